@@ -1,0 +1,248 @@
+//! A city's content as the desk uses it: loaded and checked by `config`, immutable, shared by all turns of a version.
+
+use classifier::{Classifier, Language};
+use std::collections::BTreeMap;
+
+/// A text in the languages it exists in; English always.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Localized {
+    /// By language tag.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Localized {
+    /// The text in `language`, otherwise in English, otherwise nothing.
+    pub fn get(&self, language: &Language) -> &str {
+        self.texts.get(language.as_str()).or_else(|| self.texts.get("en")).map_or("", String::as_str)
+    }
+
+    /// Whether the text exists in `language` itself.
+    pub fn has(&self, language: &Language) -> bool {
+        self.texts.contains_key(language.as_str())
+    }
+}
+
+/// What kind of answer a question takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskKind {
+    /// Address, intersection or landmark.
+    Place,
+    /// Apartment or unit.
+    Unit,
+    /// A time in the resident's words.
+    Time,
+    /// Yes or no.
+    YesNo,
+    /// One of the choices.
+    Choice,
+    /// A licence plate.
+    Plate,
+    /// A number such as a ticket's, pole's or meter's.
+    Number,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// Free words.
+    Text,
+    /// A photo, or words in its place.
+    Photo,
+}
+
+/// One choice of a question.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Stored value.
+    pub id: String,
+    /// Label.
+    pub say: Localized,
+}
+
+/// One question of a service or of an answer's lookup.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The slot's name.
+    pub slot: String,
+    /// The kind of answer.
+    pub kind: AskKind,
+    /// Whether the request waits for it.
+    pub required: bool,
+    /// The question; empty where the system phrase of the kind is used.
+    pub say: Localized,
+    /// Choices in order; empty but for `Choice`. A yes/no question has the choices `yes` and `no`.
+    pub choices: Vec<Choice>,
+    /// The words of all languages that select a choice; ids are indexes into `choices`.
+    pub words: Option<classifier::PhraseSet>,
+}
+
+/// Where the requests of a service go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// To the city's own staff here.
+    Desk,
+    /// To a webhook.
+    Webhook,
+    /// By e-mail.
+    Email,
+    /// To an Open311 server.
+    Open311,
+}
+
+/// Something residents report.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Catalogue id.
+    pub id: String,
+    /// Title for residents.
+    pub title: Localized,
+    /// Responsible agency.
+    pub agency: String,
+    /// Heading of the published figures.
+    pub group: String,
+    /// Where its requests go.
+    pub route: Route,
+    /// Time to action, in milliseconds.
+    pub due_ms: Option<i64>,
+    /// Questions in order.
+    pub asks: Vec<Ask>,
+    /// What is said when filed.
+    pub filed: Localized,
+}
+
+/// Something residents ask.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Catalogue id.
+    pub id: String,
+    /// Title for residents.
+    pub title: Localized,
+    /// Responsible agency.
+    pub agency: String,
+    /// The answer.
+    pub answer: Localized,
+    /// What is said when the lookup found something.
+    pub found: Localized,
+    /// The connector's name.
+    pub lookup: Option<String>,
+    /// The calendar item whose line of today is added.
+    pub calendar: Option<String>,
+    /// Questions before the lookup.
+    pub asks: Vec<Ask>,
+}
+
+/// What must never wait.
+#[derive(Clone, Debug)]
+pub struct Emergency {
+    /// Catalogue id.
+    pub id: String,
+    /// Title.
+    pub title: Localized,
+    /// Whom to call: `911`, `988`.
+    pub call: String,
+    /// What is said.
+    pub text: Localized,
+}
+
+/// A word to the desk itself.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// Catalogue id.
+    pub id: String,
+    /// Title.
+    pub title: Localized,
+}
+
+/// Whole-message words with legal effect, folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LawWords {
+    /// Opt out.
+    pub stop: Vec<String>,
+    /// Opt in.
+    pub start: Vec<String>,
+    /// Who we are and how to stop.
+    pub help: Vec<String>,
+}
+
+/// One language of the pack.
+#[derive(Clone, Debug)]
+pub struct LanguageTexts {
+    /// The tag.
+    pub language: Language,
+    /// Name in itself.
+    pub own_name: String,
+    /// Written from right to left.
+    pub right_to_left: bool,
+    /// System phrases by key.
+    pub say: BTreeMap<String, String>,
+    /// Its law words.
+    pub law: LawWords,
+}
+
+/// One line of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// ISO date.
+    pub date: String,
+    /// Item: `alternate-side-parking`, `collection`, `schools`.
+    pub item: String,
+    /// Status: `suspended`, `closed`.
+    pub status: String,
+    /// Why.
+    pub reason: String,
+    /// Parking meters that day: `in effect` or `not in effect`; empty where it does not apply.
+    pub meters: String,
+}
+
+/// The city itself.
+#[derive(Clone, Debug, Default)]
+pub struct City {
+    /// Name.
+    pub name: String,
+    /// How the desk calls itself.
+    pub desk_name: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Prefix of request numbers.
+    pub number_prefix: String,
+    /// Emergency telephone number.
+    pub emergency_number: String,
+    /// Crisis line.
+    pub crisis_number: String,
+    /// The number that reaches a person.
+    pub phone: String,
+    /// What law asks HELP to say.
+    pub help_line: String,
+    /// Names of channels by code.
+    pub channel_names: BTreeMap<String, String>,
+    /// Codes of digital channels.
+    pub digital_channels: Vec<String>,
+    /// Idle gap by channel code, in milliseconds.
+    pub idle_gap_ms: BTreeMap<String, i64>,
+    /// Borough names; empty for a city without.
+    pub boroughs: Vec<String>,
+    /// Residents by year.
+    pub population: BTreeMap<i32, u64>,
+}
+
+/// A city's whole content, one immutable version.
+#[derive(Debug)]
+pub struct Pack {
+    /// SHA-256 of the content, hexadecimal.
+    pub hash: String,
+    /// The city.
+    pub city: City,
+    /// The compiled rules.
+    pub classifier: Classifier,
+    /// Services by id.
+    pub services: BTreeMap<String, Service>,
+    /// Answers by id.
+    pub answers: BTreeMap<String, Answer>,
+    /// Emergencies by id.
+    pub emergencies: BTreeMap<String, Emergency>,
+    /// Commands by id.
+    pub commands: BTreeMap<String, Command>,
+    /// Languages, the default one first.
+    pub languages: Vec<LanguageTexts>,
+    /// The calendar.
+    pub calendar: Vec<Day>,
+}

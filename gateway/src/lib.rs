@@ -1,0 +1,3 @@
+//! Stub.
+/// Runs.
+pub fn main() {}

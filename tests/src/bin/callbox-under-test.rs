@@ -1,0 +1,2 @@
+//! The program, built for tests.
+fn main() { gateway::main() }
