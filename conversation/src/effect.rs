@@ -190,6 +190,8 @@ pub enum Effect {
         /// Whether staff must be alarmed.
         urgent: bool,
     },
+    /// The resident went back to the desk before a person joined.
+    ReleasePerson,
     /// Store a consent.
     Consent(ConsentChange),
     /// A number was named that no request has.
@@ -255,6 +257,8 @@ pub struct Step {
     pub state: Conversation,
     /// Whether this event opens a new contact.
     pub opens_contact: bool,
+    /// The outcome of the contact before, where a new one opens and the old one was never closed.
+    pub previous_outcome: Option<Outcome>,
     /// What to do, in order.
     pub effects: Vec<Effect>,
     /// The contact's outcome so far.

@@ -22,5 +22,5 @@ pub use pack::{
 };
 pub use phrases::{COMMON_PLACEHOLDERS, Phrase, SYSTEM_PHRASES};
 pub use seen::{Consent, ConsentState, DayFacts, Remembered, RequestView, Seen};
-pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Slot, STATE_VERSION};
+pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, Slot, STATE_VERSION};
 pub use step::{may_send, step};

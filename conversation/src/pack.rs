@@ -168,6 +168,8 @@ pub struct LawWords {
 pub struct LanguageTexts {
     /// The tag.
     pub language: Language,
+    /// Name in English.
+    pub name: String,
     /// Name in itself.
     pub own_name: String,
     /// Written from right to left.
@@ -176,6 +178,8 @@ pub struct LanguageTexts {
     pub say: BTreeMap<String, String>,
     /// Its law words.
     pub law: LawWords,
+    /// Words at the beginning of a message that take back what was said, folded: `actually`, `no wait`.
+    pub corrections: Vec<String>,
 }
 
 /// One line of the calendar.

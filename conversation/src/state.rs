@@ -1,6 +1,6 @@
 //! What the desk remembers of one address between turns. Stored as JSON with a version; stored forms are forever.
 
-use classifier::{Decision, Language, Topic};
+use classifier::{Language, Topic};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -142,6 +142,15 @@ pub struct Progress {
     pub not_understood: bool,
 }
 
+/// Why the desk took a message as it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What it was taken to be about.
+    pub topic: Topic,
+    /// The resident's words that led there.
+    pub words: Vec<String>,
+}
+
 /// All that is remembered of one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
@@ -176,7 +185,7 @@ pub struct Conversation {
     pub last_said: Vec<String>,
     /// What decided the last message that was about something, for WHY.
     #[serde(default)]
-    pub last_decision: Option<Decision>,
+    pub last_reason: Option<Reason>,
     /// The resident's telephone number, once given.
     #[serde(default)]
     pub phone: Option<String>,

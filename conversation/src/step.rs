@@ -14,6 +14,7 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
     Step {
         state,
         opens_contact: seen.conversation.is_none(),
+        previous_outcome: None,
         effects: Vec::new(),
         outcome: Outcome::Open,
         decision: None,
