@@ -1,2 +1,4 @@
 //! The program.
-fn main() { gateway::main() }
+fn main() {
+    gateway::main()
+}

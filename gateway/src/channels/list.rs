@@ -1,0 +1,71 @@
+//! The one list of channels: a new kind adds one line to each of the two tables here.
+
+use super::sms::{Sms, SmsSettings};
+use super::webchat::{WebChat, WebChatSettings};
+use super::{ChannelAdapter, RawRequest, Received, Reject};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The settings of one channel, by kind.
+#[derive(Clone, Debug)]
+pub enum ChannelSettings {
+    /// Twilio's SMS and MMS.
+    Sms(SmsSettings),
+    /// Our own web chat.
+    WebChat(WebChatSettings),
+}
+
+/// A channel that cannot be opened, in words that name the setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultyChannel {
+    /// The channel's name.
+    pub name: String,
+    /// What is wrong, and what to write instead.
+    pub problem: String,
+}
+
+/// The enabled channels, by name.
+#[derive(Clone, Default)]
+pub struct Channels {
+    by_name: BTreeMap<String, Arc<dyn ChannelAdapter>>,
+    webchat: Option<Arc<WebChat>>,
+}
+
+impl Channels {
+    /// Opens all; needs no network.
+    pub fn open(settings: Vec<ChannelSettings>) -> Result<Self, FaultyChannel> {
+        let mut channels = Self::default();
+        for one in settings {
+            let adapter: Arc<dyn ChannelAdapter> = match one {
+                ChannelSettings::Sms(sms) => Arc::new(Sms::new(sms)?),
+                ChannelSettings::WebChat(webchat) => {
+                    let webchat = Arc::new(WebChat::new(webchat));
+                    channels.webchat = Some(Arc::clone(&webchat));
+                    webchat
+                }
+            };
+            channels.by_name.insert(adapter.name().to_owned(), adapter);
+        }
+        Ok(channels)
+    }
+
+    /// The channel of this name.
+    pub fn get(&self, name: &str) -> Option<&Arc<dyn ChannelAdapter>> {
+        self.by_name.get(name)
+    }
+
+    /// All, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn ChannelAdapter>> {
+        self.by_name.values()
+    }
+
+    /// The web chat, which has pages of its own.
+    pub fn webchat(&self) -> Option<&Arc<WebChat>> {
+        self.webchat.as_ref()
+    }
+
+    /// What a request to `/hooks/NAME…` holds; `None` if no channel has that name.
+    pub fn receive(&self, name: &str, request: &RawRequest) -> Option<Result<Received, Reject>> {
+        self.by_name.get(name).map(|adapter| adapter.receive(request))
+    }
+}

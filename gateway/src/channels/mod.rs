@@ -1,0 +1,109 @@
+//! Channels: one folder and one trait for each road on which residents write, and the one list of them.
+
+mod list;
+mod raw;
+pub mod sms;
+pub mod webchat;
+
+pub use list::{ChannelSettings, Channels, FaultyChannel};
+pub use raw::{HttpAnswer, RawRequest, Reject};
+
+use crate::incoming::{Incoming, Progress, StatusReport, Taken};
+use conversation::{Channel, Offered};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// A future of a channel, boxed so that channels of all kinds fit one list.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What one request of a provider held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// Messages of residents, in the provider's order.
+    pub messages: Vec<Incoming>,
+    /// Reports on messages that we sent.
+    pub reports: Vec<StatusReport>,
+    /// The answer to a handshake, which waits for nothing to be stored.
+    pub answer_now: Option<HttpAnswer>,
+}
+
+/// One message to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The resident, as in [`crate::incoming::Address::resident`].
+    pub to: String,
+    /// The city's account to send from, as in [`crate::incoming::Address::account`]; empty for the channel's own.
+    pub account: String,
+    /// The text, already fitted to the channel's limits.
+    pub text: String,
+    /// Choices, where the channel has buttons.
+    pub choices: Vec<Offered>,
+    /// The tag of the language it is written in.
+    pub language: String,
+}
+
+/// The provider has taken a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The provider's id of the message, by which reports name it.
+    pub provider_id: Option<String>,
+    /// How far it has come.
+    pub progress: Progress,
+}
+
+/// Why a message was not sent. A closed set: delivery decides by it alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// Nothing was sent; try again, not before this time if one is given.
+    Later {
+        /// What the provider asked for (`Retry-After`).
+        retry_after: Option<Duration>,
+    },
+    /// It can never be sent.
+    Never {
+        /// The provider's code or our own word (`unauthorized`, `bad-address`).
+        code: String,
+    },
+    /// The provider refuses because the resident has opted out there.
+    OptedOut,
+    /// It may or may not have been sent: the bytes had left when the answer failed to come. Never resent blindly.
+    Unknown,
+}
+
+/// Takes what a dialled provider brings; the desk is behind it.
+pub trait Sink: Send + Sync {
+    /// Hands one message in; returns after it is stored.
+    fn take(&self, incoming: Incoming) -> Pending<'_, Result<Taken, crate::incoming::IntakeError>>;
+    /// Hands one report in.
+    fn report(&self, report: StatusReport) -> Pending<'_, Result<(), crate::incoming::IntakeError>>;
+}
+
+/// One road on which residents write.
+pub trait ChannelAdapter: Send + Sync {
+    /// The name in the settings and in `/hooks/NAME`.
+    fn name(&self) -> &str;
+
+    /// The channel's code in the log, and what it can carry. The idle gap is a placeholder that the desk replaces by the
+    /// pack's.
+    fn channel(&self) -> Channel;
+
+    /// Verifies a request over its raw bytes, then parses it. Pure: the same request always gives the same result.
+    fn receive(&self, request: &RawRequest) -> Result<Received, Reject>;
+
+    /// The answer to a request whose messages were stored with these outcomes, in the order of [`Received::messages`].
+    /// Pure, so that a duplicate gets the same bytes.
+    fn answer(&self, taken: &[Taken]) -> HttpAnswer {
+        let _ = taken;
+        HttpAnswer::empty(200)
+    }
+
+    /// Sends one message.
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>>;
+
+    /// Listens to a provider that we dial; ends only when the channel has nothing to listen to.
+    fn listen<'a>(&'a self, sink: &'a dyn Sink) -> Pending<'a, ()> {
+        let _ = sink;
+        Box::pin(std::future::ready(()))
+    }
+}

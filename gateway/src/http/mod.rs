@@ -1,0 +1,1 @@
+//! The HTTP surface for residents, providers and operators.
