@@ -1,7 +1,7 @@
 //! The classifier itself: compiled once per pack version, then asked for every message.
 
 use crate::decision::{Candidate, Decision, Facts, Language, Topic, Verdict};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Geography, Rulebook};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -98,13 +98,14 @@ impl fmt::Display for PhraseFault {
 #[derive(Debug)]
 pub struct Classifier {
     default_language: Language,
+    geography: Geography,
 }
 
 impl Classifier {
     /// Compiles a rulebook, or returns every phrase that cannot be compiled.
     pub fn compile(rulebook: &Rulebook) -> Result<Self, Vec<PhraseProblem>> {
         let default_language = rulebook.languages.first().map_or_else(Language::english, |p| p.language.clone());
-        Ok(Self { default_language })
+        Ok(Self { default_language, geography: rulebook.geography.clone() })
     }
 
     /// Decides one text. Total: any text of any length gives a decision, in linear time.
@@ -119,6 +120,17 @@ impl Classifier {
             evidence: Vec::new(),
             facts: Facts::default(),
         }
+    }
+
+    /// The typed facts of a text, read as [`Classifier::classify`] reads them.
+    pub fn facts(&self, text: &str, expecting: Option<Expecting>) -> Facts {
+        self.classify(text, &Context { language: None, expecting }).facts
+    }
+
+    /// The borough of a postal code, by the prefixes of the rulebook's geography.
+    pub fn borough_of_zip(&self, zip: &str) -> Option<&str> {
+        let boroughs = self.geography.boroughs.iter();
+        boroughs.filter(|borough| borough.zip_prefixes.iter().any(|prefix| zip.starts_with(prefix.as_str()))).map(|b| b.name.as_str()).next()
     }
 
     /// The entries whose rules lost and why, best first; recomputed on demand, never stored.

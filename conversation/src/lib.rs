@@ -3,19 +3,37 @@
 //! [`step`] needs no clock, no socket and no database. It can therefore be tested as text, replayed on
 //! last month's log under tomorrow's rules, and explained word by word.
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod answer;
+mod ask;
+mod choose;
+mod commands;
+mod consent;
+mod correct;
 mod effect;
 mod event;
+mod fill;
+mod fit;
+mod form;
+mod language;
+mod mask;
+mod outcome;
 mod pack;
+mod people;
 mod phrases;
 mod seen;
 mod state;
+mod status;
 mod step;
+mod turn;
 
 pub use effect::{
     Amendment, CloseReason, ConsentChange, ConsentDirection, Effect, FiledRequest, LookUp, MessageKind, Offered,
     Outcome, Say, Speaker, Step, TopicKind, TopicRecord,
 };
 pub use event::{Attachment, Channel, Event, Inbound, Limits, ProviderOptOut, Surface, TextUnit};
+pub use mask::mask;
 pub use pack::{
     Answer, Ask, AskKind, Choice, City, Command, Day, Emergency, LanguageTexts, LawWords, Localized, Pack, Route,
     Service,
@@ -23,4 +41,4 @@ pub use pack::{
 pub use phrases::{COMMON_PLACEHOLDERS, Phrase, SYSTEM_PHRASES};
 pub use seen::{Consent, ConsentState, DayFacts, Remembered, RequestView, Seen};
 pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, Slot, STATE_VERSION};
-pub use step::{may_send, step};
+pub use step::{may_send, named_numbers, step};

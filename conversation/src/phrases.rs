@@ -64,7 +64,6 @@ pub const SYSTEM_PHRASES: &[Phrase] = &[
     phrase("dropped", &[]),
     phrase("nothing_to_drop", &[]),
     phrase("status_one", &["number", "service", "status", "created", "updated"]),
-    phrase("status_due", &["due"]),
     phrase("status_ask_number", &["example"]),
     phrase("status_unknown", &["number"]),
     phrase("status_too_many", &[]),

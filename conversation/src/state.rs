@@ -177,9 +177,12 @@ pub struct Conversation {
     /// The request filed last.
     #[serde(default)]
     pub last_filed: Option<LastFiled>,
-    /// The place given last in this contact, inherited by a further request.
+    /// The place of the request filed last in this contact, inherited by an issue that was named with it.
     #[serde(default)]
     pub last_place: Option<Place>,
+    /// A place that was said before it was clear what it is about.
+    #[serde(default)]
+    pub said_place: Option<Place>,
     /// The desk's last words, for REPEAT.
     #[serde(default)]
     pub last_said: Vec<String>,

@@ -1,25 +1,46 @@
 //! One step: from what we remember and one event to all that follows.
+//!
+//! A message is taken in this order, in every state and every language: opt-out and law words of the channel;
+//! emergencies; commands; a correction of what was said; the expected answer; a side question; a new service.
 
-use crate::effect::{MessageKind, Outcome, Step};
-use crate::event::{Channel, Event};
+use crate::answer::{answer_question, take_lookup_field, take_lookup_result};
+use crate::choose::{choose, offer_person, take_choice, take_person_offer};
+use crate::commands::take_command;
+use crate::consent::{take_law_word, take_provider_opt_out};
+use crate::correct::correct_last_request;
+use crate::effect::{CloseReason, Effect, MessageKind, Step, TopicKind};
+use crate::event::{Channel, Event, Inbound, Surface};
+use crate::form::{start_service, take_answer};
+use crate::language::{choose_language, follow_language};
+use crate::outcome::outcome_when_closed;
 use crate::pack::Pack;
+use crate::people;
 use crate::seen::{Consent, ConsentState, Seen};
-use classifier::Language;
+use crate::state::{Conversation, Mode, Place, Progress, Reason, STATE_VERSION};
+use crate::status::{take_number, tell_change};
+use crate::turn::Turn;
+use classifier::{Context, Decision, Expecting, Kind, Topic, Verdict};
 
 /// Takes one pure step. `now` is in epoch milliseconds. Total: any event in any state gives a step.
 pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64) -> Step {
-    let _ = (pack, channel, event);
-    let mut state = seen.conversation.clone().unwrap_or_default();
-    state.last_at = now;
-    Step {
-        state,
-        opens_contact: seen.conversation.is_none(),
-        previous_outcome: None,
-        effects: Vec::new(),
-        outcome: Outcome::Open,
-        decision: None,
-        language: Language::english(),
+    let mut turn = Turn::new(pack, channel, seen, now);
+    turn.state.v = STATE_VERSION;
+    let mut kind = MessageKind::Push;
+    match event {
+        Event::Message(inbound) => {
+            open_contact_if_due(&mut turn);
+            turn.state.last_at = now;
+            kind = take_message(&mut turn, inbound);
+        }
+        Event::LookupResult { answer, fields } => take_lookup_result(&mut turn, answer, fields.as_ref()),
+        Event::RefusedByProvider => take_provider_opt_out(&mut turn, crate::event::ProviderOptOut::Stop, ""),
+        Event::PersonJoined { name } => people::joined(&mut turn, name),
+        Event::PersonReply { name, text } => people::replied(&mut turn, name, text),
+        Event::PersonLeft => people::left(&mut turn),
+        Event::RequestChanged { number, status, note } => tell_change(&mut turn, number, status, note.as_deref()),
+        Event::Silence => close(&mut turn, CloseReason::Silence),
     }
+    turn.finish(kind)
 }
 
 /// Whether a message of this kind may be delivered to an address of this consent. Asked again at delivery.
@@ -28,4 +49,207 @@ pub fn may_send(kind: MessageKind, consent: Consent) -> bool {
         MessageKind::Emergency | MessageKind::ConsentNotice => true,
         MessageKind::Reply | MessageKind::Push => consent.state != ConsentState::OptedOut,
     }
+}
+
+/// The request numbers that a text names, for loading the requests before the step.
+pub fn named_numbers(pack: &Pack, text: &str) -> Vec<String> {
+    pack.classifier.facts(text, None).numbers.into_iter().map(|fact| fact.value).collect()
+}
+
+fn open_contact_if_due(turn: &mut Turn<'_>) {
+    let first = turn.seen.conversation.is_none();
+    let silent_ms = turn.now.saturating_sub(turn.state.last_at);
+    let idle = silent_ms > turn.channel.idle_gap_ms && !matches!(turn.state.mode, Mode::WithPerson { .. });
+    if !first && !turn.state.closed && !idle {
+        return;
+    }
+    turn.opens_contact = true;
+    if !first && !turn.state.closed {
+        turn.previous_outcome = Some(outcome_when_closed(&turn.state));
+    }
+    let old = std::mem::take(&mut turn.state);
+    turn.state = Conversation {
+        v: STATE_VERSION,
+        language: old.language,
+        language_chosen: old.language_chosen,
+        last_filed: old.last_filed,
+        phone: old.phone,
+        start_hint_given: old.start_hint_given,
+        progress: Progress { opted_out: turn.opted_out(), ..Progress::default() },
+        ..Conversation::default()
+    };
+}
+
+/// Takes a resident's message and tells which kind of message the reply is.
+fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
+    choose_language(turn, inbound);
+    if inbound.phone.is_some() {
+        turn.state.phone.clone_from(&inbound.phone);
+    }
+    if let Some(answered) = inbound.provider_opt_out {
+        take_provider_opt_out(turn, answered, &inbound.text);
+        return MessageKind::ConsentNotice;
+    }
+    if let Some(kind) = take_law_word(turn, &inbound.text) {
+        return kind;
+    }
+    let context = Context { language: turn.state.language.clone(), expecting: expecting(turn) };
+    let decision = turn.pack.classifier.classify(&inbound.text, &context);
+    follow_language(turn, &decision);
+    turn.decision = Some(decision.clone());
+    if let Verdict::Clear(topic) = &decision.verdict {
+        if topic.kind == Kind::Emergency {
+            remember_reason(turn, topic, &inbound.text, &decision);
+            tell_emergency(turn, topic);
+            return MessageKind::Emergency;
+        }
+    }
+    if turn.opted_out() {
+        return crate::consent::answer_opted_out(turn, &inbound.text, &decision);
+    }
+    take_wish(turn, inbound, &decision);
+    MessageKind::Reply
+}
+
+/// What is left once law words and emergencies are out of the way.
+fn take_wish(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
+    if matches!(turn.state.mode, Mode::WithPerson { joined: true, .. }) {
+        return;
+    }
+    if let Verdict::Clear(topic) = &decision.verdict {
+        if topic.kind == Kind::Command && take_command(turn, &topic.id, inbound, decision) {
+            return;
+        }
+    }
+    let mode = std::mem::take(&mut turn.state.mode);
+    match mode {
+        Mode::WithPerson { .. } => people::waiting(turn, mode),
+        Mode::Filling(form) => take_answer(turn, form, inbound, decision),
+        Mode::Choosing { offered, words } => take_choice(turn, offered, &words, inbound, decision),
+        Mode::OfferingPerson => take_person_offer(turn, inbound, decision),
+        Mode::AskingNumber => take_number(turn, inbound, decision),
+        Mode::Changing { number } => crate::correct::take_change(turn, &number, inbound, decision),
+        Mode::ChoosingLanguage => crate::language::take_language(turn, inbound, decision),
+        Mode::AskingForLookup { answer, slot } => take_lookup_field(turn, &answer, &slot, inbound, decision),
+        Mode::AwaitingLookup { .. } | Mode::Idle => take_topic(turn, inbound, decision),
+    }
+}
+
+/// A message that no question waits for.
+pub(crate) fn take_topic(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
+    match &decision.verdict {
+        Verdict::Clear(topic) => take_clear(turn, topic, inbound, decision),
+        Verdict::Torn(topics) => choose(turn, topics, &inbound.text, decision),
+        Verdict::Unknown => take_unknown(turn, inbound, decision),
+    }
+}
+
+/// Starts what the message is clearly about, and queues what else it names.
+pub(crate) fn take_clear(turn: &mut Turn<'_>, topic: &Topic, inbound: &Inbound, decision: &Decision) {
+    turn.state.unknown_in_a_row = 0;
+    remember_reason(turn, topic, &inbound.text, decision);
+    match topic.kind {
+        Kind::Service => {
+            if moves_to_private(turn) {
+                return;
+            }
+            if correct_last_request(turn, Some(topic), inbound, decision) {
+                return;
+            }
+            crate::form::queue(turn, &decision.also, &inbound.text);
+            start_service(turn, &topic.id, inbound, decision);
+        }
+        Kind::Answer => {
+            answer_question(turn, &topic.id, inbound, decision);
+            crate::form::queue(turn, &decision.also, &inbound.text);
+            crate::form::take_up_next(turn);
+        }
+        Kind::Command | Kind::Emergency => turn.say_phrase("ready", &[]),
+    }
+}
+
+/// Public posts never ask for or repeat personal data: they move to a direct message.
+fn moves_to_private(turn: &mut Turn<'_>) -> bool {
+    if turn.channel.surface == Surface::Private {
+        return false;
+    }
+    turn.say_phrase("public_to_private", &[]);
+    true
+}
+
+fn take_unknown(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
+    if !decision.facts.numbers.is_empty() && !turn.seen.named.is_empty() {
+        return crate::status::tell_status(turn, decision);
+    }
+    if correct_last_request(turn, None, inbound, decision) {
+        return;
+    }
+    let place = place_in(turn, decision, inbound);
+    let has_place = place.is_some();
+    if has_place {
+        turn.state.said_place = place;
+    }
+    turn.state.progress.not_understood = true;
+    turn.state.unknown_in_a_row = turn.state.unknown_in_a_row.saturating_add(1);
+    if turn.state.unknown_in_a_row >= 2 {
+        return offer_person(turn);
+    }
+    let no_words = !inbound.text.chars().any(char::is_alphabetic);
+    let key = if has_place || no_words || !inbound.attachments.is_empty() { "no_content" } else { "unknown" };
+    turn.say_phrase(key, &[]);
+}
+
+/// The place that a message gives, by words or by the channel's own means.
+pub(crate) fn place_in(turn: &Turn<'_>, decision: &Decision, inbound: &Inbound) -> Option<Place> {
+    if let Some(shared) = &inbound.shared_place {
+        return Some(shared.clone());
+    }
+    let facts = &decision.facts;
+    let place = facts.place.as_ref()?;
+    let zip = facts.zip.as_ref().map(|fact| fact.value.clone());
+    let by_zip = zip.as_deref().and_then(|zip| turn.pack.classifier.borough_of_zip(zip)).map(str::to_owned);
+    Some(Place {
+        text: place.text.clone(),
+        unit: facts.unit.as_ref().map(|fact| fact.value.clone()),
+        borough: facts.borough.as_ref().map(|fact| fact.value.clone()).or(by_zip),
+        zip,
+        ..Place::default()
+    })
+}
+
+fn tell_emergency(turn: &mut Turn<'_>, topic: &Topic) {
+    turn.state.progress.emergency = true;
+    turn.topic(TopicKind::Emergency, &topic.id, None);
+    let Some(emergency) = turn.pack.emergencies.get(&topic.id) else { return };
+    let text = turn.localized(&emergency.text);
+    turn.say(text);
+}
+
+/// What the answer in sight is expected to be, so that a bare `4B` is read as an apartment.
+fn expecting(turn: &Turn<'_>) -> Option<Expecting> {
+    match &turn.state.mode {
+        Mode::Filling(form) => crate::form::expecting(turn.pack, form),
+        Mode::AskingNumber | Mode::AskingForLookup { .. } => Some(Expecting::Number),
+        _ => None,
+    }
+}
+
+pub(crate) fn remember_reason(turn: &mut Turn<'_>, topic: &Topic, text: &str, decision: &Decision) {
+    let mut words: Vec<String> = Vec::new();
+    for evidence in decision.evidence.iter().filter(|evidence| &evidence.topic == topic) {
+        let said = text.get(evidence.span.start..evidence.span.end).unwrap_or_default().to_owned();
+        if !said.is_empty() && !words.contains(&said) && words.len() < 3 {
+            words.push(said);
+        }
+    }
+    turn.state.last_reason = Some(Reason { topic: topic.clone(), words });
+}
+
+/// Closes the contact. A person's conversation is never closed by silence.
+pub(crate) fn close(turn: &mut Turn<'_>, reason: CloseReason) {
+    if reason == CloseReason::Silence && matches!(turn.state.mode, Mode::WithPerson { .. }) {
+        return;
+    }
+    turn.state.closed = true;
+    turn.effects.push(Effect::Close(reason));
 }

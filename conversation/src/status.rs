@@ -1,0 +1,115 @@
+//! Telling the status of requests, to their filers and to strangers.
+
+use crate::effect::{Effect, MessageKind, TopicKind};
+use crate::event::Inbound;
+use crate::seen::RequestView;
+use crate::state::Mode;
+use crate::turn::Turn;
+use classifier::{Decision, Verdict};
+
+/// How many unknown numbers one address may name a day, so that numbers cannot be found by trying.
+const UNKNOWN_NUMBERS_A_DAY: u32 = 10;
+
+/// Tells the status of the requests that the message names, else of the address's own latest ones.
+pub(crate) fn tell_status(turn: &mut Turn<'_>, decision: &Decision) {
+    let seen = turn.seen;
+    if decision.facts.numbers.is_empty() {
+        return tell_own(turn);
+    }
+    for fact in decision.facts.numbers.iter().take(3) {
+        match seen.named.iter().find(|request| request.number == fact.value) {
+            Some(request) if request.mine || !too_many_unknown(turn) => tell_one(turn, request),
+            Some(_) => turn.say_phrase("status_too_many", &[]),
+            None => tell_unknown(turn, &fact.value),
+        }
+    }
+    resume(turn);
+}
+
+/// Takes the number that was asked for; a message without one is taken as a new one.
+pub(crate) fn take_number(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
+    if !decision.facts.numbers.is_empty() {
+        return tell_status(turn, decision);
+    }
+    if matches!(decision.verdict, Verdict::Unknown) && inbound.text.chars().any(|c| c.is_ascii_digit()) {
+        return tell_unknown(turn, inbound.text.trim());
+    }
+    crate::step::take_topic(turn, inbound, decision);
+}
+
+/// A request has changed: the resident who filed or follows it is told.
+pub(crate) fn tell_change(turn: &mut Turn<'_>, number: &str, status: &str, note: Option<&str>) {
+    let seen = turn.seen;
+    let request = seen.named.iter().chain(&seen.recent).find(|request| request.number == number);
+    let service = request.map_or_else(String::new, |request| service_title(turn, request));
+    let status = status_word(turn, status);
+    let service = if service.is_empty() { number.to_owned() } else { service };
+    turn.say_phrase("request_changed", &[("number", number), ("service", &service), ("status", &status)]);
+    if let Some(note) = note {
+        turn.say(note);
+    }
+    turn.flush(MessageKind::Push);
+}
+
+/// The word for a status in the turn's language.
+pub(crate) fn status_word(turn: &Turn<'_>, status: &str) -> String {
+    let word = turn.phrase(&format!("status_{status}"), &[]);
+    if word.is_empty() { status.to_owned() } else { word }
+}
+
+fn tell_own(turn: &mut Turn<'_>) {
+    let seen = turn.seen;
+    if seen.recent.is_empty() {
+        let example = format!("{}12345678", turn.pack.city.number_prefix);
+        if let Mode::Filling(form) = std::mem::take(&mut turn.state.mode) {
+            return crate::form::ask_again(turn, form);
+        }
+        turn.state.mode = Mode::AskingNumber;
+        return turn.say_phrase("status_ask_number", &[("example", &example)]);
+    }
+    for request in seen.recent.iter().take(3) {
+        tell_one(turn, request);
+    }
+    resume(turn);
+}
+
+/// Service, status and dates, which a stranger may learn as well.
+fn tell_one(turn: &mut Turn<'_>, request: &RequestView) {
+    turn.state.progress.status = true;
+    turn.topic(TopicKind::Status, &request.service, Some(request.number.clone()));
+    let service = service_title(turn, request);
+    let status = status_word(turn, &request.status);
+    turn.say_phrase(
+        "status_one",
+        &[
+            ("number", &request.number),
+            ("service", &service),
+            ("status", &status),
+            ("created", &request.created_day),
+            ("updated", &request.updated_day),
+        ],
+    );
+}
+
+fn tell_unknown(turn: &mut Turn<'_>, number: &str) {
+    if too_many_unknown(turn) {
+        return turn.say_phrase("status_too_many", &[]);
+    }
+    turn.effects.push(Effect::UnknownNumber { number: number.to_owned() });
+    turn.say_phrase("status_unknown", &[("number", number)]);
+}
+
+fn too_many_unknown(turn: &Turn<'_>) -> bool {
+    turn.seen.unknown_numbers_today >= UNKNOWN_NUMBERS_A_DAY
+}
+
+fn service_title(turn: &Turn<'_>, request: &RequestView) -> String {
+    let service = turn.pack.services.get(&request.service);
+    service.map_or_else(|| request.service.clone(), |service| service.title.get(&turn.language).to_owned())
+}
+
+fn resume(turn: &mut Turn<'_>) {
+    if let Mode::Filling(form) = std::mem::take(&mut turn.state.mode) {
+        crate::form::ask_again(turn, form);
+    }
+}
