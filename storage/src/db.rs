@@ -1,0 +1,201 @@
+//! The open database: one writer and a few readers on SQLite, a pool on PostgreSQL.
+
+use crate::error::StorageError;
+use crate::migrate;
+use crate::sql::{Row, Sql, Tx, Value, postgres_arguments, sqlite_arguments};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How many gateways can write the same figure without waiting for each other.
+const SLOTS: i64 = 32;
+/// Readers of one SQLite file; WAL lets them read while the writer writes.
+const READERS: u32 = 4;
+/// Connections of one gateway to PostgreSQL.
+const CONNECTIONS: u32 = 12;
+
+/// An open database. Cheap to clone; all clones share the connections.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// One file on this machine.
+    Sqlite {
+        /// The one connection that writes.
+        writer: SqlitePool,
+        /// Connections that only read.
+        readers: SqlitePool,
+    },
+    /// A server, shared by any number of gateways.
+    Postgres {
+        /// Connections.
+        pool: PgPool,
+        /// This gateway's slot in the figures.
+        slot: i64,
+    },
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` or `postgres://…`, creates what is missing and brings the schema up to date.
+    ///
+    /// # Errors
+    /// [`StorageError::Newer`] for a schema of a newer program, [`StorageError::Unavailable`] for a path or server
+    /// that cannot be reached, [`StorageError::Corrupt`] for a file that is no database,
+    /// [`StorageError::Invalid`] for another kind of address.
+    pub async fn open(url: &str) -> Result<Self, StorageError> {
+        let db = if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(path.trim_start_matches("//")).await?
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url).await?
+        } else {
+            return Err(StorageError::Invalid(
+                "database.url must begin with sqlite: or postgres://".to_owned(),
+            ));
+        };
+        migrate::migrate(&db).await?;
+        Ok(db)
+    }
+
+    async fn open_sqlite(path: &str) -> Result<Self, StorageError> {
+        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StorageError::Unavailable(format!("folder {}: {error}", folder.display())))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None);
+        let writer = writer
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| at_path(path, error))?;
+        // The writer has made the file and its log by now, so readers may be kept from writing.
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None);
+        let options = options.create_if_missing(false).pragma("query_only", "on");
+        let readers = readers.connect_lazy_with(options);
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StorageError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|error| StorageError::Invalid(format!("database.url: {error}")))?
+            .application_name("callbox");
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres {
+            pool,
+            slot: rand::random_range(0..SLOTS),
+        })
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres { .. } => "postgres",
+        }
+    }
+
+    /// Answers whether the database can be read and written now; for readiness.
+    pub async fn ping(&self) -> Result<(), StorageError> {
+        self.row::<(i64,)>("select version from schema_version", vec![]).await?;
+        Ok(())
+    }
+
+    /// Waits for running statements and closes all connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+
+    /// The slot in which this process counts.
+    pub(crate) fn slot(&self) -> i64 {
+        match self {
+            Self::Sqlite { .. } => 0,
+            Self::Postgres { slot, .. } => *slot,
+        }
+    }
+
+    /// Begins a writing transaction.
+    pub(crate) async fn begin(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            // Taking the lock at once avoids a deadlock with another process that also turns from reading to writing.
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
+            Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a transaction in which all reads see the same moment.
+    pub(crate) async fn begin_reading(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Self::Postgres { pool, .. } => Tx::Postgres(
+                pool.begin_with("begin isolation level repeatable read, read only")
+                    .await?,
+            ),
+        })
+    }
+
+    /// Reads all rows of a statement.
+    pub(crate) async fn rows<T: Row>(&self, sql: impl Into<Sql>, values: Vec<Value>) -> Result<Vec<T>, StorageError> {
+        let sql = sql.into();
+        match self {
+            Self::Sqlite { readers, .. } => {
+                let arguments = sqlite_arguments(values)?;
+                Ok(sqlx::query_as_with(sql.sqlite, arguments)
+                    .persistent(sql.keep)
+                    .fetch_all(readers)
+                    .await?)
+            }
+            Self::Postgres { pool, .. } => {
+                let arguments = postgres_arguments(values)?;
+                Ok(sqlx::query_as_with(sql.postgres, arguments)
+                    .persistent(sql.keep)
+                    .fetch_all(pool)
+                    .await?)
+            }
+        }
+    }
+
+    /// Reads the first row of a statement.
+    pub(crate) async fn row<T: Row>(&self, sql: impl Into<Sql>, values: Vec<Value>) -> Result<Option<T>, StorageError> {
+        Ok(self.rows(sql, values).await?.into_iter().next())
+    }
+
+    /// Runs one writing statement in a transaction of its own; returns how many rows it touched.
+    pub(crate) async fn run(&self, sql: impl Into<Sql>, values: Vec<Value>) -> Result<u64, StorageError> {
+        let mut tx = self.begin().await?;
+        let touched = tx.run(sql, values).await?;
+        tx.commit().await?;
+        Ok(touched)
+    }
+}
+
+/// Says which file could not be opened.
+fn at_path(path: &str, error: sqlx::Error) -> StorageError {
+    match StorageError::from(error) {
+        StorageError::Unavailable(what) => StorageError::Unavailable(format!("{path}: {what}")),
+        StorageError::Corrupt(what) => StorageError::Corrupt(format!("{path}: {what}")),
+        other => other,
+    }
+}

@@ -1,0 +1,69 @@
+//! Brings a database to the schema of this program, and refuses one that is newer.
+
+use crate::db::Db;
+use crate::error::StorageError;
+use crate::sql::{Sql, Tx, args};
+
+/// One step of the schema. Steps are only ever added, never changed.
+struct Migration {
+    version: i64,
+    common: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    common: include_str!("../migrations/common/0001_first.sql"),
+    sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
+    postgres: include_str!("../migrations/postgres/0001_first.sql"),
+}];
+
+/// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.
+const LOCK: Sql = Sql {
+    sqlite: "select 1",
+    postgres: "select pg_advisory_xact_lock(311692)",
+    keep: false,
+};
+
+pub(crate) async fn migrate(db: &Db) -> Result<(), StorageError> {
+    if current(db).await.is_ok_and(|version| version == newest()) {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    tx.run(LOCK, vec![]).await?;
+    tx.run(
+        "create table if not exists schema_version (version bigint not null)",
+        vec![],
+    )
+    .await?;
+    let found = version_in(&mut tx).await?;
+    if found > newest() {
+        return Err(StorageError::Newer { found, known: newest() });
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.version > found) {
+        tx.script(migration.common, migration.common).await?;
+        tx.script(migration.sqlite, migration.postgres).await?;
+        tx.run("delete from schema_version", vec![]).await?;
+        tx.run(
+            "insert into schema_version (version) values ($1)",
+            args![migration.version],
+        )
+        .await?;
+    }
+    tx.commit().await
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.version)
+}
+
+async fn current(db: &Db) -> Result<i64, StorageError> {
+    let row: Option<(i64,)> = db.row("select version from schema_version", vec![]).await?;
+    Ok(row.map_or(0, |row| row.0))
+}
+
+async fn version_in(tx: &mut Tx) -> Result<i64, StorageError> {
+    let row: Option<(i64,)> = tx.row("select version from schema_version", vec![]).await?;
+    Ok(row.map_or(0, |row| row.0))
+}

@@ -1,0 +1,1 @@
+//! Forms that are stored as JSON text.
