@@ -94,6 +94,10 @@ pub struct Inbound {
     /// What the provider has already answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_opt_out: Option<ProviderOptOut>,
+    /// Written by a machine, such as another short code: logged as blocked and never replied to, so that two
+    /// machines cannot talk to each other without end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub machine: bool,
     /// The resident's own telephone number in E.164, on channels whose address is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,

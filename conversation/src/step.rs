@@ -86,6 +86,10 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
     if inbound.phone.is_some() {
         turn.state.phone.clone_from(&inbound.phone);
     }
+    if inbound.machine {
+        turn.state.progress.blocked = true;
+        return MessageKind::Reply;
+    }
     if let Some(answered) = inbound.provider_opt_out {
         take_provider_opt_out(turn, answered, &inbound.text);
         return MessageKind::ConsentNotice;
