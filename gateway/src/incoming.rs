@@ -7,9 +7,10 @@ use conversation::{Channel, Inbound, Offered, Speaker};
 pub struct Address {
     /// The channel's code in the log: `sms`, `webchat`.
     pub channel: String,
-    /// The city's own account on that channel: a short code, a page id; empty where there is only one.
+    /// The city's own account there: the channel's name in the settings (`sms`, `parking-alerts`), by which
+    /// [`crate::channels::Channels::get`] finds the adapter to answer with.
     pub account: String,
-    /// The resident: E.164 for SMS, `web:` and the hash of the conversation's secret for web chat.
+    /// The resident: E.164 for SMS, the SHA-256 of the conversation's secret for web chat, in hexadecimal.
     pub resident: String,
 }
 
@@ -80,7 +81,7 @@ impl Progress {
 pub struct StatusReport {
     /// The channel's code in the log.
     pub channel: String,
-    /// The city's account that had sent it.
+    /// The city's account that had sent it, as in [`Address::account`].
     pub account: String,
     /// The resident's address, as in [`Address::resident`].
     pub resident: String,

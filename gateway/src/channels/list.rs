@@ -3,8 +3,30 @@
 use super::sms::{Sms, SmsSettings};
 use super::webchat::{WebChat, WebChatSettings};
 use super::{ChannelAdapter, RawRequest, Received, Reject};
+use conversation::{Channel, Limits, Surface, TextUnit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// What the channel of this code can carry, also where it is not enabled: a conversation can outlive its channel's
+/// settings. Unknown codes, and the terminal, are taken for plain private text.
+pub fn channel_of(code: &str) -> Channel {
+    match code {
+        "sms" => super::sms::channel(),
+        "webchat" => super::webchat::channel(),
+        other => Channel {
+            code: other.to_owned(),
+            law_words: false,
+            surface: Surface::Private,
+            limits: Limits {
+                text: 4000,
+                unit: TextUnit::Chars,
+                buttons: 0,
+                button_label: 0,
+            },
+            idle_gap_ms: 30 * 60 * 1000,
+        },
+    }
+}
 
 /// The settings of one channel, by kind.
 #[derive(Clone, Debug)]

@@ -1,11 +1,13 @@
 //! Channels: one folder and one trait for each road on which residents write, and the one list of them.
 
+mod form;
 mod list;
 mod raw;
 pub mod sms;
+mod text;
 pub mod webchat;
 
-pub use list::{ChannelSettings, Channels, FaultyChannel};
+pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};
@@ -33,8 +35,6 @@ pub struct Received {
 pub struct Outgoing {
     /// The resident, as in [`crate::incoming::Address::resident`].
     pub to: String,
-    /// The city's account to send from, as in [`crate::incoming::Address::account`]; empty for the channel's own.
-    pub account: String,
     /// The text, already fitted to the channel's limits.
     pub text: String,
     /// Choices, where the channel has buttons.
@@ -87,6 +87,12 @@ pub trait ChannelAdapter: Send + Sync {
     /// The channel's code in the log, and what it can carry. The idle gap is a placeholder that the desk replaces by the
     /// pack's.
     fn channel(&self) -> Channel;
+
+    /// What sending this text costs in the provider's own unit (segments of an SMS); an account's rate is counted in it.
+    fn cost(&self, text: &str) -> usize {
+        let _ = text;
+        1
+    }
 
     /// Verifies a request over its raw bytes, then parses it. Pure: the same request always gives the same result.
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject>;

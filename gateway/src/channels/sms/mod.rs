@@ -1,8 +1,24 @@
-//! SMS and MMS by Twilio.
+//! SMS and MMS by Twilio: signed webhooks in, TwiML or the REST API out.
 
-use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
+mod client;
+mod inbound;
+mod segments;
+mod signature;
+mod twiml;
+
+pub use segments::segments;
+
+use super::form::{self, Pair};
+use super::{
+    ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
+};
+use crate::incoming::{Reply, Taken};
+use client::Client;
 use conversation::{Channel, Limits, Surface, TextUnit};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+
+/// The largest form that is read; Twilio's own are a few KiB.
+const LARGEST_BODY: usize = 256 * 1024;
 
 /// The settings of one SMS account.
 #[derive(Clone, Debug)]
@@ -22,19 +38,118 @@ pub struct SmsSettings {
     pub reply_by_twiml: bool,
     /// Where the REST API is, without a path; `None` is Twilio's own.
     pub api_base: Option<String>,
-    /// The address under which Twilio reaches us, without the path: `https://311.example`.
+    /// The address under which Twilio reaches us, without `/hooks/…`: `https://311.example`.
     pub public_url: String,
+}
+
+/// What SMS can carry, wherever it comes from.
+pub fn channel() -> Channel {
+    Channel {
+        code: "sms".to_owned(),
+        law_words: true,
+        surface: Surface::Private,
+        limits: Limits {
+            text: 1600,
+            unit: TextUnit::Utf16,
+            buttons: 0,
+            button_label: 0,
+        },
+        idle_gap_ms: 24 * 60 * 60 * 1000,
+    }
 }
 
 /// The channel.
 pub struct Sms {
     settings: SmsSettings,
+    client: Client,
 }
 
 impl Sms {
     /// Opens the channel; needs no network.
     pub fn new(settings: SmsSettings) -> Result<Self, FaultyChannel> {
-        Ok(Self { settings })
+        let fault = |problem: &str| FaultyChannel {
+            name: settings.name.clone(),
+            problem: problem.to_owned(),
+        };
+        if settings.account_sid.is_empty() {
+            return Err(fault(
+                "account_sid is missing: it begins with AC and stands on Twilio's console",
+            ));
+        }
+        if settings
+            .auth_tokens
+            .iter()
+            .any(|token| token.expose_secret().is_empty())
+        {
+            // An empty key would make everybody's signature fit.
+            return Err(fault("auth_token is empty: give the account's token"));
+        }
+        if settings.from.is_none() && settings.messaging_service_sid.is_none() {
+            return Err(fault(
+                "from or messaging_service_sid is missing: give the number that residents write to",
+            ));
+        }
+        let client = Client::new(&settings)?;
+        Ok(Self { settings, client })
+    }
+
+    /// Whether the request bears Twilio's signature over the address it called and `pairs`.
+    fn is_signed(&self, request: &RawRequest, pairs: &[Pair]) -> bool {
+        let Some(given) = request.single_header("x-twilio-signature") else {
+            return false;
+        };
+        let base = self
+            .settings
+            .public_url
+            .split('#')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/');
+        let query = request
+            .query
+            .as_deref()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        let urls = signature::url_variants(&format!("{base}{}{query}", request.path));
+        let tokens: Vec<&[u8]> = self
+            .settings
+            .auth_tokens
+            .iter()
+            .map(|token| token.expose_secret().as_bytes())
+            .collect();
+        signature::fits(given, &urls, pairs, &tokens)
+    }
+
+    /// The pairs of a verified request, from the form or, when Twilio is set to call by GET, from the query.
+    fn verified(&self, request: &RawRequest) -> Result<Vec<Pair>, Reject> {
+        if request.body.len() > LARGEST_BODY {
+            return Err(Reject::TooLarge);
+        }
+        let query = form::pairs(request.query.as_deref().unwrap_or_default().as_bytes());
+        match (request.method.as_str(), request.media_type().as_str()) {
+            ("GET", _) if self.is_signed(request, &[]) => Ok(query),
+            ("POST", "application/x-www-form-urlencoded") => {
+                let pairs = form::pairs(&request.body);
+                if self.is_signed(request, &pairs) {
+                    Ok(pairs)
+                } else {
+                    Err(Reject::BadSignature)
+                }
+            }
+            ("POST", "application/json") => {
+                let wanted = form::value(&query, "bodySHA256").unwrap_or_default();
+                let fits = self.is_signed(request, &[]) && signature::body_fits(&wanted, &request.body);
+                // Twilio signs JSON for other products; none of its messaging webhooks is JSON.
+                Err(if fits {
+                    Reject::WrongContentType
+                } else {
+                    Reject::BadSignature
+                })
+            }
+            ("GET", _) => Err(Reject::BadSignature),
+            ("POST", _) => Err(Reject::WrongContentType),
+            _ => Err(Reject::WrongMethod),
+        }
     }
 }
 
@@ -44,25 +159,39 @@ impl ChannelAdapter for Sms {
     }
 
     fn channel(&self) -> Channel {
-        Channel {
-            code: "sms".to_owned(),
-            law_words: true,
-            surface: Surface::Private,
-            limits: Limits {
-                text: 1600,
-                unit: TextUnit::Utf16,
-                buttons: 0,
-                button_label: 0,
-            },
-            idle_gap_ms: 24 * 60 * 60 * 1000,
+        channel()
+    }
+
+    fn cost(&self, text: &str) -> usize {
+        segments(text)
+    }
+
+    fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
+        let pairs = self.verified(request)?;
+        if request.path.trim_end_matches('/').ends_with("/status") {
+            let report = inbound::report(&pairs, &self.settings.name)?;
+            return Ok(Received {
+                reports: report.into_iter().collect(),
+                ..Received::default()
+            });
+        }
+        let message = inbound::message(&pairs, &self.settings.name, self.settings.reply_by_twiml)?;
+        Ok(Received {
+            messages: vec![message],
+            ..Received::default()
+        })
+    }
+
+    fn answer(&self, taken: &[Taken]) -> HttpAnswer {
+        let replies: Vec<Reply> = taken.iter().flat_map(|one| one.replies.iter().cloned()).collect();
+        HttpAnswer {
+            status: 200,
+            content_type: Some("text/xml; charset=utf-8"),
+            body: twiml::render(&replies),
         }
     }
 
-    fn receive(&self, _request: &RawRequest) -> Result<Received, Reject> {
-        Err(Reject::BadSignature)
-    }
-
-    fn send<'a>(&'a self, _outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
-        Box::pin(std::future::ready(Err(SendError::Later { retry_after: None })))
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
+        Box::pin(self.client.send(outgoing))
     }
 }

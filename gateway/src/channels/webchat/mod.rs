@@ -1,15 +1,27 @@
-//! Our own web chat: JSON over HTTP, later replies as server-sent events.
+//! Our own web chat: JSON over HTTP, later replies as server-sent events, pages that work without scripts.
 
-use super::{ChannelAdapter, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
-use crate::incoming::Progress;
-use conversation::{Channel, Limits, Surface, TextUnit};
+mod limits;
+mod origins;
+mod request;
+
+pub use limits::RateLimits;
+pub use origins::{OriginVerdict, judge, origin_of};
+pub use request::{
+    ChatFault, ChatMessage, ConversationSecret, LARGEST_BODY, LONGEST_TEXT, checked_id, checked_language, checked_text,
+    parse,
+};
+
+use super::{ChannelAdapter, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
+use crate::incoming::{Address, Incoming, Progress, Reply, Taken};
+use conversation::{Channel, Inbound, Limits, Speaker, Surface, TextUnit};
+use serde_json::{Value, json};
 
 /// The settings of the web chat.
 #[derive(Clone, Debug)]
 pub struct WebChatSettings {
     /// The channel's name.
     pub name: String,
-    /// Origins of other sites that may use the API and show the chat in a frame.
+    /// Origins of other sites that may use the API and show the chat in a frame: `https://city.example`.
     pub allowed_origins: Vec<String>,
     /// How many conversations one IP address may begin in a minute; the contract's default is 120.
     pub conversations_per_minute: u32,
@@ -17,15 +29,70 @@ pub struct WebChatSettings {
     pub messages_per_minute: u32,
 }
 
+/// What the web chat can carry.
+pub fn channel() -> Channel {
+    Channel {
+        code: "webchat".to_owned(),
+        law_words: false,
+        surface: Surface::Private,
+        limits: Limits {
+            text: LONGEST_TEXT,
+            unit: TextUnit::Chars,
+            buttons: 10,
+            button_label: 40,
+        },
+        idle_gap_ms: 30 * 60 * 1000,
+    }
+}
+
 /// The channel.
 pub struct WebChat {
     settings: WebChatSettings,
+    /// What one address may write.
+    pub limits: RateLimits,
 }
 
 impl WebChat {
     /// Opens the channel.
     pub fn new(settings: WebChatSettings) -> Self {
-        Self { settings }
+        let limits = RateLimits::new(settings.conversations_per_minute, settings.messages_per_minute);
+        Self { settings, limits }
+    }
+
+    /// The sites that may use the chat.
+    pub fn allowed_origins(&self) -> &[String] {
+        &self.settings.allowed_origins
+    }
+
+    /// The address of a conversation.
+    pub fn address(&self, conversation: &ConversationSecret) -> Address {
+        Address {
+            channel: channel().code,
+            account: self.settings.name.clone(),
+            resident: conversation.hash(),
+        }
+    }
+
+    /// A message as the desk takes it. Its provider id is the conversation's hash and the client's id, so that two
+    /// residents who both count from one are not taken for each other.
+    pub fn incoming(&self, message: ChatMessage) -> Incoming {
+        let address = self.address(&message.conversation);
+        let provider_id = format!("{}:{}", address.resident, message.id);
+        let inbound = Inbound {
+            text: message.text,
+            choice: message.choice,
+            language: message.language,
+            ..Inbound::default()
+        };
+        let channel = channel();
+        Incoming {
+            address,
+            provider_id: Some(provider_id),
+            inbound,
+            channel,
+            in_band: true,
+            machine: false,
+        }
     }
 }
 
@@ -35,29 +102,75 @@ impl ChannelAdapter for WebChat {
     }
 
     fn channel(&self) -> Channel {
-        Channel {
-            code: "webchat".to_owned(),
-            law_words: false,
-            surface: Surface::Private,
-            limits: Limits {
-                text: 4000,
-                unit: TextUnit::Chars,
-                buttons: 10,
-                button_label: 40,
-            },
-            idle_gap_ms: 30 * 60 * 1000,
+        channel()
+    }
+
+    fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
+        if request.method != "POST" {
+            return Err(Reject::WrongMethod);
+        }
+        let message = parse(request).map_err(|fault| match fault.status {
+            413 => Reject::TooLarge,
+            415 => Reject::WrongContentType,
+            _ => Reject::Malformed(fault.error),
+        })?;
+        Ok(Received {
+            messages: vec![self.incoming(message)],
+            ..Received::default()
+        })
+    }
+
+    fn answer(&self, taken: &[Taken]) -> HttpAnswer {
+        let body = taken
+            .first()
+            .map(|one| answer_json(one).to_string())
+            .unwrap_or_default();
+        HttpAnswer {
+            status: 200,
+            content_type: Some("application/json"),
+            body,
         }
     }
 
-    fn receive(&self, _request: &RawRequest) -> Result<Received, Reject> {
-        Err(Reject::WrongMethod)
-    }
-
-    /// A stored reply is a delivered one: open pages are woken by the desk and read the log.
+    /// A stored reply is a delivered one: the desk wakes the open pages, and they read the log.
     fn send<'a>(&'a self, _outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(std::future::ready(Ok(Receipt {
             provider_id: None,
             progress: Progress::Sent,
         })))
+    }
+}
+
+/// The answer of `POST /api/chat`.
+fn answer_json(taken: &Taken) -> Value {
+    json!({
+        "contact": taken.contact,
+        "language": taken.language,
+        "replies": taken.replies.iter().map(reply_json).collect::<Vec<_>>(),
+        "request": taken.request,
+    })
+}
+
+/// One reply as pages read it.
+pub fn reply_json(reply: &Reply) -> Value {
+    let choices: Vec<Value> = reply
+        .choices
+        .iter()
+        .map(|choice| json!({"id": choice.id, "label": choice.label}))
+        .collect();
+    json!({
+        "id": reply.id,
+        "text": reply.text,
+        "by": speaker_name(reply.by),
+        "choices": choices,
+        "language": reply.language,
+    })
+}
+
+/// Residents are told a machine from a person; notices of the gateway are the machine's.
+pub fn speaker_name(speaker: Speaker) -> &'static str {
+    match speaker {
+        Speaker::Person => "person",
+        Speaker::Bot | Speaker::System => "bot",
     }
 }

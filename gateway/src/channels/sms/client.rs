@@ -1,0 +1,210 @@
+//! Sending by Twilio's REST API: `twilio-async` builds the request and reads errors, our own transport carries it.
+//!
+//! Which part is whose, and why: `docs/decisions/0001-twilio-async.md`.
+
+use super::SmsSettings;
+use super::inbound::{CODE_OPTED_OUT, progress};
+use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError};
+use crate::incoming::Progress;
+use http02::Method;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use std::time::Duration;
+use twilio_async::{Execute, Twilio, TwilioJson};
+
+const TWILIO: &str = "https://api.twilio.com";
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+/// What a provider may ask us to wait; more is cut, so that one odd header cannot silence an account for a day.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+/// Twilio's codes that pass with time: too many requests, full queues, an unknown error of a carrier, a channel's rate.
+const PASSING_CODES: [usize; 5] = [20429, 21611, 30001, 30008, 63018];
+
+/// The sending half of the channel.
+pub struct Client {
+    twilio: Twilio,
+    http: reqwest::Client,
+    base: String,
+    from: String,
+    service: Option<String>,
+    status_callback: Option<String>,
+}
+
+/// What we need of a created message. Twilio leaves out or nulls much of the rest, so the rest is not read.
+#[derive(Debug, Deserialize)]
+struct Created {
+    sid: String,
+    status: Option<String>,
+}
+
+impl Client {
+    /// A client for these settings; dials nobody.
+    pub fn new(settings: &SmsSettings) -> Result<Self, FaultyChannel> {
+        let fault = |problem: &str| FaultyChannel {
+            name: settings.name.clone(),
+            problem: problem.to_owned(),
+        };
+        let token = settings
+            .auth_tokens
+            .first()
+            .ok_or_else(|| fault("auth_token is missing: give the account's token"))?;
+        let twilio = Twilio::new(settings.account_sid.clone(), token.expose_secret())
+            .map_err(|_| fault("account_sid or auth_token holds characters that cannot be sent: copy them again"))?;
+        let base = settings
+            .api_base
+            .as_deref()
+            .unwrap_or(TWILIO)
+            .trim_end_matches('/')
+            .to_owned();
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(ANSWER_TIMEOUT)
+            .redirect(Policy::none());
+        if is_loopback(&base) {
+            builder = builder.no_proxy();
+        }
+        let http = builder
+            .build()
+            .map_err(|_| fault("no TLS library can be opened on this machine"))?;
+        let callback = format!(
+            "{}/hooks/{}/status",
+            settings.public_url.trim_end_matches('/'),
+            settings.name
+        );
+        // Twilio refuses messages whose callback it cannot reach, so a desk tried out at home sends without one.
+        let reachable = !is_loopback(&settings.public_url) || is_loopback(&base);
+        let client = Self {
+            twilio,
+            http,
+            base,
+            from: settings.from.clone().unwrap_or_default(),
+            service: settings.messaging_service_sid.clone(),
+            status_callback: reachable.then_some(callback),
+        };
+        client
+            .address()
+            .map_err(|_| fault("account_sid cannot stand in an address: copy it again"))?;
+        Ok(client)
+    }
+
+    /// Creates one message.
+    pub async fn send(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
+        if outgoing.text.is_empty() {
+            return Err(SendError::Never {
+                code: "empty".to_owned(),
+            });
+        }
+        let (url, authorization) = self.address()?;
+        let request = self
+            .http
+            .post(url)
+            .header(AUTHORIZATION, authorization)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(self.form(outgoing));
+        let response = request.send().await.map_err(|error| transport_error(&error))?;
+        let status = response.status().as_u16();
+        let wait = retry_after(response.headers());
+        let body = response.bytes().await;
+        if (200..300).contains(&status) {
+            // Accepted, but without an id that we could read: it must not be sent a second time.
+            return body.ok().and_then(|bytes| receipt(&bytes)).ok_or(SendError::Unknown);
+        }
+        Err(refusal(status, &body.unwrap_or_default(), wait))
+    }
+
+    /// The form as `twilio-async` encodes it, less an empty sender, with what the crate does not know.
+    fn form(&self, outgoing: &Outgoing) -> String {
+        // A messaging service chooses the sender itself, and the same one for the same resident.
+        let from = if self.service.is_some() { "" } else { self.from.as_str() };
+        let encoded = self.twilio.send_msg(from, &outgoing.to, &outgoing.text).msg.to_string();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
+            if name != "From" || !value.is_empty() {
+                form.append_pair(&name, &value);
+            }
+        }
+        if let Some(service) = &self.service {
+            form.append_pair("MessagingServiceSid", service);
+        }
+        if let Some(callback) = &self.status_callback {
+            form.append_pair("StatusCallback", callback);
+        }
+        form.finish()
+    }
+
+    /// The address and the credentials, both as `twilio-async` builds them, on our own base.
+    fn address(&self) -> Result<(String, Vec<u8>), SendError> {
+        let broken = || SendError::Never {
+            code: "bad-credentials".to_owned(),
+        };
+        let blank = self.twilio.send_msg("", "", "");
+        let request = blank
+            .request(Method::POST, "Messages.json", None)
+            .map_err(|_| broken())?;
+        let authorization = request
+            .headers()
+            .get("authorization")
+            .ok_or_else(broken)?
+            .as_bytes()
+            .to_vec();
+        Ok((format!("{}{}", self.base, request.uri().path()), authorization))
+    }
+}
+
+/// Whether an address is on this very machine.
+fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    ["127.", "localhost", "[::1]"]
+        .iter()
+        .any(|start| authority.starts_with(start))
+}
+
+/// A connection that never stood has sent nothing; whatever else went wrong, the bytes may have left.
+fn transport_error(error: &reqwest::Error) -> SendError {
+    if error.is_connect() {
+        return SendError::Later { retry_after: None };
+    }
+    if error.is_builder() {
+        return SendError::Never {
+            code: "bad-address".to_owned(),
+        };
+    }
+    SendError::Unknown
+}
+
+fn receipt(body: &[u8]) -> Option<Receipt> {
+    let TwilioJson::Success(created) = serde_json::from_slice::<TwilioJson<Created>>(body).ok()? else {
+        return None;
+    };
+    let progress = created.status.as_deref().and_then(progress).unwrap_or(Progress::Queued);
+    Some(Receipt {
+        provider_id: Some(created.sid),
+        progress,
+    })
+}
+
+fn refusal(status: u16, body: &[u8], wait: Option<Duration>) -> SendError {
+    let code = match serde_json::from_slice::<TwilioJson<Created>>(body) {
+        Ok(TwilioJson::Fail { code, .. }) => Some(code),
+        _ => None,
+    };
+    if status == 429 || status >= 500 || code.is_some_and(|code| PASSING_CODES.contains(&code)) {
+        return SendError::Later { retry_after: wait };
+    }
+    match code {
+        Some(code) if code.to_string() == CODE_OPTED_OUT => SendError::OptedOut,
+        Some(code) => SendError::Never { code: code.to_string() },
+        None => SendError::Never {
+            code: format!("http-{status}"),
+        },
+    }
+}
+
+/// `Retry-After` in seconds; the form with a date is not used by Twilio and counts as absent.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+}
