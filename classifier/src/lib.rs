@@ -3,15 +3,42 @@
 //! The classifier is pure, deterministic and total: any text in any language gives a [`Decision`],
 //! and every point of it can be traced to a phrase that an admin wrote. It knows nothing of forms,
 //! channels, storage or time.
+//!
+//! A text is folded to words ([`fold`]), the words are read once by an automaton that holds all phrases of all
+//! rules, blocks and bands turn what was found into entries with points, and those into a [`Verdict`].
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod automaton;
+mod characters;
+mod clauses;
 mod decision;
 mod engine;
+mod facts;
+mod fold;
+mod gated_regex;
+mod language;
+mod losers;
+mod matcher;
+mod phrase;
+mod phrase_set;
+mod points;
 mod rulebook;
+mod rules;
+mod scoring;
+mod typing;
+mod verdict;
+mod vocabulary;
 
 pub use decision::{
     Candidate, Decision, Evidence, Fact, Facts, Kind, Language, PlaceFact, PlaceKind, Span, Topic, Verdict,
 };
-pub use engine::{
-    Classifier, Context, ENGINE_VERSION, Expecting, Loser, LoserReason, PhraseFault, PhraseProblem, PhraseSet, fold,
-};
+pub use engine::{Classifier, Context, ENGINE_VERSION, Expecting};
+pub use fold::fold;
+pub use losers::{Loser, LoserReason};
+pub use phrase::{PhraseFault, PhraseProblem};
+pub use phrase_set::{PhraseSet, PhraseSetProblem};
 pub use rulebook::{Block, Borough, Geography, LanguageProfile, Priority, Rule, Rulebook, WordList};

@@ -1,0 +1,249 @@
+//! Folds a text into the words that phrases are compared with, and remembers where each word stood.
+
+use crate::characters::{Break, Piece, fold_ascii, fold_character, join_hangul};
+use crate::decision::Span;
+
+/// The text as the rules see it: lower case, without accents, punctuation and doubled spaces.
+/// Two texts with the same fold are the same to every phrase.
+pub fn fold(text: &str) -> String {
+    Folded::new(text).text
+}
+
+/// One word of a folded text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    /// First byte in the folded text.
+    pub start: usize,
+    /// One past the last byte in the folded text.
+    pub end: usize,
+    /// Where the word stands in the original text.
+    pub source: Span,
+    /// What separates it from the word before.
+    pub before: Break,
+    /// Whether a letter stood three times or more in a row.
+    pub stretched: bool,
+    /// Whether it is a single Chinese character.
+    pub ideograph: bool,
+}
+
+/// A folded text: its words joined by one space, and the map back to the original.
+#[derive(Debug)]
+pub(crate) struct Folded<'t> {
+    /// The original text.
+    pub source: &'t str,
+    /// The folded words joined by one space.
+    pub text: String,
+    /// The words in order.
+    pub tokens: Vec<Token>,
+}
+
+impl<'t> Folded<'t> {
+    /// Folds a text in one pass, linear in its length.
+    pub(crate) fn new(source: &'t str) -> Self {
+        let mut folder = Folder::with_capacity(source.len());
+        let bytes = source.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                folder.ascii(source, byte, at);
+                at += 1;
+                continue;
+            }
+            let Some(character) = source.get(at..).and_then(|rest| rest.chars().next()) else {
+                break;
+            };
+            let end = at + character.len_utf8();
+            fold_character(character, &mut |piece| folder.piece(piece, at, end));
+            at = end;
+        }
+        folder.close();
+        Self {
+            source,
+            text: folder.text,
+            tokens: folder.tokens,
+        }
+    }
+
+    /// The folded word at a position, empty past the end.
+    pub(crate) fn word(&self, index: usize) -> &str {
+        self.tokens
+            .get(index)
+            .and_then(|token| self.text.get(token.start..token.end))
+            .unwrap_or_default()
+    }
+
+    /// The folded words from `first` to `last`, both inclusive, joined by one space.
+    pub(crate) fn words(&self, first: usize, last: usize) -> &str {
+        match (self.tokens.get(first), self.tokens.get(last)) {
+            (Some(first), Some(last)) => self.text.get(first.start..last.end).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// The span of the original text from word `first` to word `last`, both inclusive.
+    pub(crate) fn span(&self, first: usize, last: usize) -> Span {
+        match (self.tokens.get(first), self.tokens.get(last)) {
+            (Some(first), Some(last)) => Span {
+                start: first.source.start,
+                end: last.source.end.max(first.source.start),
+            },
+            _ => Span { start: 0, end: 0 },
+        }
+    }
+
+    /// The original text of a span.
+    pub(crate) fn original(&self, span: Span) -> &'t str {
+        self.source.get(span.start..span.end).unwrap_or_default()
+    }
+}
+
+/// The state of folding: the word being written and what has been seen since the last one.
+struct Folder {
+    text: String,
+    tokens: Vec<Token>,
+    /// Where the open word begins in the folded text; `None` between words.
+    open: Option<usize>,
+    source: Span,
+    last: char,
+    run: u8,
+    stretched: bool,
+    apostrophe: bool,
+    before: Break,
+}
+
+impl Folder {
+    fn with_capacity(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes + 8),
+            tokens: Vec::with_capacity(bytes / 5 + 2),
+            open: None,
+            source: Span { start: 0, end: 0 },
+            last: '\0',
+            run: 0,
+            stretched: false,
+            apostrophe: false,
+            before: Break::Joined,
+        }
+    }
+
+    /// Takes one ASCII character; full stop, comma, colon and dash are read by what stands around them.
+    fn ascii(&mut self, source: &str, byte: u8, at: usize) {
+        let piece = match byte {
+            b'.' | b',' | b':' | b'-' => Piece::Separator(self.mark_break(source.as_bytes(), byte, at)),
+            other => fold_ascii(other),
+        };
+        self.piece(piece, at, at + 1);
+    }
+
+    /// How strongly a full stop, comma, colon or dash separates: not at all inside `2.5` and `apt. 4`.
+    fn mark_break(&self, bytes: &[u8], byte: u8, at: usize) -> Break {
+        let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+        if !next.is_ascii_whitespace() && !(byte == b',' && !next.is_ascii_digit()) {
+            return Break::Space;
+        }
+        match byte {
+            b'.' if self.open.is_some_and(|start| is_abbreviation(&self.text, start)) => Break::Space,
+            b'.' => Break::Sentence,
+            b'-' if at > 0 && bytes.get(at - 1).is_some_and(|b| !b.is_ascii_whitespace()) => Break::Space,
+            _ => Break::Clause,
+        }
+    }
+
+    fn piece(&mut self, piece: Piece, start: usize, end: usize) {
+        match piece {
+            Piece::Letter(letter) => self.letter(letter, start, end),
+            Piece::Mark(mark) => {
+                if self.open.is_some() {
+                    self.text.push(mark);
+                    self.last = mark;
+                    self.source.end = end;
+                }
+            }
+            Piece::Ideograph(character) => {
+                self.close();
+                self.letter(character, start, end);
+                self.close();
+                if let Some(token) = self.tokens.last_mut() {
+                    token.ideograph = true;
+                }
+            }
+            Piece::Apostrophe => {
+                if self.apostrophe || !self.last.is_alphabetic() {
+                    self.separate(Break::Space);
+                } else {
+                    self.apostrophe = true;
+                }
+            }
+            Piece::Separator(kind) => self.separate(kind),
+        }
+    }
+
+    fn letter(&mut self, letter: char, start: usize, end: usize) {
+        if self.apostrophe && !(self.open.is_some() && letter.is_alphabetic()) {
+            self.separate(Break::Space);
+        }
+        self.apostrophe = false;
+        if self.open.is_none() {
+            self.begin(start);
+        } else if let Some(joined) = join_hangul(self.last, letter) {
+            self.text.pop();
+            self.text.push(joined);
+            self.last = joined;
+            self.source.end = end;
+            return;
+        }
+        self.source.end = end;
+        self.run = if letter == self.last {
+            self.run.saturating_add(1)
+        } else {
+            1
+        };
+        self.last = letter;
+        if self.run > 2 && !letter.is_ascii_digit() {
+            self.stretched = true;
+            return;
+        }
+        self.text.push(letter);
+    }
+
+    fn begin(&mut self, start: usize) {
+        if !self.tokens.is_empty() {
+            self.text.push(' ');
+        }
+        self.open = Some(self.text.len());
+        self.source.start = start;
+        self.last = '\0';
+        self.run = 0;
+        self.stretched = false;
+    }
+
+    fn separate(&mut self, kind: Break) {
+        self.close();
+        self.before = self.before.max(kind);
+    }
+
+    fn close(&mut self) {
+        self.apostrophe = false;
+        self.last = '\0';
+        let Some(start) = self.open.take() else { return };
+        self.tokens.push(Token {
+            start,
+            end: self.text.len(),
+            source: self.source,
+            before: self.before,
+            stretched: self.stretched,
+            ideograph: false,
+        });
+        self.before = Break::Joined;
+    }
+}
+
+/// Whether the open word is one that people end with a full stop in the middle of a sentence.
+fn is_abbreviation(text: &str, start: usize) -> bool {
+    const SHORT: &[&str] = &[
+        "apt", "av", "ave", "blvd", "bldg", "ct", "dr", "fl", "jr", "lic", "ln", "mr", "mrs", "ms", "num", "pkwy",
+        "pl", "rd", "rm", "sq", "sr", "st", "ste", "tel", "vs", "apto", "no",
+    ];
+    text.get(start..)
+        .is_some_and(|word| SHORT.contains(&word) || (word.len() == 1 && !word.ends_with(|c: char| c.is_ascii_digit())))
+}

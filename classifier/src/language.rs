@@ -1,0 +1,256 @@
+//! Tells the language of a short text: by script first, then by small words and by the phrases found.
+
+use crate::characters::is_ideograph;
+use crate::decision::Language;
+use crate::rules::Role;
+use crate::scoring::Reading;
+use rustc_hash::FxHashMap;
+
+/// A frequent small word tells more than a word of a phrase, which may be a loan.
+const FUNCTION_WORD: i32 = 2;
+/// A letter that only one of the Latin-script languages uses.
+const TELLING_LETTER: i32 = 2;
+/// Weaker evidence does not change the language that a resident is known to use.
+const CERTAIN: i32 = 2;
+
+/// Scripts that one or few languages are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Script {
+    Latin,
+    Han,
+    Kana,
+    Hangul,
+    Cyrillic,
+    Arabic,
+    Bengali,
+    Devanagari,
+    Hebrew,
+    Greek,
+    Thai,
+    Gurmukhi,
+}
+
+/// The primary tags of languages by script; every tag that is not named here is written in Latin script.
+const SCRIPTS: &[(Script, &[&str])] = &[
+    (Script::Han, &["zh", "yue", "cmn", "wuu"]),
+    (Script::Kana, &["ja"]),
+    (Script::Hangul, &["ko"]),
+    (Script::Cyrillic, &["ru", "uk", "bg", "sr", "be", "mk", "kk", "ky"]),
+    (Script::Arabic, &["ar", "ur", "fa", "ps"]),
+    (Script::Bengali, &["bn", "as"]),
+    (Script::Devanagari, &["hi", "ne", "mr"]),
+    (Script::Hebrew, &["he", "yi"]),
+    (Script::Greek, &["el"]),
+    (Script::Thai, &["th"]),
+    (Script::Gurmukhi, &["pa"]),
+];
+
+/// Letters that tell a language from others of its script, by primary tag or tag.
+const LETTERS: &[(&str, &str)] = &[
+    ("es", "ñ¿¡"),
+    ("fr", "çœêûîôëïÿ"),
+    ("ht", "òè"),
+    ("pl", "ąćęłńśźż"),
+    ("pt", "ãõ"),
+    ("tr", "ğşı"),
+    ("uk", "іїєґ"),
+    ("ru", "ыэёъ"),
+    ("ur", "ٹڈڑںےہھگچپژیک"),
+    ("ar", "ةيكىأإؤئ"),
+    (
+        "zh-Hans",
+        "这们来时为说国会对个发电话气没热开关头问题车门区单厅华严马东见让张钱应还长给吗边点无烟诉",
+    ),
+    (
+        "zh-Hant",
+        "這們來時為說國會對個發電話氣沒熱開關頭問題車門區單廳華嚴馬東見讓張錢應還長給嗎邊點無煙訴",
+    ),
+];
+
+/// The language of a text and whether the text itself told it.
+pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (Language, bool) {
+    let languages = &reading.rules.languages;
+    let default = || languages.first().cloned().unwrap_or_else(Language::english);
+    let known = remembered.filter(|language| languages.contains(language));
+    let script = main_script(reading.folded.source);
+    let fitting: Vec<usize> = (0..languages.len())
+        .filter(|&number| {
+            languages
+                .get(number)
+                .is_some_and(|language| Some(script_of(language)) == script)
+        })
+        .collect();
+    if let ([only], true) = (fitting.as_slice(), script != Some(Script::Latin)) {
+        return (languages.get(*only).cloned().unwrap_or_else(default), true);
+    }
+    let points = count_points(reading, &fitting);
+    let best = points.iter().map(|entry| entry.1).max().unwrap_or(0);
+    let leaders: Vec<usize> = points
+        .iter()
+        .filter(|entry| entry.1 == best)
+        .map(|entry| entry.0)
+        .collect();
+    let second = points
+        .iter()
+        .map(|entry| entry.1)
+        .filter(|&other| other < best)
+        .max()
+        .unwrap_or(0);
+    let foreign_script = script.is_some_and(|script| script != Script::Latin) && !fitting.is_empty();
+    if let ([leader], true) = (leaders.as_slice(), best > 0) {
+        let told = best >= CERTAIN || (known.is_none() && second == 0) || foreign_script;
+        let leader = languages.get(*leader).cloned().unwrap_or_else(default);
+        if told || known.is_none() {
+            return (leader, told);
+        }
+    }
+    let tied = |language: &&Language| {
+        !foreign_script || fitting.iter().any(|&number| languages.get(number) == Some(*language))
+    };
+    if let Some(language) = known.filter(tied) {
+        return (language.clone(), false);
+    }
+    let first_fitting = fitting
+        .first()
+        .filter(|_| foreign_script)
+        .and_then(|&number| languages.get(number));
+    let tied_leader = leaders
+        .first()
+        .filter(|_| best > 0)
+        .and_then(|&number| languages.get(number));
+    (first_fitting.or(tied_leader).cloned().unwrap_or_else(default), false)
+}
+
+/// Points of the fitting languages, in the order of the pack.
+fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
+    let mut points: FxHashMap<usize, i32> = FxHashMap::default();
+    let mut last: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut found: Vec<_> = reading.scan.found.iter().collect();
+    found.sort_by_key(|found| (found.first, found.last));
+    for found in found {
+        let Some(phrase) = reading.rules.phrases.get(found.phrase as usize) else {
+            continue;
+        };
+        let (language, worth) = match phrase.role {
+            Role::FunctionWord(number) => (number, FUNCTION_WORD),
+            _ => match reading.rules.rule_of(phrase) {
+                Some(rule) => (rule.language, 1),
+                None => continue,
+            },
+        };
+        if worth == FUNCTION_WORD
+            && !reading
+                .scan
+                .steps(*found)
+                .all(|step| step.quality == crate::vocabulary::Quality::Exact)
+        {
+            continue;
+        }
+        // A word counts once for a language, however many phrases it stands in.
+        let behind = last.entry(language * 2 + usize::from(worth == 1)).or_insert(0);
+        let fresh = (found.last + 1).saturating_sub(found.first.max(*behind));
+        *behind = (*behind).max(found.last + 1);
+        *points.entry(language).or_insert(0) += worth * i32::try_from(fresh).unwrap_or(0);
+    }
+    for &number in fitting {
+        if let Some(language) = reading.rules.languages.get(number) {
+            *points.entry(number).or_insert(0) += telling_letters(reading.folded.source, language);
+        }
+    }
+    fitting
+        .iter()
+        .map(|&number| (number, points.get(&number).copied().unwrap_or(0)))
+        .collect()
+}
+
+/// Points for letters that tell this language from its neighbours.
+fn telling_letters(text: &str, language: &Language) -> i32 {
+    if text.is_ascii() {
+        return 0;
+    }
+    let Some((_, letters)) = LETTERS
+        .iter()
+        .find(|(tag, _)| *tag == language.as_str() || *tag == primary(language))
+    else {
+        return 0;
+    };
+    let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
+    let count = text
+        .chars()
+        .filter(|c| !c.is_ascii() && letters.contains(lower(*c)))
+        .take(20)
+        .count();
+    i32::try_from(count).unwrap_or(0) * TELLING_LETTER
+}
+
+fn primary(language: &Language) -> &str {
+    language.as_str().split('-').next().unwrap_or_default()
+}
+
+fn script_of(language: &Language) -> Script {
+    let tag = primary(language);
+    SCRIPTS
+        .iter()
+        .find(|(_, tags)| tags.contains(&tag))
+        .map_or(Script::Latin, |entry| entry.0)
+}
+
+/// The script of most letters; a Chinese character or Korean syllable counts for more than one letter.
+fn main_script(text: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return text
+            .bytes()
+            .any(|byte| byte.is_ascii_alphabetic())
+            .then_some(Script::Latin);
+    }
+    let mut counts: [(Script, usize); 12] = [
+        (Script::Latin, 0),
+        (Script::Han, 0),
+        (Script::Kana, 0),
+        (Script::Hangul, 0),
+        (Script::Cyrillic, 0),
+        (Script::Arabic, 0),
+        (Script::Bengali, 0),
+        (Script::Devanagari, 0),
+        (Script::Hebrew, 0),
+        (Script::Greek, 0),
+        (Script::Thai, 0),
+        (Script::Gurmukhi, 0),
+    ];
+    for character in text.chars() {
+        let Some(script) = character_script(character) else {
+            continue;
+        };
+        let weight = match script {
+            Script::Han | Script::Hangul => 3,
+            _ => 1,
+        };
+        if let Some(entry) = counts.iter_mut().find(|entry| entry.0 == script) {
+            entry.1 += weight;
+        }
+    }
+    let most = counts.iter().map(|entry| entry.1).max().filter(|&most| most > 0)?;
+    counts.iter().find(|entry| entry.1 == most).map(|entry| entry.0)
+}
+
+fn character_script(character: char) -> Option<Script> {
+    Some(match character {
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{ff21}'..='\u{ff5a}' => {
+            Script::Latin
+        }
+        '\u{370}'..='\u{3ff}' => Script::Greek,
+        '\u{400}'..='\u{52f}' => Script::Cyrillic,
+        '\u{590}'..='\u{5ff}' => Script::Hebrew,
+        '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => {
+            Script::Arabic
+        }
+        '\u{900}'..='\u{97f}' => Script::Devanagari,
+        '\u{980}'..='\u{9ff}' => Script::Bengali,
+        '\u{a00}'..='\u{a7f}' => Script::Gurmukhi,
+        '\u{e00}'..='\u{e7f}' => Script::Thai,
+        '\u{3040}'..='\u{30ff}' => Script::Kana,
+        '\u{ac00}'..='\u{d7a3}' | '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' => Script::Hangul,
+        other if is_ideograph(other) => Script::Han,
+        _ => return None,
+    })
+}

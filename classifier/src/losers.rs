@@ -1,0 +1,106 @@
+//! Why entries did not win: recomputed whenever somebody asks, never stored.
+
+use crate::decision::Topic;
+use crate::scoring::{BlockState, Entry, Reading};
+
+/// An entry that did not win, and the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loser {
+    /// The entry.
+    pub topic: Topic,
+    /// Its points; 0 where none of its blocks holds.
+    pub score: i32,
+    /// Why it lost.
+    pub reason: LoserReason,
+}
+
+/// Why an entry did not win.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoserReason {
+    /// A `none` phrase stood in the text.
+    Cancelled {
+        /// The phrase as the pack writes it.
+        phrase: String,
+    },
+    /// A phrase that the block needs was missing: an `all` phrase, or the first `any` phrase where none matched.
+    Missing {
+        /// The phrase as the pack writes it.
+        phrase: String,
+    },
+    /// Another entry had a higher band.
+    LowerBand,
+    /// Another entry explained more words.
+    FewerPoints,
+}
+
+/// Lists the entries that matched something and did not win, best first.
+pub(crate) fn list(reading: &Reading<'_>) -> Vec<Loser> {
+    let entries = reading.entries(None);
+    let mut losers = Vec::new();
+    if let Some((best, rest)) = entries.split_first() {
+        for entry in rest {
+            losers.extend(beaten(reading, best, entry));
+        }
+    }
+    losers.extend(incomplete(reading, &entries));
+    losers
+}
+
+fn beaten(reading: &Reading<'_>, best: &Entry, entry: &Entry) -> Option<Loser> {
+    let lower = (entry.band, entry.whole) < (best.band, best.whole);
+    let reason = if lower {
+        LoserReason::LowerBand
+    } else {
+        LoserReason::FewerPoints
+    };
+    Some(Loser {
+        topic: reading.rules.topics.get(entry.topic)?.clone(),
+        score: entry.score,
+        reason,
+    })
+}
+
+/// Entries with a phrase in the text none of whose blocks holds; a cancelled block tells more than a missing word.
+fn incomplete(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Loser> {
+    let mut losers: Vec<Loser> = Vec::new();
+    for (block, found) in reading.by_block() {
+        let topic = reading.rule_topic(block);
+        if entries.iter().any(|entry| entry.topic == topic) {
+            continue;
+        }
+        let written = |number: usize| {
+            reading
+                .rules
+                .phrases
+                .get(number)
+                .map(|phrase| phrase.written.to_string())
+                .unwrap_or_default()
+        };
+        let wanted = reading.positive_anyhow(found);
+        let reason = match reading.state(block, found, &reading.positive(block, found, None)) {
+            BlockState::Cancelled(phrase) if wanted => LoserReason::Cancelled {
+                phrase: written(phrase as usize),
+            },
+            BlockState::Missing(phrase) if wanted => LoserReason::Missing {
+                phrase: written(phrase),
+            },
+            _ => continue,
+        };
+        let Some(topic) = reading.rules.topics.get(topic) else {
+            continue;
+        };
+        match losers.last_mut().filter(|last| last.topic == *topic) {
+            None => losers.push(Loser {
+                topic: topic.clone(),
+                score: 0,
+                reason,
+            }),
+            Some(last) => {
+                if matches!(reason, LoserReason::Cancelled { .. }) {
+                    last.reason = reason;
+                }
+            }
+        }
+    }
+    losers
+}

@@ -1,0 +1,280 @@
+//! Compiles phrases of all forms into one automaton and finds them in a text.
+
+use crate::automaton::{Found, Part, Scan, Step, Trie, TrieBuilder};
+use crate::fold::Folded;
+use crate::gated_regex::{Gate, GatedRegex};
+use crate::phrase::{Element, Phrase, PhraseFault, parse};
+use crate::points;
+use crate::vocabulary::{Quality, Symbol, Vocabulary, VocabularyBuilder};
+use rustc_hash::FxHashMap;
+
+/// A phrase may not expand to more patterns than this.
+const MOST_COMBINATIONS: usize = 20_000;
+
+/// A word list: single words share a symbol, longer entries are written out where the list is used.
+#[derive(Debug)]
+struct List {
+    symbol: Symbol,
+    longer: Vec<Vec<Element>>,
+}
+
+/// Collects lists, then phrases.
+#[derive(Debug)]
+pub(crate) struct MatcherBuilder {
+    vocabulary: VocabularyBuilder,
+    trie: TrieBuilder,
+    lists: FxHashMap<String, List>,
+    kinds: Vec<PhraseKind>,
+    regexes: Vec<GatedRegex>,
+}
+
+/// How a phrase is checked once its words have been found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PhraseKind {
+    /// Anywhere.
+    Anywhere,
+    /// Only as the whole message.
+    Whole,
+    /// The words are the gate of this expression.
+    Regex(u32),
+}
+
+impl MatcherBuilder {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            vocabulary: VocabularyBuilder::default(),
+            trie: TrieBuilder::new(),
+            lists: FxHashMap::default(),
+            kinds: Vec::new(),
+            regexes: Vec::new(),
+        }
+    }
+
+    /// Adds an entry to a list; entries under one name make one list.
+    pub(crate) fn add_list_entry(&mut self, name: &str, written: &str) -> Result<(), PhraseFault> {
+        let elements = match parse(written.trim_start().trim_start_matches('='))? {
+            Phrase::Words { elements, .. } => elements,
+            Phrase::Regex(_) => {
+                return Err(PhraseFault::Regex(
+                    "a word list cannot hold a regular expression".to_owned(),
+                ));
+            }
+        };
+        if elements.iter().any(|element| matches!(element, Element::List(_))) {
+            return Err(PhraseFault::NestedList);
+        }
+        self.declare_list(name);
+        let Some(list) = self.lists.get_mut(name) else {
+            return Ok(());
+        };
+        match elements.as_slice() {
+            [Element::Word(word)] => self.vocabulary.word_in_list(word, list.symbol),
+            [Element::Prefix(prefix)] => self.vocabulary.prefix_in_list(prefix, list.symbol),
+            _ => {
+                if !list.longer.contains(&elements) {
+                    list.longer.push(elements);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a list known even if it has no entries.
+    pub(crate) fn declare_list(&mut self, name: &str) {
+        if !self.lists.contains_key(name) {
+            let symbol = self.vocabulary.fresh_symbol();
+            self.lists.insert(
+                name.to_owned(),
+                List {
+                    symbol,
+                    longer: Vec::new(),
+                },
+            );
+        }
+    }
+
+    /// Adds a phrase and returns its number; numbers count up from 0.
+    pub(crate) fn add(&mut self, written: &str) -> Result<u32, PhraseFault> {
+        let number = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
+        let kind = match parse(written)? {
+            Phrase::Regex(source) => self.add_regex(&source, number)?,
+            Phrase::Words { elements, whole } => {
+                self.add_words(&elements, number)?;
+                if whole { PhraseKind::Whole } else { PhraseKind::Anywhere }
+            }
+        };
+        self.kinds.push(kind);
+        Ok(number)
+    }
+
+    fn add_regex(&mut self, source: &str, number: u32) -> Result<PhraseKind, PhraseFault> {
+        let (regex, gate) = GatedRegex::new(source)?;
+        let symbol = match gate {
+            Gate::Word(word) => self.vocabulary.word(&word),
+            Gate::Beginning(beginning) => self.vocabulary.prefix(&beginning),
+        };
+        self.trie.add(&[Part::Symbol(symbol)], number);
+        let index = u32::try_from(self.regexes.len()).unwrap_or(u32::MAX);
+        self.regexes.push(regex);
+        Ok(PhraseKind::Regex(index))
+    }
+
+    fn add_words(&mut self, elements: &[Element], number: u32) -> Result<(), PhraseFault> {
+        let mut combinations = 1_usize;
+        for element in elements {
+            if let Element::List(name) = element {
+                let list = self.lists.get(name).ok_or_else(|| self.unknown_list(name))?;
+                combinations = combinations.saturating_mul(list.longer.len() + 1);
+            }
+        }
+        if combinations > MOST_COMBINATIONS {
+            return Err(PhraseFault::TooMany(combinations));
+        }
+        let mut patterns: Vec<Vec<Part>> = vec![Vec::with_capacity(elements.len())];
+        for element in elements {
+            self.extend_patterns(&mut patterns, element);
+        }
+        for pattern in &patterns {
+            self.trie.add(pattern, number);
+        }
+        Ok(())
+    }
+
+    /// Adds one element to every pattern; a list multiplies them by its longer entries.
+    fn extend_patterns(&mut self, patterns: &mut Vec<Vec<Part>>, element: &Element) {
+        let Element::List(name) = element else {
+            let part = self.part(element);
+            patterns.iter_mut().for_each(|pattern| pattern.push(part));
+            return;
+        };
+        let Some(list) = self.lists.get(name) else { return };
+        let symbol = Part::Symbol(list.symbol);
+        let longer = list.longer.clone();
+        let mut extended = Vec::with_capacity(patterns.len() * (longer.len() + 1));
+        for entry in &longer {
+            let parts: Vec<Part> = entry.iter().map(|element| self.part(element)).collect();
+            extended.extend(patterns.iter().map(|pattern| [pattern.as_slice(), &parts].concat()));
+        }
+        patterns.iter_mut().for_each(|pattern| pattern.push(symbol));
+        patterns.append(&mut extended);
+    }
+
+    fn part(&mut self, element: &Element) -> Part {
+        match element {
+            Element::Word(word) => Part::Symbol(self.vocabulary.word(word)),
+            Element::Prefix(prefix) => Part::Symbol(self.vocabulary.prefix(prefix)),
+            Element::Gap | Element::List(_) => Part::Gap,
+        }
+    }
+
+    fn unknown_list(&self, name: &str) -> PhraseFault {
+        let near = |known: &&String| distance(name, known) <= 2;
+        let nearest = self
+            .lists
+            .keys()
+            .filter(near)
+            .min_by_key(|known| (distance(name, known), known.as_str()));
+        PhraseFault::UnknownList {
+            name: name.to_owned(),
+            nearest: nearest.cloned(),
+        }
+    }
+
+    /// Freezes everything. `known` are ordinary words that are never taken for typing errors.
+    pub(crate) fn finish(self, known: &[String]) -> Matcher {
+        let symbols = self.vocabulary.symbols();
+        Matcher {
+            vocabulary: self.vocabulary.finish(known),
+            trie: self.trie.finish(symbols),
+            kinds: self.kinds,
+            regexes: self.regexes,
+        }
+    }
+}
+
+/// Compiled phrases.
+#[derive(Debug)]
+pub(crate) struct Matcher {
+    vocabulary: Vocabulary,
+    trie: Trie,
+    kinds: Vec<PhraseKind>,
+    regexes: Vec<GatedRegex>,
+}
+
+impl Matcher {
+    /// Whether a folded word is known to the phrases or ordinary.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.vocabulary.knows(word)
+    }
+
+    /// Whether a phrase must be the whole message.
+    pub(crate) fn is_whole(&self, phrase: u32) -> bool {
+        self.kinds.get(phrase as usize) == Some(&PhraseKind::Whole)
+    }
+
+    /// Every phrase that stands in a text.
+    pub(crate) fn scan(&self, folded: &Folded<'_>) -> Scan {
+        let mut scan = self.trie.scan(folded, &self.vocabulary);
+        let last = folded.tokens.len().saturating_sub(1);
+        let mut gated: Vec<(u32, u32)> = Vec::new();
+        let mut found = std::mem::take(&mut scan.found);
+        found.retain(|found| match self.kinds.get(found.phrase as usize) {
+            Some(PhraseKind::Anywhere) => true,
+            Some(PhraseKind::Whole) => found.first == 0 && found.last == last,
+            Some(&PhraseKind::Regex(regex)) => {
+                let trusted = scan.steps(*found).all(|step| step.quality <= Quality::Prefix);
+                if trusted && !gated.contains(&(regex, found.phrase)) {
+                    gated.push((regex, found.phrase));
+                }
+                false
+            }
+            None => false,
+        });
+        scan.found = found;
+        for (regex, phrase) in gated {
+            let places = self
+                .regexes
+                .get(regex as usize)
+                .map(|regex| regex.find(folded))
+                .unwrap_or_default();
+            for (first, last) in places {
+                scan.add_run(phrase, first, last);
+            }
+        }
+        scan
+    }
+
+    /// What one match earns by itself.
+    pub(crate) fn points(&self, scan: &Scan, found: Found, folded: &Folded<'_>) -> i32 {
+        scan.steps(found).map(|step| step_points(step, folded)).sum()
+    }
+}
+
+/// What one word of a match earns, with its link to the word before.
+pub(crate) fn step_points(step: Step, folded: &Folded<'_>) -> i32 {
+    points::word(step, folded) + points::link(step, folded)
+}
+
+/// The number of edits between two names.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.chars().enumerate() {
+        let mut corner = i;
+        let mut before = i + 1;
+        let mut next = vec![before];
+        for (b, &above) in right.iter().zip(row.iter().skip(1)) {
+            let cost = if a == *b {
+                corner
+            } else {
+                1 + corner.min(above).min(before)
+            };
+            corner = above;
+            before = cost;
+            next.push(cost);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,56 @@
+//! What matched words earn. Whole numbers only, so that every point can be shown.
+//!
+//! | word | points |
+//! |---|---|
+//! | three letters or more | 10 |
+//! | one or two letters, such as `no` | 5 |
+//! | one Chinese character | 5 |
+//! | found by a star, or with a letter doubled | 1 less |
+//! | found in spite of a typing error | 4 less |
+//! | directly behind the word before, in one phrase | 4 more (Chinese: 2) |
+//! | behind a gap | 1 more |
+
+use crate::automaton::Step;
+use crate::fold::Folded;
+use crate::vocabulary::Quality;
+
+/// Evidence below this is no evidence.
+pub(crate) const FLOOR: i32 = 5;
+/// In a message longer than `SHORT_MESSAGE` a single mistyped word is no evidence.
+pub(crate) const FLOOR_LONG: i32 = 8;
+/// The most words of a short message.
+pub(crate) const SHORT_MESSAGE: usize = 8;
+/// A further issue in the same message needs this much: two words together.
+pub(crate) const FLOOR_ALSO: i32 = 18;
+
+/// What one matched word earns by itself.
+pub(crate) fn word(step: Step, folded: &Folded<'_>) -> i32 {
+    let Some(token) = folded.tokens.get(step.token) else {
+        return 0;
+    };
+    let short = token.ideograph || token.end - token.start < 3;
+    let full = if short { 5 } else { 10 };
+    match step.quality {
+        Quality::Exact => full,
+        Quality::Prefix | Quality::Doubled => full - 1,
+        Quality::Typo => full - 4,
+    }
+}
+
+/// What it earns for standing in a phrase of several words.
+pub(crate) fn link(step: Step, folded: &Folded<'_>) -> i32 {
+    if step.is_first() {
+        return 0;
+    }
+    let ideograph = folded.tokens.get(step.token).is_some_and(|token| token.ideograph);
+    match (step.linked, ideograph) {
+        (true, false) => 4,
+        (true, true) => 2,
+        (false, _) => 1,
+    }
+}
+
+/// How far ahead of the second the best must be.
+pub(crate) fn margin(best: i32) -> i32 {
+    (best / 8).max(4)
+}

@@ -1,0 +1,231 @@
+//! The rules of a rulebook in a fixed order, with every phrase's place in them.
+
+use crate::decision::{Language, Topic};
+use crate::fold::fold;
+use crate::matcher::{Matcher, MatcherBuilder};
+use crate::phrase::{PhraseFault, PhraseProblem};
+use crate::rulebook::{Block, Priority, Rule, Rulebook, WordList};
+
+/// What a phrase does in its block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// One of these is enough.
+    Any,
+    /// Each of these is needed.
+    All,
+    /// One of these cancels the block.
+    None,
+    /// A frequent small word of the language with this number; belongs to no block.
+    FunctionWord(usize),
+}
+
+/// A compiled phrase; its number is its position.
+#[derive(Debug)]
+pub(crate) struct PhraseInfo {
+    /// Its block's number.
+    pub block: usize,
+    /// What it does there.
+    pub role: Role,
+    /// As the pack writes it.
+    pub written: Box<str>,
+}
+
+/// A compiled block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlockInfo {
+    /// Its rule's number.
+    pub rule: usize,
+    /// How many `all` phrases it has.
+    pub all: usize,
+    /// Whether it has `any` phrases.
+    pub any: bool,
+    /// The numbers of its phrases: first and one past the last.
+    pub phrases: (usize, usize),
+}
+
+/// A compiled rule.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RuleInfo {
+    /// Its entry's number; entries are in order of kind and id.
+    pub topic: usize,
+    /// Its band.
+    pub band: Priority,
+    /// Its language's number.
+    pub language: usize,
+}
+
+/// All rules, ready to be looked up by phrase number.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    /// Finds the phrases.
+    pub matcher: Matcher,
+    /// The phrases by number; those of one block stand together, so do blocks of a rule and rules of an entry.
+    pub phrases: Vec<PhraseInfo>,
+    /// The blocks by number.
+    pub blocks: Vec<BlockInfo>,
+    /// The rules by number.
+    pub rules: Vec<RuleInfo>,
+    /// The entries by number.
+    pub topics: Vec<Topic>,
+    /// The languages by number: the profiles first, then others that rules use.
+    pub languages: Vec<Language>,
+}
+
+impl Rules {
+    /// Compiles the rules and function words, or returns every phrase that cannot be compiled.
+    pub(crate) fn compile(rulebook: &Rulebook) -> Result<Self, Vec<PhraseProblem>> {
+        let mut compiler = Compiler {
+            builder: MatcherBuilder::new(),
+            phrases: Vec::new(),
+            blocks: Vec::new(),
+            languages: rulebook
+                .languages
+                .iter()
+                .map(|profile| profile.language.clone())
+                .collect(),
+            problems: Vec::new(),
+        };
+        compiler.lists(&rulebook.lists);
+        let (rules, topics) = compiler.rules(&rulebook.rules);
+        compiler.function_words(rulebook);
+        if !compiler.problems.is_empty() {
+            return Err(compiler.problems);
+        }
+        let known: Vec<String> = rulebook.known_words.iter().map(|word| fold(word)).collect();
+        Ok(Self {
+            matcher: compiler.builder.finish(&known),
+            phrases: compiler.phrases,
+            blocks: compiler.blocks,
+            rules,
+            topics,
+            languages: compiler.languages,
+        })
+    }
+
+    /// The block, rule of a phrase; `None` for function words.
+    pub(crate) fn rule_of(&self, phrase: &PhraseInfo) -> Option<&RuleInfo> {
+        if matches!(phrase.role, Role::FunctionWord(_)) {
+            return None;
+        }
+        self.rules.get(self.blocks.get(phrase.block)?.rule)
+    }
+}
+
+struct Compiler {
+    builder: MatcherBuilder,
+    phrases: Vec<PhraseInfo>,
+    blocks: Vec<BlockInfo>,
+    languages: Vec<Language>,
+    problems: Vec<PhraseProblem>,
+}
+
+impl Compiler {
+    fn lists(&mut self, lists: &[WordList]) {
+        for list in lists {
+            self.builder.declare_list(&list.name);
+            for entry in &list.entries {
+                if let Err(fault) = self.builder.add_list_entry(&list.name, entry) {
+                    self.problems.push(PhraseProblem {
+                        phrase: entry.clone(),
+                        topic: None,
+                        list: Some(list.name.clone()),
+                        language: list.language.clone(),
+                        fault,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Adds rules in an order that does not depend on the files, so that numbers break ties the same way always.
+    fn rules(&mut self, rules: &[Rule]) -> (Vec<RuleInfo>, Vec<Topic>) {
+        let mut ordered: Vec<&Rule> = rules.iter().collect();
+        ordered.sort_by(|a, b| (&a.topic, a.priority, &a.language).cmp(&(&b.topic, b.priority, &b.language)));
+        let mut topics: Vec<Topic> = Vec::new();
+        let mut infos = Vec::with_capacity(ordered.len());
+        for rule in ordered {
+            if topics.last() != Some(&rule.topic) {
+                topics.push(rule.topic.clone());
+            }
+            let number = infos.len();
+            let language = self.language(&rule.language);
+            infos.push(RuleInfo {
+                topic: topics.len() - 1,
+                band: rule.priority,
+                language,
+            });
+            for block in &rule.blocks {
+                self.block(rule, number, block);
+            }
+        }
+        (infos, topics)
+    }
+
+    fn language(&mut self, language: &Language) -> usize {
+        if let Some(at) = self.languages.iter().position(|known| known == language) {
+            return at;
+        }
+        self.languages.push(language.clone());
+        self.languages.len() - 1
+    }
+
+    fn block(&mut self, rule: &Rule, number: usize, block: &Block) {
+        let first = self.phrases.len();
+        let mut counts = [0_usize; 3];
+        let lists = [
+            (Role::Any, &block.any),
+            (Role::All, &block.all),
+            (Role::None, &block.none),
+        ];
+        for ((role, written), count) in lists.into_iter().zip(&mut counts) {
+            let mut sorted: Vec<&str> = written.iter().map(String::as_str).collect();
+            sorted.sort_unstable();
+            sorted.dedup();
+            *count = sorted.len();
+            for phrase in sorted {
+                if let Err(fault) = self.phrase(phrase, role, self.blocks.len()) {
+                    self.problems.push(PhraseProblem {
+                        phrase: phrase.to_owned(),
+                        topic: Some(rule.topic.clone()),
+                        list: None,
+                        language: rule.language.clone(),
+                        fault,
+                    });
+                }
+            }
+        }
+        let [any, all, _] = counts;
+        self.blocks.push(BlockInfo {
+            rule: number,
+            all,
+            any: any > 0,
+            phrases: (first, self.phrases.len()),
+        });
+    }
+
+    fn phrase(&mut self, written: &str, role: Role, block: usize) -> Result<(), PhraseFault> {
+        self.builder.add(written)?;
+        self.phrases.push(PhraseInfo {
+            block,
+            role,
+            written: written.into(),
+        });
+        Ok(())
+    }
+
+    fn function_words(&mut self, rulebook: &Rulebook) {
+        for (number, profile) in rulebook.languages.iter().enumerate() {
+            for word in &profile.function_words {
+                if let Err(fault) = self.phrase(word, Role::FunctionWord(number), usize::MAX) {
+                    self.problems.push(PhraseProblem {
+                        phrase: word.clone(),
+                        topic: None,
+                        list: None,
+                        language: profile.language.clone(),
+                        fault,
+                    });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! From found phrases to entries with points: which blocks hold, and what their phrases earn.
+
+use crate::automaton::{Found, Scan};
+use crate::clauses::Clauses;
+use crate::decision::Kind;
+use crate::fold::Folded;
+use crate::points;
+use crate::rulebook::Priority;
+use crate::rules::{BlockInfo, Role, Rules};
+use crate::vocabulary::Quality;
+
+/// One text, read.
+pub(crate) struct Reading<'a> {
+    /// The rules that it was read by.
+    pub rules: &'a Rules,
+    /// Its words.
+    pub folded: &'a Folded<'a>,
+    /// The phrases in it, by number.
+    pub scan: Scan,
+    /// Its sentences and clauses.
+    pub clauses: Clauses,
+}
+
+/// A phrase of an entry that counted, and what it added.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counted {
+    /// Which phrase, and where.
+    pub found: Found,
+    /// What it added to the entry's points.
+    pub points: i32,
+}
+
+/// An entry at least one of whose blocks holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The entry's number.
+    pub topic: usize,
+    /// Its kind.
+    pub kind: Kind,
+    /// The band in which it competes.
+    pub band: Priority,
+    /// Whether one of its phrases is the whole message.
+    pub whole: bool,
+    /// Its points.
+    pub score: i32,
+    /// The phrases that earned them, best first.
+    pub counted: Vec<Counted>,
+    /// The words that they cover, in order.
+    pub covered: Vec<usize>,
+}
+
+impl Entry {
+    /// Whether the other entry explains nothing that this one does not explain better.
+    pub(crate) fn contains(&self, other: &Self) -> bool {
+        self.score > other.score
+            && other
+                .covered
+                .iter()
+                .all(|token| self.covered.binary_search(token).is_ok())
+    }
+}
+
+/// Why a block does or does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BlockState {
+    /// It holds.
+    Holds,
+    /// This `none` phrase cancels it.
+    Cancelled(u32),
+    /// No phrase that it needs, or not all of them; the first missing one.
+    Missing(usize),
+}
+
+impl<'a> Reading<'a> {
+    /// Finds the phrases of a text.
+    pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>) -> Self {
+        let mut scan = rules.matcher.scan(folded);
+        scan.found
+            .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
+        Self {
+            rules,
+            folded,
+            scan,
+            clauses: Clauses::new(folded),
+        }
+    }
+
+    /// The entries that hold, best first. With `only`, phrases count only where it allows every word of them.
+    pub(crate) fn entries(&self, only: Option<&[bool]>) -> Vec<Entry> {
+        let mut holding: Vec<(usize, Vec<Found>)> = Vec::new();
+        for (block, found) in self.by_block() {
+            let positive = self.positive(block, found, only);
+            if self.state(block, found, &positive) == BlockState::Holds {
+                holding.push((self.rule_topic(block), positive));
+            }
+        }
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut counter = Counter::new(self);
+        for group in holding.chunk_by(|a, b| a.0 == b.0) {
+            if let Some(&(topic, _)) = group.first() {
+                entries.push(counter.entry(topic, group.iter().flat_map(|(_, found)| found.iter().copied())));
+            }
+        }
+        restrain_commands(&mut entries);
+        let order = |entry: &Entry| std::cmp::Reverse((entry.band, entry.whole, entry.score));
+        entries.sort_by_key(|entry| (order(entry), entry.topic));
+        entries
+    }
+
+    /// What was found, block by block.
+    pub(crate) fn by_block(&self) -> impl Iterator<Item = (&'a BlockInfo, &[Found])> {
+        let block_of = |found: &Found| self.rules.phrases.get(found.phrase as usize).map(|phrase| phrase.block);
+        self.scan
+            .found
+            .chunk_by(move |a, b| block_of(a) == block_of(b))
+            .filter_map(move |found| {
+                let block = self.rules.blocks.get(block_of(found.first()?)?)?;
+                Some((block, found))
+            })
+    }
+
+    /// The `any` and `all` phrases of a block that may count.
+    pub(crate) fn positive(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> Vec<Found> {
+        let emergency = self.band(block) == Priority::Emergency;
+        let mut positive = Vec::with_capacity(found.len());
+        for &one in found {
+            let Some(phrase) = self.rules.phrases.get(one.phrase as usize) else {
+                continue;
+            };
+            let allowed = matches!(phrase.role, Role::Any | Role::All)
+                && only.is_none_or(|only| self.allows(one, only))
+                && !(emergency && (self.doubtful(one) || self.cancelled_here(one, found)));
+            if allowed {
+                positive.push(one);
+            }
+        }
+        positive
+    }
+
+    /// Whether anything but a `none` phrase was found.
+    pub(crate) fn positive_anyhow(&self, found: &[Found]) -> bool {
+        found
+            .iter()
+            .any(|one| matches!(self.role(*one), Some(Role::Any | Role::All)))
+    }
+
+    /// Whether a block holds with these of its phrases.
+    pub(crate) fn state(&self, block: &BlockInfo, found: &[Found], positive: &[Found]) -> BlockState {
+        // In an emergency a `none` phrase cancels its own sentence only; that has been done before.
+        let emergency = self.band(block) == Priority::Emergency;
+        let cancelling = found.iter().find(|one| self.role(**one) == Some(Role::None));
+        if let Some(one) = cancelling {
+            if !emergency || positive.is_empty() {
+                return BlockState::Cancelled(one.phrase);
+            }
+        }
+        let mut all: Vec<u32> = positive
+            .iter()
+            .filter(|one| self.role(**one) == Some(Role::All))
+            .map(|one| one.phrase)
+            .collect();
+        all.dedup();
+        let any = positive.iter().any(|one| self.role(*one) == Some(Role::Any));
+        if all.len() < block.all {
+            return BlockState::Missing(self.first_missing(block, Role::All, &all));
+        }
+        if block.any && !any {
+            return BlockState::Missing(self.first_missing(block, Role::Any, &[]));
+        }
+        if positive.is_empty() {
+            BlockState::Missing(block.phrases.0)
+        } else {
+            BlockState::Holds
+        }
+    }
+
+    fn first_missing(&self, block: &BlockInfo, role: Role, present: &[u32]) -> usize {
+        let missing = |number: &usize| {
+            self.rules
+                .phrases
+                .get(*number)
+                .is_some_and(|phrase| phrase.role == role)
+                && !present.iter().any(|&there| there as usize == *number)
+        };
+        (block.phrases.0..block.phrases.1)
+            .find(missing)
+            .unwrap_or(block.phrases.0)
+    }
+
+    fn band(&self, block: &BlockInfo) -> Priority {
+        self.rules.rules.get(block.rule).map_or(Priority::Low, |rule| rule.band)
+    }
+
+    /// The number of the entry that a block belongs to.
+    pub(crate) fn rule_topic(&self, block: &BlockInfo) -> usize {
+        self.rules.rules.get(block.rule).map_or(usize::MAX, |rule| rule.topic)
+    }
+
+    fn role(&self, found: Found) -> Option<Role> {
+        self.rules.phrases.get(found.phrase as usize).map(|phrase| phrase.role)
+    }
+
+    fn allows(&self, found: Found, only: &[bool]) -> bool {
+        self.scan
+            .steps(found)
+            .all(|step| only.get(step.token).copied().unwrap_or(false))
+    }
+
+    /// A match by typing error that is not enough for an emergency: it needs a second word that is exactly right.
+    fn doubtful(&self, found: Found) -> bool {
+        let (mut wrong, mut unsure, mut right) = (false, false, false);
+        for step in self.scan.steps(found) {
+            let mistyped = step.quality >= Quality::Doubled;
+            wrong |= mistyped;
+            unsure |= mistyped && !step.sure;
+            right |= step.quality == Quality::Exact;
+        }
+        wrong && (unsure || !right)
+    }
+
+    /// Whether a `none` phrase that was typed without error stands in a sentence of this match.
+    fn cancelled_here(&self, one: Found, found: &[Found]) -> bool {
+        let sentences = self.clauses.sentence(one.first)..=self.clauses.sentence(one.last);
+        found.iter().any(|other| {
+            self.role(*other) == Some(Role::None)
+                && !self.doubtful(*other)
+                && (sentences.contains(&self.clauses.sentence(other.first))
+                    || sentences.contains(&self.clauses.sentence(other.last)))
+        })
+    }
+}
+
+/// A command found in only a part of a message does not outrank an entry that explains more of it.
+fn restrain_commands(entries: &mut [Entry]) {
+    let best = entries
+        .iter()
+        .filter(|entry| matches!(entry.kind, Kind::Service | Kind::Answer))
+        .map(|entry| entry.score)
+        .max()
+        .unwrap_or(i32::MIN);
+    for entry in entries {
+        if entry.kind == Kind::Command && !entry.whole && entry.score < best {
+            entry.band = entry.band.min(Priority::Normal);
+        }
+    }
+}
+
+/// Adds up the points of entries; the marks are kept between entries to save memory.
+struct Counter<'r, 'a> {
+    reading: &'r Reading<'a>,
+    covered: Vec<u32>,
+    linked: Vec<u32>,
+    mark: u32,
+}
+
+impl<'r, 'a> Counter<'r, 'a> {
+    fn new(reading: &'r Reading<'a>) -> Self {
+        let words = reading.folded.tokens.len();
+        Self {
+            reading,
+            covered: vec![0; words],
+            linked: vec![0; words],
+            mark: 0,
+        }
+    }
+
+    fn entry(&mut self, topic: usize, found: impl Iterator<Item = Found>) -> Entry {
+        let rules = self.reading.rules;
+        let mut rated: Vec<(Priority, i32, Found)> = Vec::new();
+        for one in found {
+            let Some(rule) = rules
+                .phrases
+                .get(one.phrase as usize)
+                .and_then(|phrase| rules.rule_of(phrase))
+            else {
+                continue;
+            };
+            let points = rules.matcher.points(&self.reading.scan, one, self.reading.folded);
+            rated.push((rule.band, points, one));
+        }
+        let band = rated.iter().map(|rating| rating.0).max().unwrap_or(Priority::Low);
+        rated.retain(|rating| rating.0 == band);
+        let whole = rated.iter().any(|rating| rules.matcher.is_whole(rating.2.phrase));
+        rated.sort_by_key(|&(_, points, one)| (std::cmp::Reverse(points), one.first, one.last, one.phrase));
+        let kind = rules.topics.get(topic).map_or(Kind::Answer, |topic| topic.kind);
+        let mut entry = Entry {
+            topic,
+            kind,
+            band,
+            whole,
+            score: 0,
+            counted: Vec::new(),
+            covered: Vec::new(),
+        };
+        self.count(&mut entry, &rated);
+        entry
+    }
+
+    /// Counts each word once, and each phrase once at its best place.
+    fn count(&mut self, entry: &mut Entry, rated: &[(Priority, i32, Found)]) {
+        self.mark += 1;
+        let mut seen = rustc_hash::FxHashSet::default();
+        for &(_, _, found) in rated {
+            if !seen.insert(found.phrase) {
+                continue;
+            }
+            let mut points = 0;
+            for step in self.reading.scan.steps(found) {
+                if let Some(mark) = self.covered.get_mut(step.token).filter(|mark| **mark != self.mark) {
+                    *mark = self.mark;
+                    entry.covered.push(step.token);
+                    points += points::word(step, self.reading.folded);
+                }
+                let linked = self.linked.get_mut(step.token).filter(|mark| **mark != self.mark);
+                if let Some(mark) = linked.filter(|_| !step.is_first()) {
+                    *mark = self.mark;
+                    points += points::link(step, self.reading.folded);
+                }
+            }
+            if points > 0 {
+                entry.score += points;
+                entry.counted.push(Counted { found, points });
+            }
+        }
+        entry.covered.sort_unstable();
+    }
+}

@@ -1,0 +1,120 @@
+//! From entries with points to a verdict, and to further issues in the same message.
+
+use crate::decision::{Kind, Topic, Verdict};
+use crate::points;
+use crate::rulebook::Priority;
+use crate::scoring::{Entry, Reading};
+
+/// At most this many entries are offered for choice.
+const MOST_CHOICES: usize = 3;
+/// At most this many further issues are taken up.
+const MOST_ALSO: usize = 2;
+
+/// Which entries of a sorted list win.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// The first, clearly.
+    Clear,
+    /// Those at these positions are too near to each other.
+    Torn(Vec<usize>),
+    /// None.
+    Unknown,
+}
+
+/// Decides among entries that are sorted best first; `words` is the length of the message.
+pub(crate) fn choose(entries: &[Entry], words: usize) -> Choice {
+    let floor = if words > points::SHORT_MESSAGE {
+        points::FLOOR_LONG
+    } else {
+        points::FLOOR
+    };
+    let Some(best) = entries.first().filter(|best| best.score >= floor) else {
+        return Choice::Unknown;
+    };
+    if best.band == Priority::Emergency {
+        return Choice::Clear;
+    }
+    let margin = points::margin(best.score);
+    let mut choices = vec![0];
+    for (position, rival) in entries.iter().enumerate().skip(1) {
+        let behind = rival.band < best.band || rival.whole != best.whole || best.score - rival.score >= margin;
+        if behind || choices.len() == MOST_CHOICES {
+            break;
+        }
+        let explained = choices
+            .iter()
+            .any(|&chosen| entries.get(chosen).is_some_and(|entry| entry.contains(rival)));
+        if !explained {
+            choices.push(position);
+        }
+    }
+    if choices.len() == 1 {
+        Choice::Clear
+    } else {
+        Choice::Torn(choices)
+    }
+}
+
+/// The verdict that a choice stands for.
+pub(crate) fn verdict(choice: &Choice, entries: &[Entry], topics: &[Topic]) -> Verdict {
+    let topic = |position: usize| entries.get(position).and_then(|entry| topics.get(entry.topic)).cloned();
+    match choice {
+        Choice::Clear => topic(0).map_or(Verdict::Unknown, Verdict::Clear),
+        Choice::Torn(positions) => Verdict::Torn(positions.iter().filter_map(|&position| topic(position)).collect()),
+        Choice::Unknown => Verdict::Unknown,
+    }
+}
+
+/// Further issues: services or answers that are clear in the clauses which the winner does not explain.
+pub(crate) fn further(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Entry> {
+    let mut taken: Vec<Entry> = entries.first().cloned().into_iter().collect();
+    let mut also: Vec<Entry> = Vec::new();
+    while also.len() < MOST_ALSO {
+        let open = open_words(reading, &taken);
+        if !open.contains(&true) {
+            break;
+        }
+        let mut rest = reading.entries(Some(&open));
+        rest.retain(|entry| entry.score >= points::FLOOR_ALSO && matches!(entry.kind, Kind::Service | Kind::Answer));
+        if choose(&rest, reading.folded.tokens.len()) != Choice::Clear {
+            break;
+        }
+        let Some(next) = rest.into_iter().next() else { break };
+        if taken.iter().any(|winner| related(reading, winner, &next, entries)) {
+            break;
+        }
+        taken.push(next.clone());
+        also.push(next);
+    }
+    also
+}
+
+/// Marks the words of the clauses in which no taken entry has evidence.
+fn open_words(reading: &Reading<'_>, taken: &[Entry]) -> Vec<bool> {
+    let mut closed: Vec<u32> = Vec::new();
+    for token in taken.iter().flat_map(|entry| &entry.covered) {
+        closed.push(reading.clauses.clause(*token));
+    }
+    closed.sort_unstable();
+    let open = |token| closed.binary_search(&reading.clauses.clause(token)).is_err();
+    (0..reading.folded.tokens.len()).map(open).collect()
+}
+
+/// Whether an entry is only another view of a winner: the same one, or one that explains the winner's words as well.
+fn related(reading: &Reading<'_>, winner: &Entry, next: &Entry, entries: &[Entry]) -> bool {
+    if winner.topic == next.topic {
+        return true;
+    }
+    let whole = entries.iter().find(|entry| entry.topic == next.topic);
+    let shares_place = whole.is_some_and(|entry| {
+        entry
+            .covered
+            .iter()
+            .any(|token| winner.covered.binary_search(token).is_ok())
+    });
+    let words = |entry: &Entry, token: &usize| -> bool {
+        let word = reading.folded.word(*token);
+        word.len() > 2 && entry.covered.iter().any(|other| reading.folded.word(*other) == word)
+    };
+    shares_place || next.covered.iter().any(|token| words(winner, token))
+}
