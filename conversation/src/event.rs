@@ -117,7 +117,10 @@ pub enum Event {
         fields: Option<std::collections::BTreeMap<String, String>>,
     },
     /// The provider refused a message for good because the resident has opted out there.
-    RefusedByProvider,
+    RefusedByProvider {
+        /// Whether it was an emergency text, whose refusal alarms staff.
+        emergency: bool,
+    },
     /// A person of the city took the conversation over.
     PersonJoined {
         /// The name that the resident sees.

@@ -59,7 +59,7 @@ pub struct Choice {
 }
 
 /// One question of a service or of an answer's lookup.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Ask {
     /// The slot's name.
     pub slot: String,
@@ -89,7 +89,7 @@ pub enum Route {
 }
 
 /// Something residents report.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Service {
     /// Catalogue id.
     pub id: String,
@@ -110,7 +110,7 @@ pub struct Service {
 }
 
 /// Something residents ask.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Answer {
     /// Catalogue id.
     pub id: String,

@@ -15,6 +15,12 @@ pub(crate) fn call(turn: &mut Turn<'_>, reason: &str) {
     turn.say_phrase("person_called", &[]);
 }
 
+/// An emergency text did not reach the resident: staff must know at once.
+pub(crate) fn alarm(turn: &mut Turn<'_>) {
+    turn.state.progress.handoff = true;
+    turn.effects.push(Effect::CallPerson { reason: "emergency_refused".to_owned(), urgent: true });
+}
+
 /// The resident writes while nobody has joined yet.
 pub(crate) fn waiting(turn: &mut Turn<'_>, mode: Mode) {
     turn.state.mode = mode;

@@ -9,7 +9,7 @@ use crate::commands::take_command;
 use crate::consent::{take_law_word, take_provider_opt_out};
 use crate::correct::correct_last_request;
 use crate::effect::{CloseReason, Effect, MessageKind, Step, TopicKind};
-use crate::event::{Channel, Event, Inbound, Surface};
+use crate::event::{Channel, Event, Inbound, ProviderOptOut, Surface};
 use crate::form::{start_service, take_answer};
 use crate::language::{choose_language, follow_language};
 use crate::outcome::outcome_when_closed;
@@ -33,7 +33,12 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
             kind = take_message(&mut turn, inbound);
         }
         Event::LookupResult { answer, fields } => take_lookup_result(&mut turn, answer, fields.as_ref()),
-        Event::RefusedByProvider => take_provider_opt_out(&mut turn, crate::event::ProviderOptOut::Stop, ""),
+        Event::RefusedByProvider { emergency } => {
+            take_provider_opt_out(&mut turn, ProviderOptOut::Stop, "refused by the provider");
+            if *emergency {
+                people::alarm(&mut turn);
+            }
+        }
         Event::PersonJoined { name } => people::joined(&mut turn, name),
         Event::PersonReply { name, text } => people::replied(&mut turn, name, text),
         Event::PersonLeft => people::left(&mut turn),

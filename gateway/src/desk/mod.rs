@@ -1,59 +1,116 @@
-//! The desk: takes incoming messages through one turn each, and tells channels and pages what was stored.
+//! The desk: takes events through one turn each (load, step, commit) and tells channels and pages what was stored.
+
+mod delivery;
+mod lanes;
+mod live;
+mod lookups;
+mod news;
+mod sweeper;
+mod turn;
+mod writer;
+
+pub use delivery::deliver;
+pub use live::{Live, LivePack};
+pub use lookups::{Connector, look_up_all};
+pub use sweeper::sweep;
 
 use crate::incoming::{Address, Incoming, IntakeError, Line, StatusReport, Taken};
-use conversation::Pack;
+use conversation::{Event, Pack};
+use lanes::Lanes;
+use news::News;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use storage::Db;
 use tokio::sync::broadcast;
+use writer::Writer;
+
+/// Tells the time in epoch milliseconds; tests give their own.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// The desk of this process; cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
-    pack: Arc<Pack>,
-    news: broadcast::Sender<()>,
+    inner: Arc<Inner>,
 }
 
+struct Inner {
+    db: Db,
+    live: LivePack,
+    lanes: Lanes,
+    writer: Writer,
+    news: News,
+    clock: Clock,
+    connectors: BTreeMap<String, Connector>,
+    permits: tokio::sync::Semaphore,
+}
+
+/// Turns under way at once before intake says "busy"; each holds some kilobytes.
+const TURNS_AT_ONCE: usize = 2048;
+
 impl Desk {
-    /// A desk on a pack.
-    pub fn new(pack: Arc<Pack>) -> Self {
-        Self {
-            pack,
-            news: broadcast::channel(16).0,
-        }
+    /// A desk on a database and a pack. Must be called inside a runtime: the writer starts here.
+    pub fn new(db: Db, pack: Arc<Pack>, connectors: BTreeMap<String, Connector>, clock: Clock) -> Self {
+        let inner = Inner {
+            writer: Writer::start(db.clone()),
+            db,
+            live: LivePack::new(pack),
+            lanes: Lanes::default(),
+            news: News::default(),
+            clock,
+            connectors,
+            permits: tokio::sync::Semaphore::new(TURNS_AT_ONCE),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Takes one message: masks, steps, commits; returns after the commit. A duplicate gets the first one's outcome.
     pub async fn handle(&self, incoming: Incoming) -> Result<Taken, IntakeError> {
-        let _ = incoming;
-        Err(IntakeError::Unavailable)
+        turn::take_message(&self.inner, incoming).await
     }
 
-    /// Stores a provider's report on a message that we sent; reports on unknown messages are kept for a while, because
-    /// they can overtake our own commit.
+    /// Takes an event that is not a message: a lookup's result, a person's words, silence.
+    pub async fn happen(&self, address: &Address, event: Event) -> Result<(), IntakeError> {
+        turn::take_event(&self.inner, address, event).await
+    }
+
+    /// Stores a provider's report on a message that we sent.
     pub async fn status(&self, report: StatusReport) -> Result<(), IntakeError> {
-        let _ = report;
-        Err(IntakeError::Unavailable)
+        delivery::take_report(&self.inner, report).await
     }
 
     /// Wakes whoever shows this conversation when something may have been written to it. Wakes may be spurious and may
     /// be lost (`Lagged`); what is new is asked with [`Desk::lines`].
     pub fn later_replies(&self, address: &Address) -> broadcast::Receiver<()> {
-        let _ = address;
-        self.news.subscribe()
+        self.inner.news.listen(address)
     }
 
     /// The lines of the conversation after the message of this id (all, without one), oldest first, at most 500.
     pub async fn lines(&self, address: &Address, after: Option<&str>) -> Result<Vec<Line>, IntakeError> {
-        let _ = (address, after);
-        Err(IntakeError::Unavailable)
+        turn::lines(&self.inner, address, after).await
     }
 
     /// The pack that decides now.
     pub fn pack(&self) -> Arc<Pack> {
-        Arc::clone(&self.pack)
+        Arc::clone(&self.inner.live.get().pack)
     }
 
-    /// Whether messages can be taken: the database answers and the pack is loaded.
+    /// Publishes another pack version to all turns that begin from now on.
+    pub fn swap_pack(&self, pack: Arc<Pack>) {
+        self.inner.live.swap(pack);
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// The time by the desk's clock, in epoch milliseconds.
+    pub fn now(&self) -> i64 {
+        (self.inner.clock)()
+    }
+
+    /// Whether messages can be taken: the database answers.
     pub async fn ready(&self) -> bool {
-        false
+        self.inner.db.ping().await.is_ok()
     }
 }

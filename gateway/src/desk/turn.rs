@@ -1,0 +1,219 @@
+//! One turn: load what is remembered, take one pure step, commit all that follows in one transaction.
+
+use super::Inner;
+use super::live::Live;
+use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
+use conversation::{Channel, Event, Offered, Seen, Speaker, Step, mask, named_numbers, step};
+use storage::{
+    Already, Committed, ContactFilter, Direction, LoadFor, Memory, MessageRow, Order, Receipt, Route, StorageError, Turn,
+};
+
+/// How often a turn that lost to another gateway or a staff action is stepped again before intake says "busy".
+const TRIES: usize = 12;
+
+/// Contacts that a resident's own page shows.
+const SHOWN_CONTACTS: i64 = 5;
+
+/// What one turn is about, before anything is loaded.
+struct Task<'a> {
+    address: storage::Address,
+    channel: Channel,
+    event: Event,
+    provider_id: Option<&'a str>,
+    /// The text as received, by whose hash a repetition is recognised.
+    raw_text: &'a str,
+    numbers: Vec<String>,
+    in_band: bool,
+}
+
+/// Takes one message of a resident.
+pub(super) async fn take_message(inner: &Inner, incoming: Incoming) -> Result<Taken, IntakeError> {
+    let _permit = inner.permits.try_acquire().map_err(|_| IntakeError::Busy)?;
+    let live = inner.live.get();
+    let mut inbound = incoming.inbound.clone();
+    inbound.text = mask(&inbound.text);
+    inbound.machine = incoming.machine;
+    let task = Task {
+        address: stored(&incoming.address),
+        channel: with_idle_gap(incoming.channel, &live),
+        numbers: named_numbers(&live.pack, &inbound.text),
+        event: Event::Message(inbound),
+        provider_id: incoming.provider_id.as_deref(),
+        raw_text: &incoming.inbound.text,
+        in_band: incoming.in_band,
+    };
+    let receipt = run(inner, &task).await?;
+    inner.news.wake(&incoming.address);
+    Ok(taken(&incoming.address, receipt))
+}
+
+/// Takes an event that no provider delivered.
+pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -> Result<(), IntakeError> {
+    let live = inner.live.get();
+    let numbers = match &event {
+        Event::RequestChanged { number, .. } => vec![number.clone()],
+        _ => Vec::new(),
+    };
+    let task = Task {
+        address: stored(address),
+        channel: with_idle_gap(crate::channels::channel_of(&address.channel), &live),
+        event,
+        provider_id: None,
+        raw_text: "",
+        numbers,
+        in_band: false,
+    };
+    run(inner, &task).await?;
+    inner.news.wake(address);
+    Ok(())
+}
+
+/// The lines of a conversation, for its own page: of its latest contacts, oldest first.
+pub(super) async fn lines(inner: &Inner, address: &Address, after: Option<&str>) -> Result<Vec<Line>, IntakeError> {
+    let filter = ContactFilter {
+        channel: Some(address.channel.clone()),
+        address: Some(address.resident.clone()),
+        ..ContactFilter::default()
+    };
+    let contacts = inner.db.contacts(&filter, Order::NewestFirst, None, SHOWN_CONTACTS).await.map_err(unavailable)?;
+    let mut lines = Vec::new();
+    for contact in contacts.into_iter().rev() {
+        let Some(detail) = inner.db.contact(&contact.id).await.map_err(unavailable)? else { continue };
+        let new = detail.messages.into_iter().filter(|message| after.is_none_or(|after| message.id.as_str() > after));
+        lines.extend(new.map(|message| line(message, &detail.contact.language)));
+    }
+    Ok(lines)
+}
+
+async fn run(inner: &Inner, task: &Task<'_>) -> Result<Receipt, IntakeError> {
+    let _lane = inner.lanes.enter(&task.address).await;
+    for _ in 0..TRIES {
+        let now = (inner.clock)();
+        let live = inner.live.get();
+        let memory = load(inner, task, &live, now).await.map_err(unavailable)?;
+        match memory.already {
+            Some(Already::Same(receipt)) => return Ok(receipt),
+            Some(Already::OtherText) => return Err(IntakeError::OtherText),
+            None => {}
+        }
+        let turn = take_step(inner, task, &live, memory, now);
+        match inner.writer.write(turn).await.map_err(unavailable)? {
+            Committed::Done(receipt) | Committed::Duplicate(receipt) => return Ok(receipt),
+            Committed::OtherText => return Err(IntakeError::OtherText),
+            Committed::Lost => {}
+        }
+    }
+    Err(IntakeError::Busy)
+}
+
+async fn load(inner: &Inner, task: &Task<'_>, live: &Live, now: i64) -> Result<Memory, StorageError> {
+    let ask = LoadFor {
+        address: &task.address,
+        provider_id: task.provider_id,
+        text: task.raw_text,
+        numbers: &task.numbers,
+        number_prefix: &live.pack.city.number_prefix,
+        now,
+        zone: &live.zone,
+    };
+    inner.db.load(&ask).await
+}
+
+fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i64) -> Turn {
+    let mut seen: Seen = memory.seen;
+    seen.day.date = live.day(now);
+    seen.connectors = inner.connectors.keys().cloned().collect();
+    let step: Step = step(&live.pack, &task.channel, &seen, &task.event, now);
+    Turn {
+        address: task.address.clone(),
+        provider_id: task.provider_id.map(str::to_owned),
+        event: task.event.clone(),
+        text_for_dedupe: task.raw_text.to_owned(),
+        seen,
+        version: memory.version,
+        contact_id: memory.contact.map(|contact| contact.id),
+        step,
+        now,
+        local_date: live.day(now),
+        pack_hash: live.pack.hash.clone(),
+        engine: classifier::ENGINE_VERSION,
+        route: route(task, memory.pending_out),
+        is_test: false,
+        cursor: None,
+    }
+}
+
+/// A reply has one road, fixed at commit. In-band replies never overtake older ones that still wait to be sent.
+fn route(task: &Task<'_>, pending_out: bool) -> Route {
+    match task.address.channel.as_str() {
+        "webchat" | "terminal" => Route::Live,
+        _ if task.in_band && !pending_out => Route::InBand,
+        _ => Route::Queue,
+    }
+}
+
+fn with_idle_gap(mut channel: Channel, live: &Live) -> Channel {
+    if let Some(gap) = live.pack.city.idle_gap_ms.get(&channel.code) {
+        channel.idle_gap_ms = *gap;
+    }
+    channel
+}
+
+pub(super) fn stored(address: &Address) -> storage::Address {
+    storage::Address {
+        channel: address.channel.clone(),
+        account: address.account.clone(),
+        address: address.resident.clone(),
+    }
+}
+
+fn taken(address: &Address, receipt: Receipt) -> Taken {
+    let here = receipt.in_band || matches!(address.channel.as_str(), "webchat" | "terminal");
+    let replies = if here { receipt.replies } else { Vec::new() };
+    let language = receipt.language.clone();
+    let reply = |reply: storage::Reply| Reply {
+        id: reply.id,
+        text: reply.text,
+        by: speaker(&reply.by),
+        choices: reply.choices.into_iter().map(|choice| Offered { id: choice.id, label: choice.label }).collect(),
+        language: language.clone(),
+    };
+    Taken {
+        contact: receipt.contact,
+        replies: replies.into_iter().map(reply).collect(),
+        request: receipt.request,
+        language: receipt.language,
+    }
+}
+
+pub(super) fn speaker(by: &str) -> Speaker {
+    match by {
+        "person" => Speaker::Person,
+        "system" => Speaker::System,
+        _ => Speaker::Bot,
+    }
+}
+
+pub(super) fn unavailable(error: StorageError) -> IntakeError {
+    tracing::error!(%error, "a turn could not be stored");
+    IntakeError::Unavailable
+}
+
+fn line(message: MessageRow, language: &str) -> Line {
+    let from_resident = message.direction == Direction::In;
+    Line {
+        by: (!from_resident).then(|| speaker(&message.by)),
+        name: None,
+        // What a turn answered left with the turn's own response; pushes and people's words came later.
+        in_band: !from_resident && message.status == "in_band",
+        choices: message
+            .choices
+            .into_iter()
+            .map(|choice| Offered { id: choice.id, label: choice.label })
+            .collect(),
+        language: language.to_owned(),
+        id: message.id,
+        text: message.text,
+        at: message.at,
+    }
+}
