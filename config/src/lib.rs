@@ -1,1 +1,27 @@
-//! Stub.
+//! Settings and the city pack: loaded, checked with file, line and remedy, and proved by the pack's own tests.
+//!
+//! Nothing here touches a database or a socket. Every problem of every file is reported in one run.
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod check;
+mod files;
+mod init;
+mod load;
+mod problem;
+mod segments;
+mod settings;
+
+pub use check::{Report, check};
+pub use files::PackFiles;
+pub use init::{CityAnswers, init};
+pub use load::{LoadedPack, PackSource, PackTest, UnreviewedFact, load_pack};
+pub use problem::{Level, Problem};
+pub use segments::{Segments, count_segments};
+pub use settings::{
+    Channel, ChannelKind, Connector, Discord, Limits, Meta, Network, PackSettings, Retention, Server, Settings, Sms,
+    SmsSender, Telegram, TelegramMode, Voice, WebChat, Whatsapp, X,
+};

