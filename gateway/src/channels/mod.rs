@@ -1,6 +1,6 @@
 //! Channels: one folder and one trait for each road on which residents write, and the one list of them.
 
-mod form;
+pub mod form;
 mod list;
 mod raw;
 pub mod sms;

@@ -1,0 +1,170 @@
+//! Server-sent events of one conversation: replies that came later, and people who join.
+//!
+//! The log is the only source: a wake says "ask again", and what is new is read from the database. Nothing is lost when a
+//! wake is, and any gateway can serve any page.
+
+use super::Residents;
+use super::chat_api::{allow, origin, refused_origin};
+use crate::channels::webchat::{ConversationSecret, OriginVerdict, speaker_name};
+use crate::desk::Desk;
+use crate::incoming::{Address, Line};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use tokio_stream::wrappers::ReceiverStream;
+
+/// Streams open at once in this process; each costs some kilobytes and a task.
+static STREAMS: Semaphore = Semaphore::const_new(10_000);
+/// A comment keeps proxies from closing a silent stream.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How soon a browser may come back after the stream was cut, in milliseconds.
+const RECONNECT: Duration = Duration::from_secs(3);
+/// The log is read this often also without a wake, in case one was lost.
+const READ_ANYWAY: Duration = Duration::from_secs(20);
+/// Pause after the database did not answer.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// `GET /api/chat/{conversation}/events`.
+pub async fn stream(
+    State(residents): State<Residents>,
+    Path(conversation): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    let verdict = origin(&residents, &headers);
+    if verdict == OriginVerdict::Refused {
+        return refused_origin();
+    }
+    let (Some(chat), Some(secret)) = (residents.channels.webchat(), ConversationSecret::parse(&conversation)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Ok(permit) = STREAMS.try_acquire() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")]).into_response();
+    };
+    let address = chat.address(&secret);
+    // Browsers send `Last-Event-ID` only when they come back; a page says in `after` what it has shown already.
+    let last_seen = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let last_seen = last_seen
+        .or_else(|| query.get("after").cloned())
+        .filter(|id| !id.is_empty());
+    let (sender, receiver) = mpsc::channel(16);
+    tokio::spawn(follow(residents.desk.clone(), address, last_seen, sender, permit));
+    let mut response = Sse::new(ReceiverStream::new(receiver))
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+        .into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert("x-accel-buffering", HeaderValue::from_static("no"));
+    allow(&mut response, &verdict);
+    response
+}
+
+type Sender = mpsc::Sender<Result<Event, Infallible>>;
+
+/// Sends what is new until the page goes away or the desk closes.
+async fn follow(
+    desk: Desk,
+    address: Address,
+    last_seen: Option<String>,
+    sender: Sender,
+    _permit: SemaphorePermit<'static>,
+) {
+    let mut wakes = desk.later_replies(&address);
+    if sender
+        .send(Ok(Event::default().comment("open").retry(RECONNECT)))
+        .await
+        .is_err()
+    {
+        return;
+    }
+    let Some(mut last) = starting_point(&desk, &address, last_seen, &sender).await else {
+        return;
+    };
+    loop {
+        match desk.lines(&address, last.as_deref()).await {
+            Ok(lines) => {
+                let more = lines.len() > 1 && lines.len() >= 500;
+                for line in lines {
+                    let event = event(&line);
+                    last = Some(line.id);
+                    if let Some(event) = event
+                        && sender.send(Ok(event)).await.is_err()
+                    {
+                        return;
+                    }
+                }
+                if more {
+                    continue;
+                }
+            }
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+        if !wait(&mut wakes, &sender).await {
+            return;
+        }
+    }
+}
+
+/// The id after which everything is new. An id that this conversation has not reached yet cannot hide later replies.
+async fn starting_point(
+    desk: &Desk,
+    address: &Address,
+    last_seen: Option<String>,
+    sender: &Sender,
+) -> Option<Option<String>> {
+    loop {
+        match desk.lines(address, None).await {
+            Ok(lines) => {
+                let newest = lines.last().map(|line| line.id.clone());
+                return Some(match (last_seen, newest) {
+                    (Some(seen), Some(newest)) => Some(seen.min(newest)),
+                    (_, newest) => newest,
+                });
+            }
+            Err(_) if sender.is_closed() => return None,
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+/// Waits for a reason to read again; false when there will be none.
+async fn wait(wakes: &mut Receiver<()>, sender: &Sender) -> bool {
+    tokio::select! {
+        wake = wakes.recv() => !matches!(wake, Err(RecvError::Closed)),
+        () = sender.closed() => false,
+        () = tokio::time::sleep(READ_ANYWAY) => true,
+    }
+}
+
+/// A line as an event; none for the resident's own words and for what was part of an answer.
+fn event(line: &Line) -> Option<Event> {
+    let speaker = line.by.filter(|_| !line.in_band)?;
+    let choices: Vec<_> = line
+        .choices
+        .iter()
+        .map(|choice| json!({"id": choice.id, "label": choice.label}))
+        .collect();
+    let data = json!({
+        "id": line.id,
+        "text": line.text,
+        "by": speaker_name(speaker),
+        "name": line.name,
+        "choices": choices,
+        "language": line.language,
+    });
+    Some(Event::default().id(&line.id).data(data.to_string()))
+}
