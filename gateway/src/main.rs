@@ -1,4 +1,7 @@
-//! The program.
-fn main() {
+//! The program `callbox`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
     gateway::main()
 }

@@ -2,7 +2,7 @@
 
 use super::turn::unavailable;
 use super::{Desk, Inner};
-use crate::channels::{ChannelAdapter, Channels, Outgoing, SendError};
+use crate::channels::{Channels, Outgoing, SendError};
 use crate::incoming::{Address, IntakeError, Progress, StatusReport};
 use conversation::{Event, MessageKind, Offered, may_send};
 use rand::Rng;
@@ -101,12 +101,11 @@ async fn attempt(desk: &Desk, channels: &Channels, queued: &Queued) -> Settled {
     if !may_send(queued.kind, queued.consent) {
         return Settled::Never { code: "opted-out".to_owned() };
     }
-    let Some(adapter) = adapter_of(channels, &queued.address.channel) else {
+    let Some(adapter) = channels.get(&queued.address.account) else {
         return later(desk, queued, None);
     };
     let outgoing = Outgoing {
         to: queued.address.address.clone(),
-        account: queued.address.account.clone(),
         text: queued.text.clone(),
         choices: queued.choices.iter().map(|one| Offered { id: one.id.clone(), label: one.label.clone() }).collect(),
         language: queued.language.clone(),
@@ -134,8 +133,3 @@ fn later(desk: &Desk, queued: &Queued, retry_after: Option<Duration>) -> Settled
     });
     Settled::Later { at: now.saturating_add(pause).saturating_add(jitter) }
 }
-
-fn adapter_of<'a>(channels: &'a Channels, code: &str) -> Option<&'a Arc<dyn ChannelAdapter>> {
-    channels.iter().find(|adapter| adapter.channel().code == code)
-}
-

@@ -1,0 +1,71 @@
+//! `classify --explain`: the decision as a tree that a person reads, the same data that is stored with each message.
+
+use crate::shapes::kind;
+use classifier::{Context, Facts, LoserReason, Topic, Verdict};
+use conversation::Pack;
+use std::fmt::Write as _;
+
+/// The explanation of one text under one pack, as lines.
+pub fn explain(pack: &Pack, text: &str) -> String {
+    let decision = pack.classifier.classify(text, &Context::default());
+    let mut out = String::new();
+    let certain = if decision.language_certain { "told by the text" } else { "assumed" };
+    let version: String = pack.hash.chars().take(12).collect();
+    line(&mut out, &format!("\"{text}\"  {} ({certain}) · pack {version}", decision.language));
+    match &decision.verdict {
+        Verdict::Clear(topic) => line(&mut out, &format!("clear: {} {}", kind(topic.kind), topic.id)),
+        Verdict::Torn(topics) => line(&mut out, &format!("torn between {}", ids(topics))),
+        Verdict::Unknown => line(&mut out, "unknown: nothing that can be trusted"),
+    }
+    if !decision.also.is_empty() {
+        line(&mut out, &format!("also: {}", ids(&decision.also)));
+    }
+    for candidate in &decision.candidates {
+        line(&mut out, &format!("  {:<28} {:>4} points", candidate.topic.id, candidate.score));
+        for evidence in decision.evidence.iter().filter(|evidence| evidence.topic == candidate.topic) {
+            let said = text.get(evidence.span.start..evidence.span.end).unwrap_or_default();
+            line(&mut out, &format!("    \"{said}\" = phrase `{}` (+{})", evidence.phrase, evidence.points));
+        }
+    }
+    for loser in pack.classifier.losers(text, &Context::default()) {
+        let reason = match &loser.reason {
+            LoserReason::Cancelled { phrase } => format!("cancelled by `{phrase}`"),
+            LoserReason::Missing { phrase } => format!("lacks `{phrase}`"),
+            LoserReason::LowerBand => "a higher band decided".to_owned(),
+            LoserReason::FewerPoints => "another entry explains more".to_owned(),
+        };
+        line(&mut out, &format!("  lost: {:<22} {:>4} points, {reason}", loser.topic.id, loser.score));
+    }
+    tell_facts(&mut out, &decision.facts);
+    out
+}
+
+fn tell_facts(out: &mut String, facts: &Facts) {
+    if let Some(place) = &facts.place {
+        line(out, &format!("  where = {} ({:?})", place.text, place.kind).to_lowercase());
+    }
+    let named = [
+        ("unit", facts.unit.as_ref()),
+        ("borough", facts.borough.as_ref()),
+        ("zip", facts.zip.as_ref()),
+        ("when", facts.when.as_ref()),
+        ("plate", facts.plate.as_ref()),
+        ("number", facts.numbers.first()),
+        ("phone", facts.phone.as_ref()),
+        ("email", facts.email.as_ref()),
+        ("amount", facts.amount.as_ref()),
+    ];
+    for (name, fact) in named {
+        if let Some(fact) = fact {
+            line(out, &format!("  {name} = {}", fact.value));
+        }
+    }
+}
+
+fn ids(topics: &[Topic]) -> String {
+    topics.iter().map(|topic| topic.id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn line(out: &mut String, text: &str) {
+    let _ = writeln!(out, "{text}");
+}

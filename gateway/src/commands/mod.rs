@@ -1,0 +1,93 @@
+//! The command line: every command of the program, its options, and how its end is told.
+
+mod chat;
+mod check;
+mod classify;
+mod explain;
+mod opening;
+mod packs;
+mod serve;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a command ended. The numbers are the program's exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Done.
+    Done,
+    /// It found problems.
+    Problems,
+    /// Wrong use, or a configuration that cannot be used.
+    WrongUse,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        Self::from(match end {
+            End::Done => 0,
+            End::Problems => 1,
+            End::WrongUse => 2,
+        })
+    }
+}
+
+/// Callbox: the open gateway between residents and their city.
+#[derive(Debug, Parser)]
+#[command(name = "callbox", version, about)]
+pub struct Cli {
+    /// What is meant for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command; `serve` without one.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Settings file; `callbox.toml` is read where it is present
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the embedded database and of stored media
+    #[arg(long, global = true, value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// Form of the log on standard error
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run everything: channels, web chat, delivery (the default)
+    Serve,
+    /// Talk to the desk in the terminal, through the same intake
+    Chat(chat::ChatArgs),
+    /// Decide one text, or one per line
+    Classify(classify::ClassifyArgs),
+    /// Check settings and pack: all problems with file, line and remedy
+    Check(check::CheckArgs),
+}
+
+/// Carries a command out.
+pub fn run(cli: Cli) -> End {
+    let global = cli.global;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&global),
+        Command::Chat(args) => chat::run(&global, &args),
+        Command::Classify(args) => classify::run(&args),
+        Command::Check(args) => check::run(&global, &args),
+    }
+}

@@ -1,0 +1,134 @@
+//! `serve`: everything at once, until the program is told to stop.
+
+use super::opening::{self, NotOpened, block_on};
+use super::{End, Global};
+use crate::channels::Channels;
+use crate::desk::{Desk, deliver, look_up_all, sweep};
+use crate::http::{Residents, TrustedProxies, router};
+use config::Settings;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How often the database is asked whether another pack version is live.
+const PACK_POLL: Duration = Duration::from_secs(1);
+
+/// Runs the command.
+pub fn run(global: &Global) -> End {
+    opening::start_log(global);
+    match block_on(serve(global)) {
+        Ok(()) => End::Done,
+        Err(fault) => fault.tell(),
+    }
+}
+
+async fn serve(global: &Global) -> Result<(), NotOpened> {
+    let settings = opening::settings(global)?;
+    let db = opening::database(global, &settings).await?;
+    let listener = listen(&settings).await?;
+    let address = listener.local_addr().unwrap_or(settings.server.listen);
+    let public_url = settings.server.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let (channels, missing) = opening::channels(&settings, &public_url)?;
+    let (desk, facts) = opening::desk(db, &settings).await?;
+    announce(&desk, &channels, &missing, address, facts.unreviewed).await;
+    start_background(&desk, &channels);
+    let residents = Residents {
+        desk: desk.clone(),
+        channels: Arc::new(channels),
+        public_url: public_url.trim_end_matches('/').into(),
+        trusted_proxies: Arc::new(trusted_proxies(&settings)?),
+    };
+    let service = router(residents).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await;
+    desk.db().close().await;
+    served.map_err(|error| NotOpened(format!("failed to serve: {error}")))
+}
+
+async fn listen(settings: &Settings) -> Result<TcpListener, NotOpened> {
+    let address = settings.server.listen;
+    TcpListener::bind(address).await.map_err(|error| {
+        NotOpened(format!("failed to listen on {address}: {error}; set server.listen to a free address"))
+    })
+}
+
+/// Everything that goes on beside the server. None of it can keep the server from starting or being ready.
+fn start_background(desk: &Desk, channels: &Channels) {
+    let holder = format!("gateway-{:016x}", rand::random::<u64>());
+    tokio::spawn(deliver(desk.clone(), channels.clone()));
+    tokio::spawn(look_up_all(desk.clone()));
+    tokio::spawn(sweep(desk.clone(), holder));
+    tokio::spawn(follow_live_pack(desk.clone()));
+}
+
+/// Swaps the pack whenever another version has become live in the database. A version that cannot be loaded is
+/// refused by what publishes; if one is there all the same, the old one goes on.
+async fn follow_live_pack(desk: Desk) {
+    let mut refused = String::new();
+    loop {
+        tokio::time::sleep(PACK_POLL).await;
+        let Ok(Some(live)) = desk.db().live_pack().await else { continue };
+        if live.hash == desk.pack().hash || live.hash == refused {
+            continue;
+        }
+        match opening::stored_pack(desk.db(), &live.hash).await {
+            Ok(loaded) => {
+                desk.swap_pack(Arc::new(loaded.pack));
+                tracing::info!(pack = %live.hash, "another pack version is live");
+            }
+            Err(fault) => {
+                tracing::error!(pack = %live.hash, "the live pack cannot be loaded, the one before goes on: {}", fault.0);
+                refused = live.hash;
+            }
+        }
+    }
+}
+
+fn trusted_proxies(settings: &Settings) -> Result<TrustedProxies, NotOpened> {
+    let entries: Vec<String> = settings
+        .server
+        .trusted_proxies
+        .iter()
+        .map(|network| format!("{}/{}", network.address, network.prefix))
+        .collect();
+    TrustedProxies::parse(&entries)
+        .map_err(|bad| NotOpened(format!("server.trusted_proxies: {} is no address and no network", bad.0)))
+}
+
+async fn announce(desk: &Desk, channels: &Channels, missing: &[String], address: SocketAddr, unreviewed: usize) {
+    println!("callbox is listening on http://{address}");
+    println!("  residents  http://{address}/chat");
+    let names: Vec<&str> = channels.iter().map(|adapter| adapter.name()).collect();
+    println!("  channels   {}", names.join(", "));
+    for name in missing {
+        println!("  channel {name} is set up, but this version has no adapter for it");
+    }
+    if unreviewed > 0 {
+        println!("  {unreviewed} facts of the pack are not reviewed yet: `callbox doctor` lists them");
+    }
+    if let Ok(accounts) = desk.db().accounts().await {
+        if accounts.is_empty() {
+            println!("  no staff account yet: callbox user add --name NAME --role admin --password-stdin");
+        }
+    }
+    use std::io::Write as _;
+    // A closed standard output is no reason to stop serving.
+    let _ = std::io::stdout().flush();
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler the interrupt itself ends the process.
+    let _ = interrupt.await;
+}
