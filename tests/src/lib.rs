@@ -1,1 +1,4 @@
-//! Stub.
+//! What the tests share: a running city, stories, and (beside them) the databases and providers they run against.
+
+pub mod city;
+pub mod story;

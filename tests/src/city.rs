@@ -1,0 +1,184 @@
+//! A whole city for a test: the real router on a loopback socket, a real database, a clock that the test sets.
+
+use base64::Engine as _;
+use gateway::channels::sms::SmsSettings;
+use gateway::channels::webchat::WebChatSettings;
+use gateway::channels::{ChannelSettings, Channels};
+use gateway::desk::{Connector, Desk, deliver, look_up_all};
+use gateway::http::{Residents, TrustedProxies, router};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use storage::Db;
+
+/// Where Twilio believes the city to be; signatures are computed over it.
+pub const PUBLIC_URL: &str = "https://311.city.example";
+
+/// The auth token that the test signs with.
+pub const AUTH_TOKEN: &str = "12345";
+
+/// Monday, 23 November 2026, noon in New York.
+pub const NOON: i64 = 1_795_453_200_000;
+
+/// A running city.
+pub struct City {
+    /// Where it listens, `http://127.0.0.1:PORT`.
+    pub base: String,
+    /// Its desk.
+    pub desk: Desk,
+    /// Its time, in epoch milliseconds.
+    pub now: Arc<AtomicI64>,
+    client: reqwest::Client,
+}
+
+/// What a test may set.
+#[derive(Default)]
+pub struct CityOptions {
+    /// Where Twilio's REST API is played; replies then go by it instead of TwiML.
+    pub twilio: Option<String>,
+    /// Lookup connectors by name.
+    pub connectors: BTreeMap<String, Connector>,
+}
+
+/// The web chat's answer to one message.
+pub struct ChatAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// The body's bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl ChatAnswer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("the chat answers JSON")
+    }
+}
+
+impl City {
+    /// Starts a city on a database, with the built-in pack.
+    pub async fn start(database_url: &str, options: CityOptions) -> Self {
+        let db = Db::open(database_url).await.expect("the database opens");
+        let now = Arc::new(AtomicI64::new(NOON));
+        let clock = Arc::clone(&now);
+        let pack = config::load_pack(&config::PackSource::BuiltIn).expect("the built-in pack loads").pack;
+        let clock = Arc::new(move || clock.load(Ordering::SeqCst));
+        let desk = Desk::new(db, Arc::new(pack), options.connectors, clock);
+        let channels = Channels::open(channels(options.twilio)).expect("the channels open");
+        tokio::spawn(deliver(desk.clone(), channels.clone()));
+        tokio::spawn(look_up_all(desk.clone()));
+        let residents = Residents {
+            desk: desk.clone(),
+            channels: Arc::new(channels),
+            public_url: PUBLIC_URL.into(),
+            trusted_proxies: Arc::new(TrustedProxies::default()),
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let service = router(residents).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        Self { base: format!("http://{address}"), desk, now, client: reqwest::Client::new() }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, milliseconds: i64) {
+        self.now.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    /// Texts the short code, as Twilio delivers it. Returns the status and the TwiML.
+    pub async fn text(&self, from: &str, sid: &str, body: &str) -> (u16, String) {
+        self.text_form(&sms_form(from, sid, body)).await
+    }
+
+    /// Posts a signed form to the SMS webhook.
+    pub async fn text_form(&self, form: &[(String, String)]) -> (u16, String) {
+        let signature = sign(&format!("{PUBLIC_URL}/hooks/sms"), form);
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let response = self
+            .client
+            .post(format!("{}/hooks/sms", self.base))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-twilio-signature", signature)
+            .body(body)
+            .send()
+            .await
+            .expect("the webhook answers");
+        (response.status().as_u16(), response.text().await.expect("a body"))
+    }
+
+    /// Writes on the web chat.
+    pub async fn chat(&self, conversation: &str, id: &str, text: &str) -> ChatAnswer {
+        let body = json!({"conversation": conversation, "id": id, "text": text});
+        let response = self.client.post(format!("{}/api/chat", self.base)).json(&body).send().await;
+        let response = response.expect("the chat answers");
+        let status = response.status().as_u16();
+        ChatAnswer { status, bytes: response.bytes().await.expect("a body").to_vec() }
+    }
+}
+
+/// The form of one text to the short code.
+pub fn sms_form(from: &str, sid: &str, body: &str) -> Vec<(String, String)> {
+    let fields = [
+        ("ToCountry", "US"),
+        ("NumMedia", "0"),
+        ("SmsStatus", "received"),
+        ("Body", body),
+        ("To", "311692"),
+        ("NumSegments", "1"),
+        ("MessageSid", sid),
+        ("AccountSid", "AC00000000000000000000000000000001"),
+        ("From", from),
+        ("ApiVersion", "2010-04-01"),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Twilio's signature of a form: HMAC-SHA1 over the URL and the sorted parameters.
+pub fn sign(url: &str, form: &[(String, String)]) -> String {
+    let mut sorted = form.to_vec();
+    sorted.sort();
+    sorted.dedup();
+    let mut text = url.to_owned();
+    for (name, value) in sorted {
+        text.push_str(&name);
+        text.push_str(&value);
+    }
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(AUTH_TOKEN.as_bytes()).expect("any key will do");
+    mac.update(text.as_bytes());
+    base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// The texts of the messages in a TwiML answer.
+pub fn twiml_texts(twiml: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    for part in twiml.split("<Message>").skip(1) {
+        let text = part.split("</Message>").next().unwrap_or_default();
+        let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+        texts.push(plain.replace("&#10;", "\n").replace("&amp;", "&"));
+    }
+    texts
+}
+
+fn channels(twilio: Option<String>) -> Vec<ChannelSettings> {
+    vec![
+        ChannelSettings::Sms(SmsSettings {
+            name: "sms".to_owned(),
+            account_sid: "AC00000000000000000000000000000001".to_owned(),
+            auth_tokens: vec![AUTH_TOKEN.into()],
+            from: Some("311692".to_owned()),
+            messaging_service_sid: None,
+            reply_by_twiml: twilio.is_none(),
+            api_base: twilio,
+            public_url: PUBLIC_URL.to_owned(),
+        }),
+        ChannelSettings::WebChat(WebChatSettings {
+            name: "webchat".to_owned(),
+            allowed_origins: Vec::new(),
+            conversations_per_minute: 100_000,
+            messages_per_minute: 100_000,
+        }),
+    ]
+}

@@ -1,0 +1,211 @@
+//! Stories: conversations as text. A story is played over the real channels; what the desk says and what is stored
+//! must be what the story says. `UPDATE=1` writes what happened into the story, for a reader to review in the diff.
+//!
+//! ```text
+//! Heat with everything said at once
+//! on: sms, webchat
+//!
+//! > no heat since monday, 350 5th ave manhattan apt 4B
+//! < Is it the whole building or only your apartment?
+//! > whole building
+//! < Heat report 311-#1 is filed.
+//!
+//! = turns 2
+//! = outcome filed
+//! ```
+//!
+//! `+ 20 minutes` lets time pass; request numbers are shown as `311-#1`, `311-#2` in order of appearance.
+
+use crate::city::{City, twiml_texts};
+use gateway::channels::webchat::ConversationSecret;
+use std::fmt::Write as _;
+use storage::{ContactFilter, Order};
+
+/// One line of a story that does something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The resident writes.
+    Says(String),
+    /// Time passes, in milliseconds.
+    Waits(i64, String),
+}
+
+/// A story as written.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// Its first line.
+    pub title: String,
+    /// The channels that it is played on.
+    pub channels: Vec<String>,
+    /// What happens.
+    pub acts: Vec<Act>,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Story {
+    /// Reads a story; panics with the line that cannot be read.
+    pub fn parse(text: &str) -> Self {
+        let mut lines = text.lines();
+        let title = lines.next().expect("a title").to_owned();
+        let mut channels = vec!["sms".to_owned(), "webchat".to_owned()];
+        let mut acts = Vec::new();
+        for line in lines {
+            if let Some(names) = line.strip_prefix("on: ") {
+                channels = names.split(", ").map(str::to_owned).collect();
+            } else if let Some(says) = line.strip_prefix("> ") {
+                acts.push(Act::Says(says.to_owned()));
+            } else if let Some(wait) = line.strip_prefix("+ ") {
+                acts.push(Act::Waits(duration(wait), wait.to_owned()));
+            }
+        }
+        Self { title, channels, acts, text: text.to_owned() }
+    }
+}
+
+/// Plays a story and returns it as it happened. `resident` makes the address unique; `twice` delivers every message
+/// a second time, which must change nothing.
+pub async fn play(city: &City, story: &Story, channel: &str, resident: u32, twice: bool) -> String {
+    let mut numbers = Vec::new();
+    let mut out = format!("{}\non: {}\n\n", story.title, story.channels.join(", "));
+    let mut turns = 0;
+    let address = address_of(channel, resident);
+    for (place, act) in story.acts.iter().enumerate() {
+        match act {
+            Act::Waits(milliseconds, words) => {
+                city.pass(*milliseconds);
+                let _ = writeln!(out, "+ {words}");
+            }
+            Act::Says(text) => {
+                turns += 1;
+                city.pass(1000);
+                let replies = say(city, channel, &address, place, text, twice).await;
+                let _ = writeln!(out, "> {text}");
+                for reply in replies {
+                    for line in hide_numbers(&reply, &mut numbers).lines() {
+                        let _ = writeln!(out, "< {line}");
+                    }
+                }
+            }
+        }
+    }
+    let _ = writeln!(out, "\n= turns {turns}");
+    out.push_str(&stored(city, channel, &address, &mut numbers).await);
+    out
+}
+
+async fn say(city: &City, channel: &str, address: &str, place: usize, text: &str, twice: bool) -> Vec<String> {
+    match channel {
+        "sms" => {
+            let sid = format!("SM{:032x}", u64::from_str_radix(&address[3..], 10).unwrap_or(0) * 1000 + place as u64);
+            let (status, twiml) = city.text(address, &sid, text).await;
+            assert_eq!(status, 200, "{twiml}");
+            if twice {
+                assert_eq!(city.text(address, &sid, text).await, (200, twiml.clone()), "a duplicate answers the same");
+            }
+            twiml_texts(&twiml)
+        }
+        _ => {
+            let id = format!("m{place}");
+            let answer = city.chat(address, &id, text).await;
+            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
+            if twice {
+                let again = city.chat(address, &id, text).await;
+                assert_eq!(again.bytes, answer.bytes, "a duplicate answers the same");
+            }
+            chat_texts(&answer.json())
+        }
+    }
+}
+
+/// The replies with their choices as numbered lines, as they stand in a text message.
+fn chat_texts(answer: &serde_json::Value) -> Vec<String> {
+    let mut texts = Vec::new();
+    for reply in answer["replies"].as_array().expect("replies") {
+        let mut text = reply["text"].as_str().expect("text").to_owned();
+        let choices = reply["choices"].as_array().expect("choices");
+        for (place, choice) in choices.iter().enumerate() {
+            let _ = write!(text, "\n{} {}", place + 1, choice["label"].as_str().expect("label"));
+        }
+        if !choices.is_empty() {
+            text.push_str("\nReply with the number.");
+        }
+        texts.push(text);
+    }
+    texts
+}
+
+/// What is in the log and among the requests afterwards.
+async fn stored(city: &City, channel: &str, address: &str, numbers: &mut Vec<String>) -> String {
+    let mut out = String::new();
+    let db = city.desk.db();
+    let stored_address = match channel {
+        "webchat" => ConversationSecret::parse(address).expect("a uuid").hash(),
+        _ => address.to_owned(),
+    };
+    let filter = ContactFilter {
+        channel: Some(channel.to_owned()),
+        address: Some(stored_address),
+        ..ContactFilter::default()
+    };
+    for contact in db.contacts(&filter, Order::OldestFirst, None, 20).await.expect("contacts") {
+        let topics: Vec<String> = contact.topics.iter().map(|topic| format!("{:?} {}", topic.kind, topic.id)).collect();
+        let _ = writeln!(out, "= contact {} ({}): {}", contact.outcome, contact.language, topics.join(", ").to_lowercase());
+        for topic in contact.topics.iter().filter(|topic| format!("{:?}", topic.kind) == "Request") {
+            let number = topic.request.clone().unwrap_or_default();
+            let request = db.request(&number).await.expect("request").expect("the request is stored");
+            let place = &request.place;
+            let mut line = format!("= request {} {} {}: {}", hide_numbers(&number, numbers), request.service, request.status, place.text);
+            for part in [&place.unit.as_ref().map(|unit| format!("unit {unit}")), &place.borough, &place.zip].into_iter().flatten() {
+                let _ = write!(line, ", {part}");
+            }
+            for (slot, value) in &request.answers {
+                let _ = write!(line, "; {slot} = {}", value.value);
+            }
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
+}
+
+fn hide_numbers(text: &str, numbers: &mut Vec<String>) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("311-") {
+        let (before, tail) = rest.split_at(start);
+        out.push_str(before);
+        let digits: String = tail[4..].chars().take_while(char::is_ascii_digit).collect();
+        if digits.len() == 8 {
+            let number = format!("311-{digits}");
+            let known = numbers.iter().position(|one| *one == number).unwrap_or_else(|| {
+                numbers.push(number);
+                numbers.len() - 1
+            });
+            let _ = write!(out, "311-#{}", known + 1);
+        } else {
+            let _ = write!(out, "311-{digits}");
+        }
+        rest = &tail[4 + digits.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A number that cannot exist for SMS, a conversation id for the web chat.
+fn address_of(channel: &str, resident: u32) -> String {
+    match channel {
+        "sms" => format!("+1212555{resident:04}"),
+        _ => format!("3f2c1d00-7a4e-4b6f-9c1d-{resident:012x}"),
+    }
+}
+
+fn duration(words: &str) -> i64 {
+    let (count, unit) = words.split_once(' ').expect("a count and a unit");
+    let unit = match unit.trim_end_matches('s') {
+        "minute" => 60_000,
+        "hour" => 3_600_000,
+        "day" => 86_400_000,
+        other => panic!("unknown unit {other}"),
+    };
+    count.parse::<i64>().expect("a count") * unit
+}

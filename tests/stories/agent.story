@@ -1,0 +1,5 @@
+A person is asked for
+on: sms, webchat
+
+> I want to talk to a real person
+> are you there

@@ -1,0 +1,5 @@
+ALTO opts out in Spanish
+on: sms, webchat
+
+> ALTO
+> INICIO

@@ -1,0 +1,4 @@
+Alternate side parking
+on: sms, webchat
+
+> is alternate side parking in effect today

@@ -1,0 +1,5 @@
+CANCEL opts out on SMS
+on: sms
+
+> no heat
+> CANCEL

@@ -1,0 +1,5 @@
+CANCEL drops the form on the web
+on: webchat
+
+> no heat
+> cancel

@@ -1,0 +1,4 @@
+Carbon monoxide
+on: sms, webchat
+
+> the carbon monoxide alarm is going off

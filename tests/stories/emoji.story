@@ -1,0 +1,5 @@
+Emoji only
+on: sms, webchat
+
+> 😀😀
+> no heat

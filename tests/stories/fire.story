@@ -1,0 +1,4 @@
+Fire
+on: sms, webchat
+
+> there is a fire in my building

@@ -1,0 +1,4 @@
+A gas station is no emergency
+on: sms, webchat
+
+> gas station noise

@@ -1,0 +1,5 @@
+Graffiti
+on: sms, webchat
+
+> graffiti on the wall of 77 ludlow st manhattan
+> private building

@@ -1,0 +1,5 @@
+Hello
+on: sms, webchat
+
+> hi
+> no heat

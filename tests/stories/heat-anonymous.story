@@ -1,0 +1,6 @@
+Whoever gives no phone can still report
+on: sms, webchat
+
+> no heat 350 5th ave manhattan apt 4B whole building
+> skip
+> skip

@@ -1,0 +1,7 @@
+Heat step by step
+on: sms, webchat
+
+> no heat
+> 350 5th ave manhattan apt 4B
+> just me
+> 212 555 0123

@@ -1,0 +1,7 @@
+Typing errors
+on: sms, webchat
+
+> no heatt in my apartmnt
+> 350 5th ave manhattan apt 4B
+> only my apartment
+> 2125550123

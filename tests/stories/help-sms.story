@@ -1,0 +1,4 @@
+HELP by SMS says what the law asks
+on: sms
+
+> HELP

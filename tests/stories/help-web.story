@@ -1,0 +1,4 @@
+Help on the web
+on: webchat
+
+> help

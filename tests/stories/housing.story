@@ -1,0 +1,4 @@
+Housing lottery
+on: sms, webchat
+
+> how does the housing lottery work

@@ -1,0 +1,4 @@
+An appointment
+on: sms, webchat
+
+> how do I get an IDNYC appointment

@@ -1,0 +1,4 @@
+City jobs
+on: sms, webchat
+
+> how do i find city jobs

@@ -1,0 +1,8 @@
+The choice by its words
+on: sms, webchat
+
+> noise complaint
+> it's a bar
+> 212 bedford ave brooklyn
+> The Blue Anchor
+> right now

@@ -1,0 +1,7 @@
+Noise without a source is asked back
+on: sms, webchat
+
+> noise complaint
+> 1
+> 45 e 7th st manhattan apt 2
+> right now

@@ -1,0 +1,4 @@
+A pothole in one message
+on: sms, webchat
+
+> huge pothole at 5th ave and e 23rd st manhattan

@@ -1,0 +1,5 @@
+REPEAT says it again
+on: sms, webchat
+
+> no heat
+> repeat

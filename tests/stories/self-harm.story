@@ -1,0 +1,4 @@
+A crisis
+on: sms, webchat
+
+> i want to kill myself

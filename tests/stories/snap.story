@@ -1,0 +1,4 @@
+Food stamps
+on: sms, webchat
+
+> how do i apply for food stamps

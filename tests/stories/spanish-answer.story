@@ -1,0 +1,4 @@
+A question in Spanish
+on: sms, webchat
+
+> como pago una multa de estacionamiento

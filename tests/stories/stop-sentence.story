@@ -1,0 +1,4 @@
+A plain sentence opts out
+on: sms, webchat
+
+> stop texting me

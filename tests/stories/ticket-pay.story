@@ -1,0 +1,4 @@
+Paying a ticket
+on: sms, webchat
+
+> how do i pay a parking ticket

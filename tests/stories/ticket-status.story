@@ -1,0 +1,4 @@
+Parking ticket status is an inquiry
+on: sms, webchat
+
+> parking ticket status

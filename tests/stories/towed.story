@@ -1,0 +1,4 @@
+A towed car
+on: sms, webchat
+
+> my car was towed where is it

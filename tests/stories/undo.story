@@ -1,0 +1,5 @@
+UNDO withdraws
+on: sms, webchat
+
+> huge pothole at 5th ave and e 23rd st manhattan
+> undo

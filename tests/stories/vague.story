@@ -1,0 +1,5 @@
+Vague first words
+on: sms, webchat
+
+> something is wrong in my building
+> there is no heat

@@ -1,0 +1,5 @@
+Why
+on: sms, webchat
+
+> my car was towed where is it
+> why

@@ -1,0 +1,4 @@
+YES without a question opts in on SMS
+on: sms
+
+> yes
