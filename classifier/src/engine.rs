@@ -107,7 +107,11 @@ impl Classifier {
     /// The borough of a postal code, by the prefixes of the rulebook's geography.
     pub fn borough_of_zip(&self, zip: &str) -> Option<&str> {
         for borough in &self.boroughs {
-            if borough.zip_prefixes.iter().any(|prefix| zip.starts_with(prefix.as_str())) {
+            if borough
+                .zip_prefixes
+                .iter()
+                .any(|prefix| zip.starts_with(prefix.as_str()))
+            {
                 return Some(&borough.name);
             }
         }

@@ -1,19 +1,58 @@
 //! Typed facts in a text: places, times, numbers and ways to reach a person.
+//!
+//! The readers run one after the other over the same words; what one has taken, the next does not see.
+//! So a telephone number is never a postal code, and an hour never a house number.
+
+mod borough;
+mod contact;
+mod landmark;
+mod lexicon;
+mod page;
+mod place;
+mod plate;
+mod street;
+mod unit;
+mod when;
+mod when_words;
 
 use crate::decision::Facts;
 use crate::engine::Expecting;
 use crate::fold::Folded;
 use crate::rulebook::Geography;
+use lexicon::Lexicon;
+use page::Page;
+use when::TimeWords;
+
+/// Short texts that answer no question although they hold words.
+const REFUSALS: &[&str] = &[
+    "dont know",
+    "not sure",
+    "no idea",
+    "do not know",
+    "dont have",
+    "no se",
+    "no lo se",
+    "no tengo",
+    "rather not",
+    "none of your",
+];
 
 /// Reads facts with the city's geography.
 #[derive(Debug)]
-pub(crate) struct FactReader {}
+pub(crate) struct FactReader {
+    geography: Geography,
+    lexicon: Lexicon,
+    time: TimeWords,
+}
 
 impl FactReader {
     /// Prepares the geography's words.
     pub(crate) fn new(geography: &Geography) -> Self {
-        let _ = geography;
-        Self {}
+        Self {
+            geography: geography.clone(),
+            lexicon: Lexicon::new(geography),
+            time: TimeWords::new(),
+        }
     }
 
     /// Reads all facts of a text. `known` tells ordinary words from names.
@@ -23,7 +62,47 @@ impl FactReader {
         expecting: Option<Expecting>,
         known: &dyn Fn(&str) -> bool,
     ) -> Facts {
-        let _ = (folded, expecting, known);
-        Facts::default()
+        let expecting = expecting.filter(|_| !evades(folded));
+        let mut page = Page::new(folded, &self.lexicon, expecting, known);
+        let page = &mut page;
+        let mut facts = Facts {
+            email: contact::email(page),
+            ..Facts::default()
+        };
+        facts.numbers = contact::request_numbers(page, &self.geography.number_prefix);
+        if facts.numbers.is_empty() {
+            facts.numbers.extend(contact::expected_number(page));
+        }
+        facts.phone = contact::phone(page);
+        facts.amount = contact::amount(page);
+        facts.plate = plate::read(page);
+        facts.when = self.time.read(page, false);
+        self.time.take_all(page);
+        facts.unit = unit::read(page);
+        facts.place = place::street_place(page);
+        if facts.when.is_none() {
+            facts.when = self.time.read(page, true).or_else(|| self.time.expected(page));
+        }
+        facts.zip = borough::zip(page, &self.geography);
+        facts.borough = borough::borough(page, &self.geography, facts.place.as_ref());
+        if facts.borough.is_none() {
+            facts.borough = facts
+                .zip
+                .as_ref()
+                .and_then(|zip| borough::borough_of_zip(zip, &self.geography));
+        }
+        if facts.place.is_none() {
+            facts.place = place::named_place(page);
+        }
+        facts
     }
+}
+
+/// Whether a text is a question or a refusal, so that it is no answer whatever words it holds.
+fn evades(folded: &Folded<'_>) -> bool {
+    let padded = format!(
+        " {} ",
+        folded.text.get(..folded.text.len().min(120)).unwrap_or(&folded.text)
+    );
+    folded.source.contains(['?', '？', '؟']) || REFUSALS.iter().any(|words| padded.contains(&format!(" {words} ")))
 }

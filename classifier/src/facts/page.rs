@@ -1,0 +1,195 @@
+//! A text as the readers of facts see it: its words, what they mean, and which are already taken.
+
+use super::lexicon::{Lexicon, ORDINARY, STOP, STREET_NAME};
+use crate::characters::Break;
+use crate::decision::{Fact, Span};
+use crate::engine::Expecting;
+use crate::fold::Folded;
+
+/// One text while its facts are read.
+pub(crate) struct Page<'a> {
+    /// The words.
+    pub folded: &'a Folded<'a>,
+    /// What single words mean.
+    pub lexicon: &'a Lexicon,
+    /// What the last question asked for, unless the text is a question or a refusal itself.
+    pub expecting: Option<Expecting>,
+    known: &'a dyn Fn(&str) -> bool,
+    meanings: Vec<u32>,
+    taken: Vec<bool>,
+    shouted: bool,
+}
+
+impl<'a> Page<'a> {
+    /// Prepares a text.
+    pub(crate) fn new(
+        folded: &'a Folded<'a>,
+        lexicon: &'a Lexicon,
+        expecting: Option<Expecting>,
+        known: &'a dyn Fn(&str) -> bool,
+    ) -> Self {
+        let count = folded.tokens.len();
+        let meanings = (0..count).map(|index| lexicon.meaning(folded.word(index))).collect();
+        let shouted = !folded.source.bytes().any(|byte| byte.is_ascii_lowercase());
+        Self {
+            folded,
+            lexicon,
+            expecting,
+            known,
+            meanings,
+            taken: vec![false; count],
+            shouted,
+        }
+    }
+
+    /// How many words there are.
+    pub(crate) fn len(&self) -> usize {
+        self.folded.tokens.len()
+    }
+
+    /// A folded word, empty past the end.
+    pub(crate) fn word(&self, index: usize) -> &'a str {
+        self.folded.word(index)
+    }
+
+    /// Whether a word has one of these meanings.
+    pub(crate) fn is(&self, index: usize, meaning: u32) -> bool {
+        self.meanings.get(index).is_some_and(|&has| has & meaning != 0)
+    }
+
+    /// Whether no fact has taken a word; words past the end are not free.
+    pub(crate) fn free(&self, index: usize) -> bool {
+        self.taken.get(index) == Some(&false)
+    }
+
+    /// Whether all words from `first` to `end`, exclusive, are free.
+    pub(crate) fn all_free(&self, first: usize, end: usize) -> bool {
+        (first..end).all(|index| self.free(index))
+    }
+
+    /// Takes the words from `first` to `end`, exclusive.
+    pub(crate) fn take(&mut self, first: usize, end: usize) {
+        for taken in self.taken.iter_mut().take(end).skip(first) {
+            *taken = true;
+        }
+    }
+
+    /// What separates a word from the one before.
+    pub(crate) fn before(&self, index: usize) -> Break {
+        match index {
+            0 => Break::Joined,
+            _ => self
+                .folded
+                .tokens
+                .get(index)
+                .map_or(Break::Sentence, |token| token.before),
+        }
+    }
+
+    /// Whether a sentence ends before a word, or the text has ended.
+    pub(crate) fn ends_sentence(&self, index: usize) -> bool {
+        index >= self.len() || self.before(index) == Break::Sentence
+    }
+
+    /// Whether a clause ends before a word, or the text has ended.
+    pub(crate) fn ends_clause(&self, index: usize) -> bool {
+        index >= self.len() || self.before(index) >= Break::Clause
+    }
+
+    /// The original text between a word and the one before it, or the beginning.
+    pub(crate) fn between(&self, index: usize) -> &'a str {
+        let start = match index.checked_sub(1).and_then(|before| self.folded.tokens.get(before)) {
+            Some(before) => before.source.end,
+            None => 0,
+        };
+        let end = self.folded.tokens.get(index).map_or(start, |token| token.source.start);
+        self.folded.source.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether a word consists of ASCII digits.
+    pub(crate) fn digits(&self, index: usize) -> bool {
+        let word = self.word(index);
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// The value of a word of at most nine digits.
+    pub(crate) fn number(&self, index: usize) -> Option<u32> {
+        self.word(index).parse().ok().filter(|_| self.digits(index))
+    }
+
+    /// Whether a word holds a digit.
+    pub(crate) fn has_digit(&self, index: usize) -> bool {
+        self.word(index).bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// Whether a word consists of letters alone.
+    pub(crate) fn letters(&self, index: usize) -> bool {
+        let word = self.word(index);
+        !word.is_empty() && !word.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// Whether a word is written like a name: with a capital, in a text that is not all capitals.
+    pub(crate) fn capital(&self, index: usize) -> bool {
+        !self.shouted && self.original_word(index).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether a word is written in capitals alone, in a text that is not.
+    pub(crate) fn capitals(&self, index: usize) -> bool {
+        !self.shouted && self.original_word(index).chars().all(|c| !c.is_lowercase()) && self.letters(index)
+    }
+
+    /// A word as it was written.
+    pub(crate) fn original_word(&self, index: usize) -> &'a str {
+        self.folded
+            .tokens
+            .get(index)
+            .map_or("", |token| self.folded.original(token.source))
+    }
+
+    /// Whether a word is an ordinary one rather than a name.
+    pub(crate) fn ordinary(&self, index: usize) -> bool {
+        self.is(index, STOP | ORDINARY) || (self.known)(self.word(index))
+    }
+
+    /// Whether a word may be a name: unknown, capitalised, or a usual street name.
+    pub(crate) fn name_like(&self, index: usize) -> bool {
+        self.letters(index)
+            && !self.is(index, STOP)
+            && (self.capital(index) || self.is(index, STREET_NAME) || !self.ordinary(index))
+    }
+
+    /// Whether a word is a number with its ordinal ending, such as `5th`.
+    pub(crate) fn numeric_ordinal(&self, index: usize) -> bool {
+        let word = self.word(index);
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let ending = word.get(digits.len()..).unwrap_or_default();
+        (1..=3).contains(&digits.len())
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && matches!(ending, "st" | "nd" | "rd" | "th")
+    }
+
+    /// A fact of the words from `first` to `end`, exclusive, which it takes.
+    pub(crate) fn fact(&mut self, first: usize, end: usize, value: impl Into<String>) -> Option<Fact> {
+        let last = end.checked_sub(1)?;
+        let span = self.folded.span(first, last);
+        self.take(first, end);
+        Some(self.fact_of_span(span, value))
+    }
+
+    /// A fact of a span.
+    pub(crate) fn fact_of_span(&self, span: Span, value: impl Into<String>) -> Fact {
+        Fact {
+            text: self.folded.original(span).to_owned(),
+            value: value.into(),
+            span,
+        }
+    }
+
+    /// The longest of some names that begins at a word: where it ends, and its number.
+    pub(crate) fn name_at(&self, names: &super::lexicon::Names, first: usize) -> Option<(usize, usize)> {
+        let folded = self.folded;
+        let words = |count: usize| folded.words(first, first + count - 1);
+        let (count, value) = names.longest(self.word(first), words)?;
+        Some((first + count, value))
+    }
+}

@@ -1,0 +1,309 @@
+//! Places: addresses, corners, streets and named places.
+
+use super::landmark;
+use super::lexicon::{DIRECTION, JOINS, ORDINAL, STREET_NAME, TYPE, UNIT};
+use super::page::Page;
+use super::street::{Certainty, Street, street_at};
+use crate::decision::{PlaceFact, PlaceKind};
+use crate::engine::Expecting;
+
+/// Words and a kind of place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// First word.
+    pub first: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// How it was named.
+    pub kind: PlaceKind,
+}
+
+/// The first address; else the first corner; else the first street.
+pub(crate) fn street_place(page: &mut Page<'_>) -> Option<PlaceFact> {
+    let found = first_of(page, address)
+        .or_else(|| first_of(page, corner))
+        .or_else(|| first_of(page, expected_address))
+        .or_else(|| first_of(page, street))?;
+    take(page, found)
+}
+
+/// A named place, where no street was found.
+pub(crate) fn named_place(page: &mut Page<'_>) -> Option<PlaceFact> {
+    let found = first_of(page, landmark::led).or_else(|| first_of(page, landmark::written_as_name));
+    let found = found.or_else(|| landmark::expected(page))?;
+    take(page, found)
+}
+
+fn first_of(page: &Page<'_>, reader: impl Fn(&Page<'_>, usize) -> Option<Place>) -> Option<Place> {
+    (0..page.len())
+        .filter(|&first| page.free(first))
+        .find_map(|first| reader(page, first))
+}
+
+fn take(page: &mut Page<'_>, place: Place) -> Option<PlaceFact> {
+    let fact = page.fact(place.first, place.end, String::new())?;
+    Some(PlaceFact {
+        text: fact.text,
+        span: fact.span,
+        kind: place.kind,
+    })
+}
+
+/// One past a house number: `350`, `12a`, `37-12`.
+fn house_end(page: &Page<'_>, first: usize) -> Option<usize> {
+    let mark = page.between(first);
+    if !page.free(first) || mark.ends_with('$') || mark.ends_with('#') || (first > 0 && mark == ":") {
+        return None;
+    }
+    let word = page.word(first);
+    let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let fits = (1..=5).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && word.len() - number.len() <= 1;
+    if !fits {
+        return None;
+    }
+    let second = page.word(first + 1);
+    let queens = page.between(first + 1) == "-" && page.digits(first) && page.digits(first + 1) && second.len() <= 4;
+    Some(if queens { first + 2 } else { first + 1 })
+}
+
+/// `350 5th ave`, `37-12 75th st`, `Calle 10 #3`.
+fn address(page: &Page<'_>, first: usize) -> Option<Place> {
+    let kind = PlaceKind::Address;
+    if let Some(street) = street_at(page, first).filter(|street| street.prefixed) {
+        let numbered = house_end_behind(page, street.end);
+        return numbered.map(|end| Place { first, end, kind });
+    }
+    if first > 0 && page.is(first - 1, UNIT) && page.free(first - 1) {
+        return None;
+    }
+    let start = house_end(page, first).filter(|&start| !page.ends_clause(start))?;
+    let street = street_at(page, start)?;
+    let followed = page.name_at(&page.lexicon.boroughs, street.end).is_some()
+        || page.is(street.end, UNIT)
+        || (page.digits(street.end) && page.word(street.end).len() == 5);
+    match street.certainty {
+        Certainty::Street => Some(Place {
+            first,
+            end: street.end,
+            kind,
+        }),
+        // "2 dirty street" is no address; "45 long street" is, and longer house numbers are surely meant.
+        Certainty::Doubtful if page.word(first).len() >= 2 => Some(Place {
+            first,
+            end: street.end,
+            kind,
+        }),
+        Certainty::Ordinal if followed && page.word(first).len() >= 2 => Some(Place {
+            first,
+            end: street.end,
+            kind,
+        }),
+        _ => None,
+    }
+}
+
+/// The house number behind a street's name, as in Spanish: `#3`, `numero 3`.
+fn house_end_behind(page: &Page<'_>, at: usize) -> Option<usize> {
+    if page.ends_sentence(at) {
+        return None;
+    }
+    let labelled = matches!(page.word(at), "no" | "num" | "numero" | "nro") && page.digits(at + 1);
+    if labelled {
+        return Some(at + 2);
+    }
+    let short = page.has_digit(at) && page.word(at).len() <= 5 && !page.numeric_ordinal(at);
+    let marked = page.between(at).contains('#') || page.digits(at);
+    (short && marked && page.free(at)).then_some(at + 1)
+}
+
+/// `145th and broadway`, `corner of main and elm`, `broadway between 145 and 146`.
+fn corner(page: &Page<'_>, first: usize) -> Option<Place> {
+    let kind = PlaceKind::Intersection;
+    if let Some(end) = between(page, first, false) {
+        return Some(Place { first, end, kind });
+    }
+    if introduces_corner(page, first) {
+        return None;
+    }
+    let introduced = first > 1 && introduces_corner(page, first - 1);
+    let one = side(page, first, introduced)?;
+    if let Some(end) = between(page, one.end, one.certainty == Certainty::Street) {
+        return Some(Place { first, end, kind });
+    }
+    let start = behind_joint(page, one.end)?;
+    let two = side(page, start, introduced || one.certainty == Certainty::Street)?;
+    let streets = [one, two]
+        .iter()
+        .filter(|side| side.certainty == Certainty::Street)
+        .count();
+    let ordinals = [one, two]
+        .iter()
+        .filter(|side| side.certainty == Certainty::Ordinal)
+        .count();
+    let loose = introduced || page.expecting == Some(Expecting::Place);
+    let fits = match (streets, ordinals) {
+        (2, _) | (1, 1) => true,
+        (0, 2) => !page.is(two.end, UNIT) && !counts_something(page, two.end),
+        (1, 0) => loose || page.ends_clause(two.end) || page.name_at(&page.lexicon.boroughs, two.end).is_some(),
+        _ => loose,
+    };
+    fits.then_some(Place {
+        first,
+        end: two.end,
+        kind,
+    })
+}
+
+/// Whether a word makes the ordinals before it something else than streets.
+fn counts_something(page: &Page<'_>, at: usize) -> bool {
+    matches!(
+        page.word(at),
+        "floor" | "floors" | "fl" | "grade" | "of" | "time" | "times" | "day" | "piso"
+    )
+}
+
+/// Whether the word before a corner says so: `corner of`, `intersection of`, `esquina de`.
+fn introduces_corner(page: &Page<'_>, of: usize) -> bool {
+    of > 0
+        && matches!(page.word(of), "of" | "de")
+        && matches!(
+            page.word(of - 1),
+            "corner" | "intersection" | "esquina" | "cruce" | "corners"
+        )
+}
+
+/// One of two streets: a street, an ordinal, a bare number, or, where `loose`, a name.
+fn side(page: &Page<'_>, first: usize, loose: bool) -> Option<Street> {
+    if let Some(street) = street_at(page, first) {
+        return Some(street);
+    }
+    let loose = loose || page.expecting == Some(Expecting::Place);
+    let start = if page.is(first, DIRECTION) && !page.ends_clause(first + 1) {
+        first + 1
+    } else {
+        first
+    };
+    let doubtful = |end| {
+        Some(Street {
+            end,
+            certainty: Certainty::Doubtful,
+            prefixed: false,
+        })
+    };
+    let number = page.number(start).is_some_and(|number| number > 0) && page.word(start).len() <= 3 && page.free(start);
+    let after = start + 1;
+    let counted =
+        !page.ends_clause(after) && page.letters(after) && !page.is(after, JOINS) && !joins_by_mark(page, after);
+    if number && (!counted || page.name_at(&page.lexicon.boroughs, after).is_some()) {
+        return doubtful(after);
+    }
+    let spelled = page.is(start, ORDINAL) && loose;
+    let name =
+        loose && page.free(start) && page.name_like(start) && page.word(start).len() > 2 && !page.is(start, TYPE);
+    if spelled || name {
+        let longer =
+            name && page.name_like(after) && !page.ends_clause(after) && page.free(after) && !page.is(after, JOINS);
+        let borough = page.name_at(&page.lexicon.boroughs, after).is_some();
+        return doubtful(if longer && !borough { after + 1 } else { after });
+    }
+    None
+}
+
+/// Where the second street begins, behind `and`, `&` or a slash.
+fn behind_joint(page: &Page<'_>, at: usize) -> Option<usize> {
+    if joins_by_mark(page, at) {
+        return Some(at);
+    }
+    if !page.is(at, JOINS) || page.ends_sentence(at) {
+        return None;
+    }
+    let the = matches!(page.word(at + 1), "the" | "la" | "con");
+    Some(if the { at + 2 } else { at + 1 })
+}
+
+fn joins_by_mark(page: &Page<'_>, at: usize) -> bool {
+    at < page.len() && page.between(at).contains(['&', '/', '@', '+'])
+}
+
+/// One past `between X and Y`; behind a street's name bare numbers are streets as well.
+fn between(page: &Page<'_>, at: usize, behind_street: bool) -> Option<usize> {
+    if !matches!(page.word(at), "between" | "btw" | "btwn" | "bet" | "entre") || page.ends_clause(at + 1) {
+        return None;
+    }
+    let one = side(page, at + 1, true)?;
+    let start = behind_joint(page, one.end)?;
+    let two = side(page, start, true)?;
+    let named = [one, two].iter().any(|side| side.certainty != Certainty::Doubtful);
+    let names = page.name_like(at + 1) && page.capital(at + 1) && page.capital(start);
+    let hours = matches!(page.word(two.end), "am" | "pm" | "a" | "p" | "days" | "hours");
+    ((named || names || behind_street) && !hours).then_some(two.end)
+}
+
+/// What is enough of an address when one was asked for: `350 5th`, `120 main`, `broadway 145`.
+fn expected_address(page: &Page<'_>, first: usize) -> Option<Place> {
+    if page.expecting != Some(Expecting::Place) {
+        return None;
+    }
+    let kind = PlaceKind::Address;
+    if let Some(street) = street_at(page, first) {
+        let number = page.digits(street.end) && page.free(street.end) && page.word(street.end).len() <= 4;
+        if number && street.certainty == Certainty::Street {
+            return Some(Place {
+                first,
+                end: street.end + 1,
+                kind,
+            });
+        }
+    }
+    let start = house_end(page, first).filter(|&start| !page.ends_clause(start))?;
+    if let Some(street) = street_at(page, start) {
+        return Some(Place {
+            first,
+            end: street.end,
+            kind,
+        });
+    }
+    let mut end = start;
+    if page.is(end, DIRECTION) {
+        end += 1;
+    }
+    let names_from = end;
+    while end < names_from + 3 && !page.ends_clause(end) && page.free(end) && page.name_like(end) {
+        if page.name_at(&page.lexicon.boroughs, end).is_some() {
+            break;
+        }
+        end += 1;
+    }
+    let ordinal = end == names_from && page.is(end, ORDINAL);
+    if ordinal {
+        end += 1;
+    }
+    (end > names_from).then_some(Place { first, end, kind })
+}
+
+/// A street without a number; an ordinal or a usual name alone counts where a place was asked for.
+fn street(page: &Page<'_>, first: usize) -> Option<Place> {
+    let kind = PlaceKind::Landmark;
+    let expecting = page.expecting == Some(Expecting::Place);
+    if let Some(street) = street_at(page, first) {
+        let at_street = first > 0 && matches!(page.word(first - 1), "on" | "en" | "near" | "along");
+        let sure = match street.certainty {
+            Certainty::Street => true,
+            Certainty::Doubtful => expecting && page.len() <= 4 && !at_street,
+            Certainty::Ordinal => expecting && page.len() <= 3,
+        };
+        return sure.then_some(Place {
+            first,
+            end: street.end,
+            kind,
+        });
+    }
+    let alone = expecting && page.len() == 1 && page.is(first, STREET_NAME);
+    alone.then_some(Place {
+        first,
+        end: first + 1,
+        kind,
+    })
+}
