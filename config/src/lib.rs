@@ -7,13 +7,21 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod assemble;
 mod check;
+mod draft;
 mod files;
+mod findings;
 mod init;
+mod lint;
 mod load;
+mod nearest;
+mod phrases;
 mod problem;
 mod segments;
 mod settings;
+mod table;
+mod tree;
 
 pub use check::{Report, check};
 pub use files::PackFiles;

@@ -1,7 +1,11 @@
 //! From files to the pack that the desk uses.
 
+use crate::assemble::assemble;
+use crate::draft::{Draft, read_draft};
 use crate::files::PackFiles;
-use crate::problem::{Level, Problem};
+use crate::findings::Findings;
+use crate::lint::lint;
+use crate::problem::Problem;
 use classifier::{Language, Topic};
 use conversation::Pack;
 use serde::Serialize;
@@ -58,6 +62,8 @@ pub struct PackTest {
     pub file: String,
     /// The line.
     pub line: usize,
+    /// The column.
+    pub column: usize,
 }
 
 /// A pack that can be used.
@@ -76,14 +82,73 @@ pub struct LoadedPack {
 /// Loads a pack, or returns all problems of all its files. The pack's own tests are not run: see [`crate::check`].
 pub fn load_pack(source: &PackSource) -> Result<LoadedPack, Vec<Problem>> {
     let files = source.read()?;
-    let _ = files;
-    Err(vec![Problem {
-        level: Level::Error,
-        id: "E001",
-        file: String::new(),
-        line: 0,
-        column: 0,
-        message: "not loaded".to_owned(),
-        remedy: String::new(),
-    }])
+    let mut findings = Findings::default();
+    let loaded = load_files(&files, &mut findings);
+    let has_errors = findings.has_errors();
+    let problems = findings.into_problems();
+    match loaded {
+        Some(mut loaded) if !has_errors => {
+            loaded.warnings = problems;
+            Ok(loaded)
+        }
+        _ => Err(problems),
+    }
+}
+
+/// Reads, compiles and lints; whatever is wrong goes into `findings`.
+pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> Option<LoadedPack> {
+    let draft = read_draft(files, findings);
+    lint(&draft, findings);
+    if draft.is_partial {
+        // Rules that use words of an unreadable file would only be reported as faulty.
+        return None;
+    }
+    let pack = assemble(&draft, files.hash(), findings)?;
+    let unreviewed = unreviewed_facts(&draft, findings);
+    Some(LoadedPack {
+        pack,
+        warnings: Vec::new(),
+        unreviewed,
+        tests: tests_of(&draft, findings),
+    })
+}
+
+fn unreviewed_facts(draft: &Draft, findings: &Findings) -> Vec<UnreviewedFact> {
+    let mut unreviewed = Vec::new();
+    for fact in draft
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.facts)
+        .filter(|fact| fact.reviewed.is_none())
+    {
+        unreviewed.push(UnreviewedFact {
+            file: findings.file(fact.says.at).to_owned(),
+            line: findings.line_column(fact.says.at).0,
+            says: fact.says.value.clone(),
+            source: fact.source.clone(),
+        });
+    }
+    unreviewed
+}
+
+fn tests_of(draft: &Draft, findings: &Findings) -> Vec<PackTest> {
+    let mut all = Vec::new();
+    for entry in &draft.entries {
+        for tests in &entry.tests {
+            let wanted = tests.wanted.iter().map(|text| (text, true));
+            for (text, wanted) in wanted.chain(tests.unwanted.iter().map(|text| (text, false))) {
+                let (line, column) = findings.line_column(text.at);
+                all.push(PackTest {
+                    topic: entry.topic.clone(),
+                    language: Language::new(tests.language.as_str()),
+                    text: text.value.clone(),
+                    wanted,
+                    file: findings.file(text.at).to_owned(),
+                    line,
+                    column,
+                });
+            }
+        }
+    }
+    all
 }

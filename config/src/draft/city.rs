@@ -1,0 +1,193 @@
+//! `city.toml`: names, numbers, channels and places.
+
+use super::ENGLISH;
+use crate::findings::Findings;
+use crate::nearest::offer;
+use crate::table::{Table, Text};
+use crate::tree::{Entry, Node};
+use classifier::{Borough, Geography};
+use conversation::City;
+
+/// The city as its file states it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CityDraft {
+    /// Names, numbers, channels.
+    pub city: City,
+    /// Boroughs and the words of addresses.
+    pub geography: Geography,
+    /// The languages that the city promises, the default one first.
+    pub languages: Vec<Text>,
+}
+
+/// The codes of channels in the log, in totals and in reports.
+const CHANNEL_CODES: &[&str] = &[
+    "sms",
+    "webchat",
+    "telegram",
+    "discord",
+    "whatsapp",
+    "messenger",
+    "instagram",
+    "x",
+    "phone",
+    "online",
+    "mobile_app",
+    "terminal",
+];
+
+/// Reads the city.
+pub(crate) fn read_city(node: Node, findings: &mut Findings) -> CityDraft {
+    let mut table = Table::root(node);
+    let mut draft = CityDraft::default();
+    let city = &mut draft.city;
+    for (key, target) in [
+        ("name", &mut city.name),
+        ("desk_name", &mut city.desk_name),
+        ("number_prefix", &mut city.number_prefix),
+        ("emergency_number", &mut city.emergency_number),
+        ("phone", &mut city.phone),
+        ("help_line", &mut city.help_line),
+    ] {
+        *target = table
+            .required_text(key, findings)
+            .map_or_else(String::new, |text| text.value);
+    }
+    // A city without a crisis line of its own gives the emergency number.
+    let crisis = table.text("crisis_number", findings).map(|text| text.value);
+    city.crisis_number = crisis.unwrap_or_else(|| city.emergency_number.clone());
+    city.time_zone = read_zone(&mut table, findings);
+    draft.languages = read_languages(&mut table, findings);
+    read_population(&mut draft.city, &mut table, findings);
+    read_channels(&mut draft.city, &mut table, findings);
+    draft.geography = read_geography(&mut table, findings);
+    draft.geography.number_prefix.clone_from(&draft.city.number_prefix);
+    draft.city.boroughs = draft
+        .geography
+        .boroughs
+        .iter()
+        .map(|borough| borough.name.clone())
+        .collect();
+    table.finish(findings);
+    draft
+}
+
+fn read_zone(table: &mut Table, findings: &mut Findings) -> String {
+    let Some(zone) = table.required_text("time_zone", findings) else {
+        return String::new();
+    };
+    if jiff::tz::TimeZone::get(&zone.value).is_err() {
+        let message = format!("there is no time zone \"{}\"", zone.value);
+        findings.error(
+            "E002",
+            zone.at,
+            message,
+            "Write an IANA name, such as America/New_York.",
+        );
+    }
+    zone.value
+}
+
+/// The languages with the default one first.
+fn read_languages(table: &mut Table, findings: &mut Findings) -> Vec<Text> {
+    let at = table.key_at("languages").unwrap_or(table.at);
+    let default = table.text("default_language", findings);
+    let mut languages = table.texts("languages", findings);
+    if languages.is_empty() {
+        languages.push(Text {
+            value: ENGLISH.to_owned(),
+            at,
+        });
+    }
+    if !languages.iter().any(|language| language.value == ENGLISH) {
+        let remedy = "Add \"en\": the entries' own files are in English, and it is what other languages fall back on.";
+        findings.error("E006", at, "English is not among the languages", remedy);
+    }
+    let Some(default) = default else { return languages };
+    match languages.iter().position(|language| language.value == default.value) {
+        Some(index) => {
+            let first = languages.remove(index);
+            languages.insert(0, first);
+        }
+        None => {
+            let message = format!("the default language \"{}\" is not among the languages", default.value);
+            findings.error("E006", default.at, message, "Add it to `languages`.");
+        }
+    }
+    languages
+}
+
+fn read_population(city: &mut City, table: &mut Table, findings: &mut Findings) {
+    for mut line in table.tables("population", "population = [{ ... }]", findings) {
+        for key in ["year", "residents"] {
+            if line.key_at(key).is_none() {
+                line.report_missing(key, findings);
+            }
+        }
+        let year = line.number("year", findings).and_then(|year| i32::try_from(year).ok());
+        let residents = line.number("residents", findings);
+        line.text("source", findings);
+        line.finish(findings);
+        if let (Some(year), Some(residents)) = (year, residents) {
+            city.population.insert(year, residents);
+        }
+    }
+}
+
+fn read_channels(city: &mut City, table: &mut Table, findings: &mut Findings) {
+    let Some(mut channels) = table.table("channels", "[channels]", findings) else {
+        return;
+    };
+    for Entry { key, at, node } in channels.take_rest() {
+        if !CHANNEL_CODES.contains(&key.as_str()) {
+            findings.error(
+                "E006",
+                at,
+                format!("there is no channel `{key}`"),
+                offer(&key, CHANNEL_CODES),
+            );
+        }
+        let Some(mut channel) = Table::new(node, &format!("[channels.{key}]"), findings) else {
+            continue;
+        };
+        if let Some(name) = channel.required_text("name", findings) {
+            city.channel_names.insert(key.clone(), name.value);
+        }
+        if channel.boolean("digital", findings).unwrap_or(true) {
+            city.digital_channels.push(key.clone());
+        }
+        if let Some(minutes) = channel.number("idle_minutes", findings) {
+            let gap = i64::try_from(minutes).unwrap_or(i64::MAX).saturating_mul(60_000);
+            city.idle_gap_ms.insert(key.clone(), gap);
+        }
+        channel.finish(findings);
+    }
+}
+
+fn read_geography(table: &mut Table, findings: &mut Findings) -> Geography {
+    let mut geography = Geography::default();
+    let plain = |texts: Vec<Text>| texts.into_iter().map(|text| text.value).collect::<Vec<String>>();
+    if let Some(mut places) = table.table("places", "[places]", findings) {
+        geography.street_types = plain(places.texts("street_types", findings));
+        geography.street_prefixes = plain(places.texts("street_prefixes", findings));
+        geography.named_streets = plain(places.texts("named_streets", findings));
+        geography.unit_words = plain(places.texts("unit_words", findings));
+        places.finish(findings);
+    }
+    for mut borough in table.tables("borough", "[[borough]]", findings) {
+        let name = borough.required_text("name", findings);
+        let synonyms = plain(borough.texts("synonyms", findings));
+        let zip_prefixes = plain(borough.texts("zip_prefixes", findings));
+        borough.finish(findings);
+        let Some(name) = name else { continue };
+        if geography.boroughs.iter().any(|other| other.name == name.value) {
+            let message = format!("the borough \"{}\" stands twice", name.value);
+            findings.error("E013", name.at, message, "Join the two.");
+        }
+        geography.boroughs.push(Borough {
+            name: name.value,
+            synonyms,
+            zip_prefixes,
+        });
+    }
+    geography
+}

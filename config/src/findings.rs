@@ -1,0 +1,186 @@
+//! Where things stand in files, and the list of problems found there.
+
+use crate::problem::{Level, Problem};
+
+/// A position in one of the sources of a [`Findings`]; without an offset, the source as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct At {
+    source: usize,
+    offset: Option<usize>,
+}
+
+impl At {
+    /// The same source at a byte offset.
+    pub(crate) fn offset(self, offset: usize) -> Self {
+        Self {
+            offset: Some(offset),
+            ..self
+        }
+    }
+
+    /// The source as a whole.
+    pub(crate) fn whole(self) -> Self {
+        Self { offset: None, ..self }
+    }
+}
+
+#[derive(Debug)]
+struct Source {
+    name: String,
+    text: String,
+    is_environment: bool,
+}
+
+/// All sources read in one run, and all problems found in them.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    sources: Vec<Source>,
+    problems: Vec<Problem>,
+}
+
+impl Findings {
+    /// Adds a file.
+    pub(crate) fn add_file(&mut self, name: &str, text: &str) -> At {
+        self.add(name, text, false)
+    }
+
+    /// Adds an environment variable; its value is not kept, so that it can never be shown.
+    pub(crate) fn add_variable(&mut self, name: &str) -> At {
+        self.add(name, "", true)
+    }
+
+    fn add(&mut self, name: &str, text: &str, is_environment: bool) -> At {
+        self.sources.push(Source {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            is_environment,
+        });
+        At {
+            source: self.sources.len().saturating_sub(1),
+            offset: None,
+        }
+    }
+
+    /// Whether the position is a variable of the environment, whose value is text whatever is wanted.
+    pub(crate) fn is_environment(&self, at: At) -> bool {
+        self.sources.get(at.source).is_some_and(|source| source.is_environment)
+    }
+
+    /// The name of the source.
+    pub(crate) fn file(&self, at: At) -> &str {
+        self.sources.get(at.source).map_or("", |source| source.name.as_str())
+    }
+
+    /// Line and column from 1; zeros for the source as a whole.
+    pub(crate) fn line_column(&self, at: At) -> (usize, usize) {
+        let before = self
+            .sources
+            .get(at.source)
+            .zip(at.offset)
+            .and_then(|(source, offset)| source.text.get(..offset));
+        let Some(before) = before else { return (0, 0) };
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
+    }
+
+    /// The whole line that the position is on.
+    pub(crate) fn line_text(&self, at: At) -> &str {
+        let (line, _) = self.line_column(at);
+        let text = self.sources.get(at.source).map_or("", |source| source.text.as_str());
+        line.checked_sub(1)
+            .and_then(|index| text.lines().nth(index))
+            .unwrap_or_default()
+    }
+
+    /// Adds what makes the content unusable.
+    pub(crate) fn error(&mut self, id: &'static str, at: At, message: impl Into<String>, remedy: impl Into<String>) {
+        self.report(Level::Error, id, at, message.into(), remedy.into());
+    }
+
+    /// Adds what must not be published.
+    pub(crate) fn publish(&mut self, id: &'static str, at: At, message: impl Into<String>, remedy: impl Into<String>) {
+        self.report(Level::Publish, id, at, message.into(), remedy.into());
+    }
+
+    /// Adds a warning, unless a comment right above the line allows it.
+    pub(crate) fn warn(&mut self, id: &'static str, at: At, message: impl Into<String>, remedy: impl Into<String>) {
+        if !self.is_allowed(id, at) {
+            self.report(Level::Warning, id, at, message.into(), remedy.into());
+        }
+    }
+
+    fn report(&mut self, level: Level, id: &'static str, at: At, message: String, remedy: String) {
+        let (line, column) = self.line_column(at);
+        let problem = Problem {
+            level,
+            id,
+            file: self.file(at).to_owned(),
+            line,
+            column,
+            message,
+            remedy,
+        };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Whether one of the comment lines directly above says `# allow(ID)`.
+    fn is_allowed(&self, id: &str, at: At) -> bool {
+        let (line, _) = self.line_column(at);
+        let text = self.sources.get(at.source).map_or("", |source| source.text.as_str());
+        let above: Vec<&str> = text.lines().take(line.saturating_sub(1)).collect();
+        let comments = above
+            .iter()
+            .rev()
+            .map(|line| line.trim())
+            .take_while(|line| line.starts_with('#'));
+        let wanted = format!("allow({id})");
+        comments
+            .into_iter()
+            .any(|comment| comment.trim_start_matches(['#', ' ']).starts_with(&wanted))
+    }
+
+    /// Whether anything makes the content unusable.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.level == Level::Error)
+    }
+
+    /// All problems, by file and line.
+    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
+        self.problems
+            .sort_by(|a, b| (&a.file, a.line, a.column, a.level).cmp(&(&b.file, b.line, b.column, b.level)));
+        self.problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_columns_in_letters() {
+        let mut findings = Findings::default();
+        let file = findings.add_file("a.toml", "x\nñandú = 1\n");
+        let text = "x\nñandú = 1\n";
+        assert_eq!(findings.line_column(file.offset(text.find("= 1").unwrap())), (2, 7));
+        assert_eq!(findings.line_column(file), (0, 0));
+    }
+
+    #[test]
+    fn a_comment_above_silences_its_own_warning_only() {
+        let mut findings = Findings::default();
+        let text = "# allow(W304): read by a lawyer\nsay = 1\nother = 2\n";
+        let file = findings.add_file("a.toml", text);
+        findings.warn("W304", file.offset(32), "long", "");
+        findings.warn("W010", file.offset(32), "twice", "");
+        findings.warn("W304", file.offset(text.find("other").unwrap()), "long", "");
+        let ids: Vec<_> = findings
+            .into_problems()
+            .iter()
+            .map(|problem| (problem.id, problem.line))
+            .collect();
+        assert_eq!(ids, [("W010", 2), ("W304", 3)]);
+    }
+}

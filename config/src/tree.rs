@@ -1,0 +1,168 @@
+//! A TOML file as a tree that knows where each part stands; syntax faults become problems with a remedy.
+
+use crate::findings::{At, Findings};
+use toml::de::{DeTable, DeValue};
+
+/// One value.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Where it begins.
+    pub at: At,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a value can be.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    /// In quotes.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a point, or a whole one that is too large.
+    Float,
+    /// True or false.
+    Boolean(bool),
+    /// A date, or a date and time, as written.
+    Date(String),
+    /// In square brackets.
+    List(Vec<Node>),
+    /// Keys and values in the order of the file.
+    Table(Vec<Entry>),
+}
+
+impl Value {
+    /// What a person calls it.
+    pub(crate) fn describe(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a text",
+            Self::Integer(_) | Self::Float => "a number",
+            Self::Boolean(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// One key with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub at: At,
+    /// The value.
+    pub node: Node,
+}
+
+/// Reads one file. `None` where it has faults of syntax, which are all reported; what follows from the first broken
+/// list is left out, because it is only confusing.
+pub(crate) fn parse(name: &str, bytes: &[u8], findings: &mut Findings) -> Option<Node> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(error) => {
+            report_not_utf8(name, bytes, error.valid_up_to(), findings);
+            return None;
+        }
+    };
+    let file = findings.add_file(name, text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return Some(Node {
+            at: file,
+            value: convert_table(table.get_ref(), file),
+        });
+    }
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let mut last_line = 0;
+    for error in errors {
+        let at = file.offset(error.span().map_or(0, |span| span.start));
+        let (line, _) = findings.line_column(at);
+        if line != last_line {
+            report_syntax(error.message(), at, findings);
+        }
+        last_line = line;
+        if error.message().contains("array") || error.message().contains("comma") {
+            break;
+        }
+    }
+    None
+}
+
+fn report_not_utf8(name: &str, bytes: &[u8], valid: usize, findings: &mut Findings) {
+    let readable = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
+    let at = findings.add_file(name, &readable).offset(valid);
+    findings.error(
+        "E001",
+        at,
+        "this file is not UTF-8",
+        "Save it as UTF-8; the letter here was written by an editor that uses another encoding.",
+    );
+}
+
+/// The parser speaks of grammar; people forget quotes, commas and headers.
+fn report_syntax(message: &str, at: At, findings: &mut Findings) {
+    let line = findings.line_text(at).trim_start().to_owned();
+    let remedy = if message.contains("duplicate key") && line.starts_with('[') {
+        "This table stands twice. Join the two, or give each question its own [[ask]] with double brackets."
+    } else if message.contains("duplicate key") {
+        "This key stands twice in one table. Take one out; or was a header such as [[ask]] or [say] deleted between them?"
+    } else if message.contains("invalid basic string") || message.contains("invalid literal string") {
+        "A closing quote is missing on this line."
+    } else if message.contains("must be quoted") && line.contains('@') {
+        "Put quotes around the phrase: \"@name\"."
+    } else if message.contains("must be quoted") && line.contains(['“', '”', '„', '«']) {
+        "Use straight quotes (\") around the text; curly ones may stand only inside of it."
+    } else if message.contains("must be quoted") {
+        "Put quotes around the text."
+    } else if message.contains("quote") {
+        "A quote is missing on this line, or one too many stands there. Inside a text write \\\" for a quote."
+    } else if message.contains("comma") || message.contains("array") {
+        "A comma, a quote or the closing bracket of a list is missing on this line or the one before."
+    } else if message.contains("escape") {
+        "Inside double quotes write \\\\ for one backslash, or use single quotes: '/\\d+/'."
+    } else if message.contains("no value") {
+        "Write a key, an equals sign and a value: title = \"...\"."
+    } else {
+        "Compare the line with the examples in docs/pack.md."
+    };
+    findings.error("E001", at, format!("this line cannot be read: {message}"), remedy);
+}
+
+fn convert_table(table: &DeTable<'_>, file: At) -> Value {
+    let mut entries: Vec<Entry> = Vec::new();
+    for (key, value) in table {
+        let node = Node {
+            at: file.offset(value.span().start),
+            value: convert(value.get_ref(), file),
+        };
+        entries.push(Entry {
+            key: key.get_ref().to_string(),
+            at: file.offset(key.span().start),
+            node,
+        });
+    }
+    entries.sort_by_key(|entry| entry.at);
+    Value::Table(entries)
+}
+
+fn convert(value: &DeValue<'_>, file: At) -> Value {
+    match value {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Float, Value::Integer)
+        }
+        DeValue::Float(_) => Value::Float,
+        DeValue::Boolean(truth) => Value::Boolean(*truth),
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
+        DeValue::Array(items) => {
+            let convert_item = |item: &toml::Spanned<DeValue<'_>>| Node {
+                at: file.offset(item.span().start),
+                value: convert(item.get_ref(), file),
+            };
+            Value::List(items.iter().map(convert_item).collect())
+        }
+        DeValue::Table(table) => convert_table(table, file),
+    }
+}
