@@ -78,7 +78,7 @@ impl City {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let service = router(residents).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(residents).merge(console::router()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Self { base: format!("http://{address}"), desk, now, client: reqwest::Client::new() }
     }

@@ -39,7 +39,7 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
         public_url: public_url.trim_end_matches('/').into(),
         trusted_proxies: Arc::new(trusted_proxies(&settings)?),
     };
-    let service = router(residents).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(residents).merge(console::router()).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await;
     desk.db().close().await;
     served.map_err(|error| NotOpened(format!("failed to serve: {error}")))
