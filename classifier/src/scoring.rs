@@ -122,6 +122,11 @@ impl<'a> Reading<'a> {
     /// The `any` and `all` phrases of a block that may count.
     pub(crate) fn positive(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> Vec<Found> {
         let emergency = self.band(block) == Priority::Emergency;
+        let cancelled = if emergency {
+            self.cancelled_sentences(found)
+        } else {
+            Vec::new()
+        };
         let mut positive = Vec::with_capacity(found.len());
         for &one in found {
             let Some(phrase) = self.rules.phrases.get(one.phrase as usize) else {
@@ -129,7 +134,7 @@ impl<'a> Reading<'a> {
             };
             let allowed = matches!(phrase.role, Role::Any | Role::All)
                 && only.is_none_or(|only| self.allows(one, only))
-                && !(emergency && (self.doubtful(one) || self.cancelled_here(one, found)));
+                && !(emergency && (self.doubtful(one) || self.touches(one, &cancelled)));
             if allowed {
                 positive.push(one);
             }
@@ -218,15 +223,24 @@ impl<'a> Reading<'a> {
         wrong && (unsure || !right)
     }
 
-    /// Whether a `none` phrase that was typed without error stands in a sentence of this match.
-    fn cancelled_here(&self, one: Found, found: &[Found]) -> bool {
-        let sentences = self.clauses.sentence(one.first)..=self.clauses.sentence(one.last);
-        found.iter().any(|other| {
-            self.role(*other) == Some(Role::None)
-                && !self.doubtful(*other)
-                && (sentences.contains(&self.clauses.sentence(other.first))
-                    || sentences.contains(&self.clauses.sentence(other.last)))
-        })
+    /// The sentences, in order, in which a `none` phrase stands that was typed without error.
+    fn cancelled_sentences(&self, found: &[Found]) -> Vec<u32> {
+        let mut sentences = Vec::new();
+        for one in found {
+            if self.role(*one) == Some(Role::None) && !self.doubtful(*one) {
+                sentences.push(self.clauses.sentence(one.first));
+                sentences.push(self.clauses.sentence(one.last));
+            }
+        }
+        sentences.sort_unstable();
+        sentences
+    }
+
+    /// Whether a match reaches into one of these sentences.
+    fn touches(&self, found: Found, sentences: &[u32]) -> bool {
+        let (first, last) = (self.clauses.sentence(found.first), self.clauses.sentence(found.last));
+        let at = sentences.partition_point(|&sentence| sentence < first);
+        sentences.get(at).is_some_and(|&sentence| sentence <= last)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Boroughs and postal codes.
 
-use super::lexicon::{TYPE, UNIT};
+use super::lexicon::{List, TYPE, UNIT};
 use super::page::Page;
 use crate::decision::{Fact, PlaceFact};
 use crate::engine::Expecting;
@@ -33,7 +33,7 @@ const OTHER_THINGS: &[&str] = &[
 /// The first borough named; the value is its name as the city writes it.
 pub(crate) fn borough(page: &mut Page<'_>, geography: &Geography, place: Option<&PlaceFact>) -> Option<Fact> {
     for at in 0..page.len() {
-        let Some((end, number)) = page.name_at(&page.lexicon.boroughs, at) else {
+        let Some((end, number)) = page.name_at(List::Boroughs, at) else {
             continue;
         };
         let elsewhere = OTHER_THINGS.contains(&page.word(end)) && !page.ends_clause(end);

@@ -1,6 +1,6 @@
 //! Named places: `in front of Lincoln park`, `ps 123`.
 
-use super::lexicon::{EVASIVE, PLACE_NOUN, STOP, STREET_NAME, TYPE, UNIT};
+use super::lexicon::{EVASIVE, Lexicon, List, PLACE_NOUN, STOP, STREET_NAME, TYPE, UNIT};
 use super::page::Page;
 use super::place::Place;
 use crate::decision::PlaceKind;
@@ -36,6 +36,13 @@ const LEADS: &[(&str, bool)] = &[
 const MOST_WORDS: usize = 5;
 /// The longest answer that is read as a place by itself.
 const MOST_ANSWER: usize = 8;
+
+/// Adds the words that lead to a place to a lexicon.
+pub(crate) fn learn(lexicon: &mut Lexicon) {
+    for &(lead, exact) in LEADS {
+        lexicon.add_name(List::Leads, lead, usize::from(exact));
+    }
+}
 
 /// A place behind `in front of`, `near`, `at`.
 pub(crate) fn led(page: &Page<'_>, first: usize) -> Option<Place> {
@@ -119,13 +126,7 @@ pub(crate) fn expected(page: &Page<'_>) -> Option<Place> {
 
 /// Where a lead ends, and whether it belongs to the place.
 fn lead_at(page: &Page<'_>, first: usize) -> Option<(usize, bool)> {
-    for &(lead, exact) in LEADS {
-        let words = lead.split(' ').count();
-        if page.folded.words(first, first + words - 1) == lead {
-            return Some((first + words, exact));
-        }
-    }
-    None
+    page.name_at(List::Leads, first).map(|(end, exact)| (end, exact == 1))
 }
 
 fn behind_article(page: &Page<'_>, at: usize) -> usize {

@@ -124,6 +124,52 @@ const WORDS: &[(u32, &str)] = &[
     (MONEY, "dollars dollar bucks usd dolares dolar"),
 ];
 
+/// The lists of names that may be of several words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    /// Streets whose names have no street type.
+    Streets,
+    /// Boroughs; the value is the position in the geography.
+    Boroughs,
+    /// Words that introduce a unit, where they are several.
+    Units,
+    /// Words that lead to a named place; the value is 1 where they belong to the place's text.
+    Leads,
+    /// Complete expressions of time.
+    Times,
+    /// Phrases after which a number is an hour.
+    HourLeads,
+    /// Phrases behind an hour: `am`, `de la noche`.
+    DayHalves,
+}
+
+/// How many lists there are.
+const LISTS: usize = 7;
+
+impl List {
+    fn bit(self) -> u32 {
+        1 << (self as u32)
+    }
+}
+
+/// What one word means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    /// The meanings named above.
+    pub is: u32,
+    /// Its meanings in expressions of time.
+    pub time: u32,
+    /// The lists in which a name begins with it, one bit each.
+    begins: u32,
+}
+
+impl Meaning {
+    /// Whether a name of a list begins with the word.
+    pub(crate) fn begins(self, list: List) -> bool {
+        self.begins & list.bit() != 0
+    }
+}
+
 /// Where a name of several words leads.
 #[derive(Clone, Debug)]
 struct Name {
@@ -134,24 +180,21 @@ struct Name {
 
 /// Names of one or more words, found by their first word.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+struct Names {
     by_first: FxHashMap<Box<str>, Vec<Name>>,
 }
 
 impl Names {
     /// Adds a name with a number of the caller's choice.
-    pub(crate) fn add(&mut self, written: &str, value: usize) {
-        let folded = fold(written);
-        let Some(first) = folded.split(' ').next().filter(|first| !first.is_empty()) else {
-            return;
-        };
+    fn add(&mut self, folded: &str, value: usize) {
+        let first = folded.split(' ').next().unwrap_or_default();
         let words = folded.split(' ').count();
         let names = self.by_first.entry(first.into()).or_default();
         if names.iter().any(|name| *name.folded == *folded) {
             return;
         }
         names.push(Name {
-            folded: folded.as_str().into(),
+            folded: folded.into(),
             words,
             value,
         });
@@ -160,7 +203,7 @@ impl Names {
 
     /// The longest name that begins with the word `first`, where `words(n)` gives the text of `n` words from there:
     /// how many words it has, and its number.
-    pub(crate) fn longest<'t>(&self, first: &str, words: impl Fn(usize) -> &'t str) -> Option<(usize, usize)> {
+    fn longest<'t>(&self, first: &str, words: impl Fn(usize) -> &'t str) -> Option<(usize, usize)> {
         let names = self.by_first.get(first)?;
         names
             .iter()
@@ -169,16 +212,11 @@ impl Names {
     }
 }
 
-/// The meanings of single words.
+/// The meanings of single words, and the names.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    words: FxHashMap<Box<str>, u32>,
-    /// Streets whose names have no street type.
-    pub streets: Names,
-    /// Boroughs; the value is the position in the geography.
-    pub boroughs: Names,
-    /// Words that introduce a unit, where they are several.
-    pub units: Names,
+    words: FxHashMap<Box<str>, Meaning>,
+    names: [Names; LISTS],
 }
 
 impl Lexicon {
@@ -186,9 +224,7 @@ impl Lexicon {
     pub(crate) fn new(geography: &Geography) -> Self {
         let mut lexicon = Self {
             words: FxHashMap::default(),
-            streets: Names::default(),
-            boroughs: Names::default(),
-            units: Names::default(),
+            names: Default::default(),
         };
         for &(meaning, words) in WORDS {
             words.split_whitespace().for_each(|word| lexicon.mean(word, meaning));
@@ -204,7 +240,7 @@ impl Lexicon {
         for word in &geography.unit_words {
             let folded = fold(word);
             if folded.contains(' ') {
-                lexicon.units.add(&folded, 0);
+                lexicon.add_name(List::Units, &folded, 0);
             } else {
                 lexicon.mean(&folded, UNIT);
             }
@@ -212,25 +248,53 @@ impl Lexicon {
         geography
             .named_streets
             .iter()
-            .for_each(|name| lexicon.streets.add(name, 0));
+            .for_each(|name| lexicon.add_name(List::Streets, name, 0));
         for (number, borough) in geography.boroughs.iter().enumerate() {
-            lexicon.boroughs.add(&borough.name, number);
+            lexicon.add_name(List::Boroughs, &borough.name, number);
             borough
                 .synonyms
                 .iter()
-                .for_each(|name| lexicon.boroughs.add(name, number));
+                .for_each(|name| lexicon.add_name(List::Boroughs, name, number));
         }
         lexicon
     }
 
+    /// Adds a name to a list, with a number of the caller's choice.
+    pub(crate) fn add_name(&mut self, list: List, written: &str, value: usize) {
+        let folded = fold(written);
+        let Some(first) = folded.split(' ').next().filter(|first| !first.is_empty()) else {
+            return;
+        };
+        self.words.entry(first.into()).or_default().begins |= list.bit();
+        if let Some(names) = self.names.get_mut(list as usize) {
+            names.add(&folded, value);
+        }
+    }
+
+    /// Gives a folded word a meaning in expressions of time.
+    pub(crate) fn mean_time(&mut self, word: &str, meaning: u32) {
+        self.words.entry(word.into()).or_default().time |= meaning;
+    }
+
     /// What a folded word means.
-    pub(crate) fn meaning(&self, word: &str) -> u32 {
-        self.words.get(word).copied().unwrap_or(0)
+    pub(crate) fn meaning(&self, word: &str) -> Meaning {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The longest name of a list that begins with the word `first`, where `words(n)` gives the text of `n` words
+    /// from there: how many words it has, and its number.
+    pub(crate) fn longest<'t>(
+        &self,
+        list: List,
+        first: &str,
+        words: impl Fn(usize) -> &'t str,
+    ) -> Option<(usize, usize)> {
+        self.names.get(list as usize)?.longest(first, words)
     }
 
     fn mean(&mut self, word: &str, meaning: u32) {
         if !word.is_empty() {
-            *self.words.entry(word.into()).or_insert(0) |= meaning;
+            self.words.entry(word.into()).or_default().is |= meaning;
         }
     }
 }

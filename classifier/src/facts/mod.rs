@@ -21,7 +21,6 @@ use crate::fold::Folded;
 use crate::rulebook::Geography;
 use lexicon::Lexicon;
 use page::Page;
-use when::TimeWords;
 
 /// Short texts that answer no question although they hold words.
 const REFUSALS: &[&str] = &[
@@ -42,16 +41,17 @@ const REFUSALS: &[&str] = &[
 pub(crate) struct FactReader {
     geography: Geography,
     lexicon: Lexicon,
-    time: TimeWords,
 }
 
 impl FactReader {
     /// Prepares the geography's words.
     pub(crate) fn new(geography: &Geography) -> Self {
+        let mut lexicon = Lexicon::new(geography);
+        when::learn(&mut lexicon);
+        landmark::learn(&mut lexicon);
         Self {
             geography: geography.clone(),
-            lexicon: Lexicon::new(geography),
-            time: TimeWords::new(),
+            lexicon,
         }
     }
 
@@ -76,12 +76,12 @@ impl FactReader {
         facts.phone = contact::phone(page);
         facts.amount = contact::amount(page);
         facts.plate = plate::read(page);
-        facts.when = self.time.read(page, false);
-        self.time.take_all(page);
+        facts.when = when::read(page, false);
+        when::take_all(page);
         facts.unit = unit::read(page);
         facts.place = place::street_place(page);
         if facts.when.is_none() {
-            facts.when = self.time.read(page, true).or_else(|| self.time.expected(page));
+            facts.when = when::read(page, true).or_else(|| when::expected(page));
         }
         facts.zip = borough::zip(page, &self.geography);
         facts.borough = borough::borough(page, &self.geography, facts.place.as_ref());

@@ -1,6 +1,6 @@
 //! A text as the readers of facts see it: its words, what they mean, and which are already taken.
 
-use super::lexicon::{Lexicon, ORDINARY, STOP, STREET_NAME};
+use super::lexicon::{Lexicon, List, Meaning, ORDINARY, STOP, STREET_NAME};
 use crate::characters::Break;
 use crate::decision::{Fact, Span};
 use crate::engine::Expecting;
@@ -15,7 +15,7 @@ pub(crate) struct Page<'a> {
     /// What the last question asked for, unless the text is a question or a refusal itself.
     pub expecting: Option<Expecting>,
     known: &'a dyn Fn(&str) -> bool,
-    meanings: Vec<u32>,
+    meanings: Vec<Meaning>,
     taken: Vec<bool>,
     shouted: bool,
 }
@@ -54,7 +54,19 @@ impl<'a> Page<'a> {
 
     /// Whether a word has one of these meanings.
     pub(crate) fn is(&self, index: usize, meaning: u32) -> bool {
-        self.meanings.get(index).is_some_and(|&has| has & meaning != 0)
+        self.meanings.get(index).is_some_and(|has| has.is & meaning != 0)
+    }
+
+    /// Whether a word has one of these meanings in expressions of time.
+    pub(crate) fn is_time(&self, index: usize, meaning: u32) -> bool {
+        self.meanings.get(index).is_some_and(|has| has.time & meaning != 0)
+    }
+
+    /// Whether an expression of time can begin with a word.
+    pub(crate) fn may_begin_time(&self, index: usize) -> bool {
+        let begins =
+            |meaning: &Meaning| meaning.time != 0 || meaning.begins(List::Times) || meaning.begins(List::HourLeads);
+        self.meanings.get(index).is_some_and(begins) || self.has_digit(index)
     }
 
     /// Whether no fact has taken a word; words past the end are not free.
@@ -185,11 +197,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The longest of some names that begins at a word: where it ends, and its number.
-    pub(crate) fn name_at(&self, names: &super::lexicon::Names, first: usize) -> Option<(usize, usize)> {
+    /// The longest name of a list that begins at a word: where it ends, and its number.
+    pub(crate) fn name_at(&self, list: List, first: usize) -> Option<(usize, usize)> {
+        self.meanings.get(first).filter(|meaning| meaning.begins(list))?;
         let folded = self.folded;
         let words = |count: usize| folded.words(first, first + count - 1);
-        let (count, value) = names.longest(self.word(first), words)?;
+        let (count, value) = self.lexicon.longest(list, self.word(first), words)?;
         Some((first + count, value))
     }
 }

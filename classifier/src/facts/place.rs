@@ -1,7 +1,7 @@
 //! Places: addresses, corners, streets and named places.
 
 use super::landmark;
-use super::lexicon::{DIRECTION, JOINS, ORDINAL, STREET_NAME, TYPE, UNIT};
+use super::lexicon::{DIRECTION, JOINS, List, ORDINAL, STREET_NAME, TYPE, UNIT};
 use super::page::Page;
 use super::street::{Certainty, Street, street_at};
 use crate::decision::{PlaceFact, PlaceKind};
@@ -80,7 +80,7 @@ fn address(page: &Page<'_>, first: usize) -> Option<Place> {
     }
     let start = house_end(page, first).filter(|&start| !page.ends_clause(start))?;
     let street = street_at(page, start)?;
-    let followed = page.name_at(&page.lexicon.boroughs, street.end).is_some()
+    let followed = page.name_at(List::Boroughs, street.end).is_some()
         || page.is(street.end, UNIT)
         || (page.digits(street.end) && page.word(street.end).len() == 5);
     match street.certainty {
@@ -146,7 +146,7 @@ fn corner(page: &Page<'_>, first: usize) -> Option<Place> {
     let fits = match (streets, ordinals) {
         (2, _) | (1, 1) => true,
         (0, 2) => !page.is(two.end, UNIT) && !counts_something(page, two.end),
-        (1, 0) => loose || page.ends_clause(two.end) || page.name_at(&page.lexicon.boroughs, two.end).is_some(),
+        (1, 0) => loose || page.ends_clause(two.end) || page.name_at(List::Boroughs, two.end).is_some(),
         _ => loose,
     };
     fits.then_some(Place {
@@ -196,7 +196,7 @@ fn side(page: &Page<'_>, first: usize, loose: bool) -> Option<Street> {
     let after = start + 1;
     let counted =
         !page.ends_clause(after) && page.letters(after) && !page.is(after, JOINS) && !joins_by_mark(page, after);
-    if number && (!counted || page.name_at(&page.lexicon.boroughs, after).is_some()) {
+    if number && (!counted || page.name_at(List::Boroughs, after).is_some()) {
         return doubtful(after);
     }
     let spelled = page.is(start, ORDINAL) && loose;
@@ -205,7 +205,7 @@ fn side(page: &Page<'_>, first: usize, loose: bool) -> Option<Street> {
     if spelled || name {
         let longer =
             name && page.name_like(after) && !page.ends_clause(after) && page.free(after) && !page.is(after, JOINS);
-        let borough = page.name_at(&page.lexicon.boroughs, after).is_some();
+        let borough = page.name_at(List::Boroughs, after).is_some();
         return doubtful(if longer && !borough { after + 1 } else { after });
     }
     None
@@ -271,7 +271,7 @@ fn expected_address(page: &Page<'_>, first: usize) -> Option<Place> {
     }
     let names_from = end;
     while end < names_from + 3 && !page.ends_clause(end) && page.free(end) && page.name_like(end) {
-        if page.name_at(&page.lexicon.boroughs, end).is_some() {
+        if page.name_at(List::Boroughs, end).is_some() {
             break;
         }
         end += 1;

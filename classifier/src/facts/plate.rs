@@ -98,6 +98,9 @@ fn shaped(page: &mut Page<'_>) -> Option<Fact> {
 }
 
 fn has_shape(word: &str) -> bool {
+    if !(6..=8).contains(&word.len()) {
+        return false;
+    }
     let shape: String = word
         .chars()
         .map(|c| if c.is_ascii_digit() { '0' } else { 'a' })

@@ -1,6 +1,6 @@
 //! The grammar of street names.
 
-use super::lexicon::{AVENUE, COMMON_TYPE, DIRECTION, ORDINAL, PREFIX, STOP, STREET_NAME, TYPE};
+use super::lexicon::{AVENUE, COMMON_TYPE, DIRECTION, List, ORDINAL, PREFIX, STOP, STREET_NAME, TYPE};
 use super::page::Page;
 
 /// How surely some words name a street.
@@ -55,7 +55,7 @@ fn plain_street(page: &Page<'_>, first: usize) -> Option<Street> {
 
 /// `broadway`, `grand concourse`.
 fn named(page: &Page<'_>, first: usize) -> Option<Street> {
-    let (end, _) = page.name_at(&page.lexicon.streets, first)?;
+    let (end, _) = page.name_at(List::Streets, first)?;
     let typed = page.is(end, TYPE) && !page.is(end, STOP) && !page.ends_clause(end) && page.word(end).len() < 7;
     Some(Street {
         end: if typed { end + 1 } else { end },
@@ -83,7 +83,7 @@ fn prefixed(page: &Page<'_>, first: usize) -> Option<Street> {
     while end <= first + 4 && !(end > first + 1 && page.ends_clause(end)) && page.letters(end) {
         let small = matches!(page.word(end), "de" | "la" | "las" | "los" | "del" | "du" | "des") && end > first;
         let name = !page.is(end, STOP) && (end == first + 1 || page.name_like(end));
-        if !(small && page.name_like(end + 1) || name) || page.name_at(&page.lexicon.boroughs, end).is_some() {
+        if !(small && page.name_like(end + 1) || name) || page.name_at(List::Boroughs, end).is_some() {
             break;
         }
         end += 1;

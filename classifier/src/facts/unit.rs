@@ -1,6 +1,6 @@
 //! Apartments, floors and rooms.
 
-use super::lexicon::{FILLER, FLOOR, ORDINAL, OTHER_LABEL, PREFIX, TYPE, UNIT};
+use super::lexicon::{FILLER, FLOOR, List, ORDINAL, OTHER_LABEL, PREFIX, TYPE, UNIT};
 use super::page::Page;
 use crate::decision::Fact;
 use crate::engine::Expecting;
@@ -16,7 +16,7 @@ pub(crate) fn read(page: &mut Page<'_>) -> Option<Fact> {
 /// `apt 4B`, `unit number 12`, `apto 3`; the value is what follows the label.
 fn labelled(page: &mut Page<'_>) -> Option<Fact> {
     for at in 0..page.len() {
-        let behind = match page.name_at(&page.lexicon.units, at) {
+        let behind = match page.name_at(List::Units, at) {
             Some((behind, _)) => behind,
             None if page.is(at, UNIT) && !page.is(at, FLOOR) => at + 1,
             None => continue,
