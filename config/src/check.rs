@@ -1,8 +1,11 @@
 //! `check`: structure, lint and the pack's own tests, in one report.
 
 use crate::files::PackFiles;
-use crate::load::{PackSource, UnreviewedFact, load_pack};
+use crate::findings::Findings;
+use crate::lint::run_examples;
+use crate::load::{UnreviewedFact, load_files};
 use crate::problem::Problem;
+use classifier::Kind;
 use serde::Serialize;
 
 /// What `check` found.
@@ -35,13 +38,25 @@ impl Report {
     }
 }
 
-/// Checks a whole pack.
+/// Checks a whole pack: structure, lint, and all of its own tests.
 pub fn check(files: &PackFiles) -> Report {
-    let problems = load_pack(&PackSource::Files(files.clone().into_map()))
-        .err()
-        .unwrap_or_default();
-    Report {
-        problems,
+    let mut findings = Findings::default();
+    let (draft, loaded) = load_files(files, &mut findings);
+    let count = |kind: Kind| draft.entries.iter().filter(|entry| entry.topic.kind == kind).count();
+    let mut report = Report {
+        services: count(Kind::Service),
+        answers: count(Kind::Answer),
+        emergencies: count(Kind::Emergency),
+        commands: count(Kind::Command),
+        languages: draft.languages.len(),
         ..Report::default()
+    };
+    if let Some(loaded) = loaded {
+        let outcome = run_examples(&draft, &loaded.pack.classifier, &mut findings);
+        report.tests_run = outcome.run;
+        report.tests_failed = outcome.failed;
+        report.unreviewed = loaded.unreviewed;
     }
+    report.problems = findings.into_problems();
+    report
 }

@@ -83,7 +83,7 @@ pub struct LoadedPack {
 pub fn load_pack(source: &PackSource) -> Result<LoadedPack, Vec<Problem>> {
     let files = source.read()?;
     let mut findings = Findings::default();
-    let loaded = load_files(&files, &mut findings);
+    let (_, loaded) = load_files(&files, &mut findings);
     let has_errors = findings.has_errors();
     let problems = findings.into_problems();
     match loaded {
@@ -95,22 +95,28 @@ pub fn load_pack(source: &PackSource) -> Result<LoadedPack, Vec<Problem>> {
     }
 }
 
-/// Reads, compiles and lints; whatever is wrong goes into `findings`.
-pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> Option<LoadedPack> {
+/// Reads, lints and compiles; whatever is wrong goes into `findings`.
+pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> (Draft, Option<LoadedPack>) {
     let draft = read_draft(files, findings);
     lint(&draft, findings);
     if draft.is_partial {
         // Rules that use words of an unreadable file would only be reported as faulty.
-        return None;
+        return (draft, None);
     }
-    let pack = assemble(&draft, files.hash(), findings)?;
+    let Some(pack) = assemble(&draft, files.hash(), findings) else {
+        return (draft, None);
+    };
     let unreviewed = unreviewed_facts(&draft, findings);
-    Some(LoadedPack {
-        pack,
-        warnings: Vec::new(),
-        unreviewed,
-        tests: tests_of(&draft, findings),
-    })
+    let tests = tests_of(&draft, findings);
+    (
+        draft,
+        Some(LoadedPack {
+            pack,
+            warnings: Vec::new(),
+            unreviewed,
+            tests,
+        }),
+    )
 }
 
 fn unreviewed_facts(draft: &Draft, findings: &Findings) -> Vec<UnreviewedFact> {

@@ -8,12 +8,11 @@ mod questions;
 mod read;
 mod rules;
 
-pub(crate) use city::CityDraft;
-pub(crate) use entry::{EntryDraft, FactDraft};
-pub(crate) use language::LanguageDraft;
+pub(crate) use entry::EntryDraft;
+pub(crate) use language::{LAW, LanguageDraft};
 pub(crate) use questions::{AskDraft, ChoiceDraft};
 pub(crate) use read::{Draft, read_draft};
-pub(crate) use rules::{BlockDraft, ListDraft, RuleDraft, TestsDraft};
+pub(crate) use rules::TestsDraft;
 
 use crate::table::Text;
 use std::collections::BTreeMap;

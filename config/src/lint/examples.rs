@@ -1,0 +1,148 @@
+//! The pack's own tests, decided by the pack's own rules; and law words, which no rule may capture.
+
+use super::rules::kind_word;
+use crate::draft::{Draft, EntryDraft};
+use crate::findings::{At, Findings};
+use crate::table::Text;
+use classifier::{Classifier, Context, Decision, Kind, Topic, Verdict};
+
+/// How many texts were decided.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Outcome {
+    /// All.
+    pub run: usize,
+    /// Those that were decided otherwise.
+    pub failed: usize,
+}
+
+/// Decides every example of every entry, as the first message of somebody whose language nobody knows.
+pub(crate) fn run_examples(draft: &Draft, classifier: &Classifier, findings: &mut Findings) -> Outcome {
+    let mut outcome = Outcome::default();
+    for entry in &draft.entries {
+        for tests in &entry.tests {
+            for text in &tests.wanted {
+                let decision = classifier.classify(&text.value, &Context::default());
+                outcome.count(check_wanted(entry, text, &decision, findings));
+            }
+            for text in &tests.unwanted {
+                let decision = classifier.classify(&text.value, &Context::default());
+                outcome.count(check_unwanted(entry, text, &decision, findings));
+            }
+        }
+    }
+    check_law_words(draft, classifier, findings);
+    outcome
+}
+
+impl Outcome {
+    fn count(&mut self, passed: bool) {
+        self.run = self.run.saturating_add(1);
+        self.failed = self.failed.saturating_add(usize::from(!passed));
+    }
+}
+
+fn check_wanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings: &mut Findings) -> bool {
+    let message = match &decision.verdict {
+        Verdict::Clear(topic) if *topic == entry.topic => return true,
+        Verdict::Clear(topic) => format!("\"{}\" gives {}{}", text.value, name(topic), because(decision, topic)),
+        Verdict::Torn(topics) => {
+            let names: Vec<String> = topics.iter().map(name).collect();
+            format!("\"{}\" is torn between {}", text.value, names.join(" and "))
+        }
+        Verdict::Unknown => format!("\"{}\" is not understood", text.value),
+    };
+    let remedy = match &decision.verdict {
+        Verdict::Unknown => format!("Add a phrase of it to `any` of {}.", name(&entry.topic)),
+        _ => format!(
+            "Give {} a longer phrase of it, or the other one a `none`.",
+            name(&entry.topic)
+        ),
+    };
+    findings.publish("P402", text.at, message, remedy);
+    false
+}
+
+/// What must not give an emergency must not give any other emergency either.
+fn check_unwanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings: &mut Findings) -> bool {
+    let is_bad =
+        |topic: &Topic| *topic == entry.topic || (entry.topic.kind == Kind::Emergency && topic.kind == Kind::Emergency);
+    let wrong = match &decision.verdict {
+        Verdict::Clear(topic) => is_bad(topic).then_some(topic),
+        // To offer an emergency as a choice is as wrong as to give it.
+        Verdict::Torn(topics) => topics
+            .iter()
+            .find(|topic| topic.kind == Kind::Emergency && is_bad(topic)),
+        Verdict::Unknown => None,
+    };
+    let Some(topic) = wrong else { return true };
+    let message = format!(
+        "\"{}\" gives {}, but must not{}",
+        text.value,
+        name(topic),
+        because(decision, topic)
+    );
+    findings.publish(
+        "P402",
+        text.at,
+        message,
+        "Make the phrase longer, or add a `none` to its block.",
+    );
+    false
+}
+
+fn name(topic: &Topic) -> String {
+    format!("the {} `{}`", kind_word(topic.kind), topic.id)
+}
+
+/// The phrases that led to an entry.
+fn because(decision: &Decision, topic: &Topic) -> String {
+    let phrases = decision.evidence.iter().filter(|evidence| evidence.topic == *topic);
+    let quoted: Vec<String> = phrases
+        .take(3)
+        .map(|evidence| format!("\"{}\"", evidence.phrase))
+        .collect();
+    if quoted.is_empty() {
+        String::new()
+    } else {
+        format!(", because of {}", quoted.join(", "))
+    }
+}
+
+/// A law word must mean what the law says, so no service, answer or emergency may take it (P110).
+fn check_law_words(draft: &Draft, classifier: &Classifier, findings: &mut Findings) {
+    for word in draft
+        .languages
+        .iter()
+        .flat_map(|language| language.law.iter().flatten())
+    {
+        let decision = classifier.classify(&word.value, &Context::default());
+        let topics = match &decision.verdict {
+            Verdict::Clear(topic) => vec![topic.clone()],
+            Verdict::Torn(topics) => topics.clone(),
+            Verdict::Unknown => Vec::new(),
+        };
+        for topic in topics.iter().filter(|topic| topic.kind != Kind::Command) {
+            let at = phrase_at(draft, topic, &decision).unwrap_or(word.at);
+            let message = format!("the law word \"{}\" is captured by {}", word.value, name(topic));
+            findings.publish(
+                "P110",
+                at,
+                message,
+                "Take the phrase out or make it longer: on SMS this word opts out, opts in or asks for help.",
+            );
+        }
+    }
+}
+
+fn phrase_at(draft: &Draft, topic: &Topic, decision: &Decision) -> Option<At> {
+    let evidence = decision.evidence.iter().find(|evidence| evidence.topic == *topic)?;
+    let entry = draft.entries.iter().find(|entry| entry.topic == *topic)?;
+    let mut phrases = entry
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.blocks)
+        .flat_map(|block| block.phrases());
+    phrases
+        .find(|phrase| phrase.value == evidence.phrase)
+        .map(|phrase| phrase.at)
+}
