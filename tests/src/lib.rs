@@ -2,3 +2,5 @@
 
 pub mod city;
 pub mod story;
+pub mod twilio_signature;
+pub mod twilio_stand_in;

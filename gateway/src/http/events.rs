@@ -18,11 +18,13 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
 /// Streams open at once in this process; each costs some kilobytes and a task.
 static STREAMS: Semaphore = Semaphore::const_new(10_000);
+/// Wakes all streams when the server stops.
+static CLOSING: Notify = Notify::const_new();
 /// A comment keeps proxies from closing a silent stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How soon a browser may come back after the stream was cut, in milliseconds.
@@ -31,6 +33,12 @@ const RECONNECT: Duration = Duration::from_secs(3);
 const READ_ANYWAY: Duration = Duration::from_secs(20);
 /// Pause after the database did not answer.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Ends all streams and admits no more, so that a stopping server need not wait for pages that stay open.
+pub fn close_streams() {
+    STREAMS.close();
+    CLOSING.notify_waiters();
+}
 
 /// `GET /api/chat/{conversation}/events`.
 pub async fn stream(
@@ -146,6 +154,7 @@ async fn wait(wakes: &mut Receiver<()>, sender: &Sender) -> bool {
     tokio::select! {
         wake = wakes.recv() => !matches!(wake, Err(RecvError::Closed)),
         () = sender.closed() => false,
+        () = CLOSING.notified() => false,
         () = tokio::time::sleep(READ_ANYWAY) => true,
     }
 }

@@ -14,6 +14,7 @@ mod views;
 mod words;
 
 pub use client_ip::{BadNetwork, TrustedProxies};
+pub use events::close_streams;
 
 use crate::channels::Channels;
 use crate::desk::Desk;

@@ -48,12 +48,12 @@ pub async fn chat(State(residents): State<Residents>, Query(query): Parameters, 
     } else {
         lines(&residents, &visit).await
     };
-    let refused = lines.is_err().then(|| Refused {
+    let refused = lines.is_err().then_some(Refused {
         status: 503,
         key: "page_error_failed",
         wait: None,
     });
-    let mut response = page(&residents, &headers, &visit, lines.unwrap_or_default(), refused, "");
+    let mut response = page(&residents, &headers, &visit, &lines.unwrap_or_default(), refused, "");
     if is_new {
         remember(&residents, &mut response, &visit);
     }
@@ -96,7 +96,7 @@ pub async fn send(State(residents): State<Residents>, request: Request) -> Respo
         ),
     };
     let draft = if refused.is_some() { written.as_str() } else { "" };
-    let mut response = page(&residents, &headers, &visit, lines, refused, draft);
+    let mut response = page(&residents, &headers, &visit, &lines, refused, draft);
     if is_new {
         remember(&residents, &mut response, &visit);
     }
@@ -246,7 +246,7 @@ fn page(
     residents: &Residents,
     headers: &HeaderMap,
     visit: &Visit,
-    lines: Vec<Line>,
+    lines: &[Line],
     refused: Option<Refused>,
     draft: &str,
 ) -> Response {
@@ -270,7 +270,7 @@ fn page(
         intro: words.say("page_intro"),
         form,
         log_label: words.say("page_log"),
-        choices: open_choices(&lines),
+        choices: open_choices(lines),
         lines: lines.iter().map(|line| line_view(&words, line)).collect(),
         script: ScriptWords::new(&words),
         begin_anew: words.say("page_new"),

@@ -47,15 +47,12 @@ pub fn url_variants(url: &str) -> Vec<String> {
     let host_start = authority.rfind('@').map_or(0, |at| at + 1);
     let (user, host_and_port) = authority.split_at(host_start);
     let bracket = host_and_port.rfind(']').unwrap_or(0);
-    match host_and_port.get(bracket..).and_then(|ending| ending.rfind(':')) {
-        Some(colon) => {
-            let host = host_and_port.get(..bracket + colon).unwrap_or(host_and_port);
-            variants.push(format!("{scheme}://{user}{host}{tail}"));
-        }
-        None => {
-            let port = if scheme.eq_ignore_ascii_case("https") { 443 } else { 80 };
-            variants.push(format!("{scheme}://{user}{host_and_port}:{port}{tail}"));
-        }
+    if let Some(colon) = host_and_port.get(bracket..).and_then(|ending| ending.rfind(':')) {
+        let host = host_and_port.get(..bracket + colon).unwrap_or(host_and_port);
+        variants.push(format!("{scheme}://{user}{host}{tail}"));
+    } else {
+        let port = if scheme.eq_ignore_ascii_case("https") { 443 } else { 80 };
+        variants.push(format!("{scheme}://{user}{host_and_port}:{port}{tail}"));
     }
     variants
 }

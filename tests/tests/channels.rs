@@ -1,0 +1,671 @@
+//! Plays every channel's recorded traffic (`gateway/src/channels/*/cases.toml`) through its adapter.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use conversation::{ProviderOptOut, Speaker};
+use gateway::channels::sms::{Sms, SmsSettings};
+use gateway::channels::webchat::{WebChat, WebChatSettings, parse};
+use gateway::channels::{ChannelAdapter, Outgoing, RawRequest, Received, Reject, SendError};
+use gateway::incoming::{Reply, Taken};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use tests::twilio_signature::{sign, sign_bytes};
+use tests::twilio_stand_in::{Answer, TwilioStandIn};
+
+const ACCOUNT: &str = "AC00000000000000000000000000000001";
+
+/// A piece and how often it is written.
+type Repeated = (String, usize);
+
+// --- SMS: incoming -----------------------------------------------------------------------------------------------------
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmsCases {
+    defaults: SmsDefaults,
+    #[serde(rename = "in")]
+    incoming: Vec<SmsIn>,
+    answer: Vec<SmsAnswer>,
+    out: Vec<SmsOut>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmsDefaults {
+    public_url: String,
+    path: String,
+    tokens: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmsIn {
+    name: String,
+    public_url: Option<String>,
+    path: Option<String>,
+    query: Option<String>,
+    tokens: Option<Vec<String>>,
+    method: Option<String>,
+    content_type: Option<String>,
+    body: String,
+    body_repeat: Option<Repeated>,
+    /// The signature as it stands.
+    signature: Option<String>,
+    /// The address to sign the case with, and what differs from the case itself.
+    sign: Option<String>,
+    sign_with: Option<String>,
+    signed_body: Option<String>,
+    signature_of_hex: Option<String>,
+    signature_header: Option<String>,
+    /// What is expected: one of these.
+    rejected: Option<u16>,
+    message: Option<ExpectedMessage>,
+    report: Option<ExpectedReport>,
+    #[serde(default)]
+    nothing: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedMessage {
+    resident: String,
+    #[serde(default = "sms")]
+    account: String,
+    provider_id: String,
+    #[serde(default)]
+    text: String,
+    text_repeat: Option<Repeated>,
+    phone: Option<String>,
+    #[serde(default)]
+    attachments: Vec<(String, String)>,
+    opt_out: Option<ProviderOptOut>,
+    #[serde(default)]
+    machine: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedReport {
+    resident: String,
+    provider_id: String,
+    progress: String,
+    error_code: Option<String>,
+    opted_out: bool,
+}
+
+fn sms() -> String {
+    "sms".to_owned()
+}
+
+fn sms_cases() -> SmsCases {
+    toml::from_str(include_str!("../../gateway/src/channels/sms/cases.toml")).expect("the cases are well written")
+}
+
+fn sms_settings(public_url: &str, tokens: &[String]) -> SmsSettings {
+    SmsSettings {
+        name: sms(),
+        account_sid: ACCOUNT.to_owned(),
+        auth_tokens: tokens.iter().map(|token| token.clone().into()).collect(),
+        from: Some("311692".to_owned()),
+        messaging_service_sid: None,
+        reply_by_twiml: true,
+        api_base: None,
+        public_url: public_url.to_owned(),
+    }
+}
+
+fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for (name, value) in pairs {
+        let name: HeaderName = name.parse().expect("a header's name");
+        map.append(name, HeaderValue::from_str(value).expect("a header's value"));
+    }
+    map
+}
+
+fn sms_request(case: &SmsIn, defaults: &SmsDefaults) -> RawRequest {
+    let mut body = case.body.clone();
+    if let Some((piece, count)) = &case.body_repeat {
+        body.push_str(&piece.repeat(*count));
+    }
+    let method = case.method.clone().unwrap_or_else(|| "POST".to_owned());
+    let token = case.sign_with.as_deref().unwrap_or("12345");
+    let signed_body = case.signed_body.as_ref().unwrap_or(&body);
+    let own = case
+        .sign
+        .as_ref()
+        .map(|url| sign(token, url, if method == "GET" { "" } else { signed_body }));
+    let of_hex = case
+        .signature_of_hex
+        .as_ref()
+        .map(|content| sign_bytes(token, &bytes(content)));
+    let signature = case.signature.clone().or(own).or(of_hex);
+    let content_type = case
+        .content_type
+        .as_deref()
+        .unwrap_or("application/x-www-form-urlencoded");
+    let mut pairs = Vec::new();
+    if !content_type.is_empty() {
+        pairs.push(("content-type", content_type));
+    }
+    if let Some(signature) = &signature {
+        match case.signature_header.as_deref() {
+            Some("twice") => pairs.extend([("x-twilio-signature", signature.as_str()); 2]),
+            Some(name) => pairs.push((name, signature)),
+            None => pairs.push(("x-twilio-signature", signature)),
+        }
+    }
+    RawRequest {
+        method,
+        path: case.path.clone().unwrap_or_else(|| defaults.path.clone()),
+        query: case.query.clone(),
+        headers: headers(&pairs),
+        body: body.into(),
+    }
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u32> = hex
+        .chars()
+        .map(|digit| digit.to_digit(16).expect("hexadecimal"))
+        .collect();
+    digits
+        .chunks(2)
+        .map(|pair| u8::try_from(pair[0] * 16 + pair[1]).expect("a byte"))
+        .collect()
+}
+
+#[test]
+fn twilios_requests_are_verified_and_read() {
+    let cases = sms_cases();
+    assert!(cases.incoming.len() > 60, "cases are missing");
+    // Opening a channel loads the machine's certificates, so equal ones are opened once.
+    let mut opened: BTreeMap<(&str, &[String]), Sms> = BTreeMap::new();
+    for case in &cases.incoming {
+        let public_url = case.public_url.as_deref().unwrap_or(&cases.defaults.public_url);
+        let tokens = case.tokens.as_deref().unwrap_or(&cases.defaults.tokens);
+        let channel = opened
+            .entry((public_url, tokens))
+            .or_insert_with(|| Sms::new(sms_settings(public_url, tokens)).expect("the settings are whole"));
+        let request = sms_request(case, &cases.defaults);
+        let received = channel.receive(&request);
+        assert_eq!(
+            received,
+            channel.receive(&request),
+            "{}: reading twice differs",
+            case.name
+        );
+        check_sms(case, received);
+    }
+}
+
+fn check_sms(case: &SmsIn, received: Result<Received, Reject>) {
+    let name = &case.name;
+    let received = match (received, case.rejected) {
+        (Err(reject), Some(status)) => return assert_eq!(reject.status(), status, "{name}: {reject:?}"),
+        (Err(reject), None) => panic!("{name}: was turned away: {reject:?}"),
+        (Ok(received), Some(_)) => panic!("{name}: was taken: {received:?}"),
+        (Ok(received), None) => received,
+    };
+    if let Some(expected) = &case.report {
+        assert!(received.messages.is_empty(), "{name}");
+        let [report] = received.reports.as_slice() else {
+            panic!("{name}: not one report")
+        };
+        assert_eq!(report.channel, "sms", "{name}");
+        assert_eq!(report.account, "sms", "{name}");
+        assert_eq!(report.resident, expected.resident, "{name}");
+        assert_eq!(report.provider_id, expected.provider_id, "{name}");
+        assert_eq!(report.progress.as_str(), expected.progress, "{name}");
+        assert_eq!(report.error_code, expected.error_code, "{name}");
+        assert_eq!(report.opted_out, expected.opted_out, "{name}");
+        return;
+    }
+    if case.nothing {
+        return assert_eq!(received, Received::default(), "{name}");
+    }
+    let expected = case
+        .message
+        .as_ref()
+        .unwrap_or_else(|| panic!("{name}: nothing is expected"));
+    check_sms_message(name, expected, &received);
+}
+
+fn check_sms_message(name: &str, expected: &ExpectedMessage, received: &Received) {
+    let [message] = received.messages.as_slice() else {
+        panic!("{name}: not one message")
+    };
+    assert!(received.reports.is_empty(), "{name}");
+    let text = expected
+        .text_repeat
+        .as_ref()
+        .map_or(expected.text.clone(), |(piece, count)| piece.repeat(*count));
+    let attachments: Vec<(String, String)> = message
+        .inbound
+        .attachments
+        .iter()
+        .map(|file| (file.url.clone(), file.content_type.clone()))
+        .collect();
+    assert_eq!(message.inbound.text, text, "{name}");
+    assert_eq!(message.address.channel, "sms", "{name}");
+    assert_eq!(message.address.account, expected.account, "{name}");
+    assert_eq!(message.address.resident, expected.resident, "{name}");
+    assert_eq!(message.provider_id.as_ref(), Some(&expected.provider_id), "{name}");
+    assert_eq!(message.inbound.phone, expected.phone, "{name}");
+    assert_eq!(attachments, expected.attachments, "{name}");
+    assert_eq!(message.inbound.provider_opt_out, expected.opt_out, "{name}");
+    assert_eq!(message.machine, expected.machine, "{name}");
+    assert!(message.in_band && message.channel.law_words, "{name}");
+}
+
+// --- SMS: answers and sending --------------------------------------------------------------------------------------------
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmsAnswer {
+    name: String,
+    replies: Vec<String>,
+    body: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmsOut {
+    name: String,
+    #[serde(default = "hello")]
+    text: String,
+    text_repeat: Option<Repeated>,
+    service: Option<String>,
+    answer: Option<FixedAnswer>,
+    #[serde(default)]
+    cut: bool,
+    #[serde(default)]
+    nobody: bool,
+    form: Option<BTreeMap<String, String>>,
+    sent: Option<String>,
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FixedAnswer {
+    status: u16,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+fn hello() -> String {
+    "hello".to_owned()
+}
+
+fn reply(id: &str, text: &str, by: Speaker) -> Reply {
+    Reply {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        by,
+        choices: Vec::new(),
+        language: "en".to_owned(),
+    }
+}
+
+#[test]
+fn stored_replies_are_answered_with_the_same_twiml_each_time() {
+    let cases = sms_cases();
+    let channel = Sms::new(sms_settings(&cases.defaults.public_url, &cases.defaults.tokens)).expect("whole settings");
+    for case in cases.answer {
+        let replies = case
+            .replies
+            .iter()
+            .map(|text| reply("m1", text, Speaker::Bot))
+            .collect();
+        let taken = [Taken {
+            contact: "c1".into(),
+            language: "en".into(),
+            replies,
+            request: None,
+        }];
+        let answer = channel.answer(&taken);
+        assert_eq!(answer.body, case.body, "{}", case.name);
+        assert_eq!(
+            (answer.status, answer.content_type),
+            (200, Some("text/xml; charset=utf-8")),
+            "{}",
+            case.name
+        );
+        assert_eq!(answer, channel.answer(&taken), "{}", case.name);
+    }
+}
+
+/// The sending half of a channel, with the stand-in as its Twilio.
+fn sender(stand_in: &TwilioStandIn, case: &SmsOut) -> Sms {
+    let mut settings = sms_settings(
+        "https://bot.example.gov",
+        &["first-token".to_owned(), "second-token".to_owned()],
+    );
+    // Nobody listens on port 1.
+    settings.api_base = Some(if case.nobody {
+        "http://127.0.0.1:1".to_owned()
+    } else {
+        stand_in.base.clone()
+    });
+    if let Some(service) = &case.service {
+        settings.from = None;
+        settings.messaging_service_sid = Some(service.clone());
+    }
+    Sms::new(settings).expect("the settings are whole")
+}
+
+#[tokio::test]
+async fn messages_are_sent_as_twilio_wants_them_and_its_answers_are_understood() {
+    let cases = sms_cases();
+    assert!(cases.out.len() > 20, "cases are missing");
+    for case in &cases.out {
+        let stand_in = TwilioStandIn::start().await;
+        if let Some(FixedAnswer { status, headers, body }) = &case.answer {
+            stand_in.next(Answer::Fixed {
+                status: *status,
+                headers: headers.clone(),
+                body: body.clone(),
+            });
+        }
+        if case.cut {
+            stand_in.next(Answer::Cut);
+        }
+        let text = case
+            .text_repeat
+            .as_ref()
+            .map_or(case.text.clone(), |(piece, count)| piece.repeat(*count));
+        let outgoing = Outgoing {
+            to: "+12125550123".into(),
+            text: text.clone(),
+            choices: Vec::new(),
+            language: "en".into(),
+        };
+        let result = sender(&stand_in, case).send(&outgoing).await;
+        match (&case.sent, &case.error) {
+            (Some(id), None) => {
+                let receipt = result.unwrap_or_else(|error| panic!("{}: {error:?}", case.name));
+                assert_eq!(receipt.provider_id.as_ref(), Some(id), "{}", case.name);
+            }
+            (None, Some(expected)) => {
+                let error = result.err().unwrap_or_else(|| panic!("{}: was sent", case.name));
+                assert_eq!(&in_words(&error), expected, "{}", case.name);
+            }
+            _ => panic!("{}: either sent or error is expected", case.name),
+        }
+        check_asked(case, &stand_in, &text);
+    }
+}
+
+fn check_asked(case: &SmsOut, stand_in: &TwilioStandIn, text: &str) {
+    let asked = stand_in.asked();
+    if case.nobody || text.is_empty() {
+        return assert!(asked.is_empty(), "{}", case.name);
+    }
+    let [one] = asked.as_slice() else {
+        panic!("{}: {} requests instead of one", case.name, asked.len())
+    };
+    assert_eq!(one.method, "POST", "{}", case.name);
+    assert_eq!(
+        one.path,
+        format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json"),
+        "{}",
+        case.name
+    );
+    assert_eq!(
+        one.credentials,
+        Some((ACCOUNT.to_owned(), "first-token".to_owned())),
+        "{}",
+        case.name
+    );
+    assert_eq!(one.content_type, "application/x-www-form-urlencoded", "{}", case.name);
+    if let Some(form) = &case.form {
+        let expected: Vec<String> = form.keys().cloned().collect();
+        assert_eq!(one.names(), expected, "{}", case.name);
+        for (name, value) in form {
+            assert_eq!(one.field(name).as_ref(), Some(value), "{}: {name}", case.name);
+        }
+    }
+}
+
+fn in_words(error: &SendError) -> String {
+    match error {
+        SendError::Later { retry_after: None } => "later".to_owned(),
+        SendError::Later {
+            retry_after: Some(wait),
+        } => format!("later {}", wait.as_secs()),
+        SendError::Never { code } => format!("never {code}"),
+        SendError::OptedOut => "opted-out".to_owned(),
+        SendError::Unknown => "unknown".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_message_whose_answer_never_comes_may_have_been_sent() {
+    let stand_in = TwilioStandIn::start().await;
+    stand_in.always(Some(Answer::Hang));
+    let mut settings = sms_settings("https://bot.example.gov", &["12345".to_owned()]);
+    settings.api_base = Some(stand_in.base.clone());
+    let channel = Sms::new(settings).expect("the settings are whole");
+    let outgoing = Outgoing {
+        to: "+12125550123".into(),
+        text: "hello".into(),
+        choices: Vec::new(),
+        language: "en".into(),
+    };
+    let started = std::time::Instant::now();
+    assert_eq!(channel.send(&outgoing).await, Err(SendError::Unknown));
+    let waited = started.elapsed().as_secs();
+    assert!(
+        (10..25).contains(&waited),
+        "waited {waited} seconds; Twilio itself gives up after 15"
+    );
+    assert_eq!(stand_in.asked().len(), 1, "it was sent again blindly");
+}
+
+#[test]
+fn settings_that_cannot_work_are_named() {
+    let faults = |change: fn(&mut SmsSettings)| {
+        let mut settings = sms_settings("https://bot.example.gov", &["12345".to_owned()]);
+        change(&mut settings);
+        Sms::new(settings).err().map(|fault| fault.problem).unwrap_or_default()
+    };
+    assert!(faults(|settings| settings.account_sid.clear()).contains("account_sid"));
+    assert!(faults(|settings| settings.account_sid = "AC 1\n".into()).contains("account_sid"));
+    assert!(faults(|settings| settings.auth_tokens.clear()).contains("auth_token"));
+    assert!(faults(|settings| settings.auth_tokens = vec![String::new().into()]).contains("auth_token"));
+    assert!(faults(|settings| settings.from = None).contains("from"));
+    assert_eq!(faults(|_| {}), "");
+}
+
+// --- Web chat ------------------------------------------------------------------------------------------------------------
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChatCases {
+    #[serde(rename = "in")]
+    incoming: Vec<ChatIn>,
+    answer: Vec<ChatAnswer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChatIn {
+    name: String,
+    content_type: Option<String>,
+    body: Option<String>,
+    body_hex: Option<String>,
+    body_repeat: Option<Repeated>,
+    message: Option<ExpectedChat>,
+    fault: Option<ExpectedFault>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedChat {
+    id: String,
+    #[serde(default)]
+    text: String,
+    text_repeat: Option<Repeated>,
+    language: Option<String>,
+    choice: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedFault {
+    status: u16,
+    field: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChatAnswer {
+    name: String,
+    taken: StoredAnswer,
+    json: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredAnswer {
+    contact: String,
+    language: String,
+    request: Option<String>,
+    replies: Vec<(String, String, Speaker, Vec<(String, String)>)>,
+}
+
+fn chat_cases() -> ChatCases {
+    toml::from_str(include_str!("../../gateway/src/channels/webchat/cases.toml")).expect("the cases are well written")
+}
+
+fn web_chat() -> WebChat {
+    WebChat::new(WebChatSettings {
+        name: "webchat".to_owned(),
+        allowed_origins: Vec::new(),
+        conversations_per_minute: 120,
+        messages_per_minute: 30,
+    })
+}
+
+fn chat_request(case: &ChatIn) -> RawRequest {
+    let body = match (&case.body, &case.body_hex) {
+        (Some(text), None) => match &case.body_repeat {
+            Some((piece, count)) => text.replace("REPEATED", &piece.repeat(*count)).into_bytes(),
+            None => text.clone().into_bytes(),
+        },
+        (None, Some(hex)) => bytes(hex),
+        _ => panic!("{}: either body or body_hex", case.name),
+    };
+    let content_type = case.content_type.as_deref().unwrap_or("application/json");
+    let pairs: &[(&str, &str)] = if content_type.is_empty() {
+        &[]
+    } else {
+        &[("content-type", content_type)]
+    };
+    RawRequest {
+        method: "POST".into(),
+        path: "/api/chat".into(),
+        query: None,
+        headers: headers(pairs),
+        body: body.into(),
+    }
+}
+
+#[test]
+fn web_chat_requests_are_read_or_their_fault_is_named() {
+    let cases = chat_cases();
+    assert!(cases.incoming.len() > 35, "cases are missing");
+    for case in &cases.incoming {
+        let request = chat_request(case);
+        match (parse(&request), &case.message, &case.fault) {
+            (Ok(message), Some(expected), None) => {
+                let text = expected
+                    .text_repeat
+                    .as_ref()
+                    .map_or(expected.text.clone(), |(piece, count)| piece.repeat(*count));
+                assert_eq!(message.id, expected.id, "{}", case.name);
+                assert_eq!(message.text, text, "{}", case.name);
+                assert_eq!(message.language, expected.language, "{}", case.name);
+                assert_eq!(message.choice, expected.choice, "{}", case.name);
+                check_secret_is_kept(case, &request);
+            }
+            (Err(fault), None, Some(expected)) => {
+                assert_eq!(fault.status, expected.status, "{}: {}", case.name, fault.error);
+                assert_eq!(fault.field, expected.field.as_deref(), "{}", case.name);
+                assert!(web_chat().receive(&request).is_err(), "{}", case.name);
+            }
+            (Ok(_), ..) => panic!("{}: was taken", case.name),
+            (Err(fault), ..) => panic!("{}: was turned away: {}", case.name, fault.error),
+        }
+    }
+}
+
+/// What leaves the adapter holds the conversation's hash and never the conversation itself.
+fn check_secret_is_kept(case: &ChatIn, request: &RawRequest) {
+    let received = web_chat().receive(request).expect("it was read before");
+    let shown = format!("{received:?}").to_lowercase();
+    assert!(
+        !shown.contains("3f2b8c4e"),
+        "{}: the secret is shown: {shown}",
+        case.name
+    );
+    let [message] = received.messages.as_slice() else {
+        panic!("{}: not one message", case.name)
+    };
+    // Computed with another program: printf 3f2b8c4e-9d10-4a57-8e61-0c2d7f5b9a13 | sha256sum
+    assert_eq!(
+        message.address.resident, "a5126dffd0d5f2867579ca1890a3a86764efb8915a8da9dd68dca1e1c0d4dfb6",
+        "{}",
+        case.name
+    );
+    assert_eq!(
+        message.provider_id,
+        Some(format!(
+            "a5126dffd0d5f2867579ca1890a3a86764efb8915a8da9dd68dca1e1c0d4dfb6:{}",
+            message_id(request)
+        )),
+        "{}",
+        case.name
+    );
+}
+
+fn message_id(request: &RawRequest) -> String {
+    let body: serde_json::Value = serde_json::from_slice(&request.body).expect("it was read before");
+    body["id"].as_str().expect("an id").to_owned()
+}
+
+#[test]
+fn web_chat_answers_have_the_contracts_shape() {
+    for case in chat_cases().answer {
+        let replies = case.taken.replies.iter().map(|(id, text, by, choices)| {
+            let choices = choices
+                .iter()
+                .map(|(id, label)| conversation::Offered {
+                    id: id.clone(),
+                    label: label.clone(),
+                })
+                .collect();
+            Reply {
+                choices,
+                ..reply(id, text, *by)
+            }
+        });
+        let taken = [Taken {
+            contact: case.taken.contact.clone(),
+            language: case.taken.language.clone(),
+            replies: replies.collect(),
+            request: case.taken.request.clone(),
+        }];
+        let answer = web_chat().answer(&taken);
+        let written: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+        let expected: serde_json::Value = serde_json::from_str(&case.json).expect("JSON");
+        assert_eq!(written, expected, "{}", case.name);
+        assert_eq!(
+            answer,
+            web_chat().answer(&taken),
+            "{}: another time other bytes",
+            case.name
+        );
+    }
+}
