@@ -5,7 +5,7 @@ use crate::channels::sms::SmsSettings;
 use crate::channels::webchat::WebChatSettings;
 use crate::channels::{ChannelSettings, Channels};
 use crate::desk::{Clock, Connector, Desk};
-use config::{ChannelKind, LoadedPack, PackFiles, PackSource, Settings, SmsSender, load_pack};
+use config::{ChannelKind, LoadedPack, PackFiles, PackSource, Settings, load_pack};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -207,16 +207,12 @@ pub fn channels(settings: &Settings, public_url: &str) -> Result<(Channels, Vec<
 }
 
 fn sms_settings(name: String, sms: &config::Sms, public_url: &str) -> SmsSettings {
-    let (from, service) = match &sms.sender {
-        SmsSender::Number(number) => (Some(number.clone()), None),
-        SmsSender::Service(service) => (None, Some(service.clone())),
-    };
     SmsSettings {
         name,
         account_sid: sms.account_sid.clone(),
         auth_tokens: sms.auth_tokens.clone(),
-        from,
-        messaging_service_sid: service,
+        from: sms.from.clone(),
+        messaging_service_sid: sms.messaging_service_sid.clone(),
         reply_by_twiml: sms.reply_by_twiml,
         api_base: sms.api_base.clone(),
         public_url: public_url.to_owned(),

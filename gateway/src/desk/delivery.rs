@@ -63,11 +63,10 @@ pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(
         Progress::Read => DeliveryStatus::Read,
         Progress::Failed => DeliveryStatus::Failed,
     };
-    let now = (inner.clock)();
     let code = report.error_code.as_deref();
     inner
         .db
-        .delivery_status(&report.channel, &report.account, &report.provider_id, status, code, now)
+        .delivery_status(&report.channel, &report.account, &report.provider_id, status, code)
         .await
         .map_err(unavailable)?;
     if report.opted_out {
