@@ -31,5 +31,5 @@ pub use problem::{Level, Problem};
 pub use segments::{Segments, count_segments};
 pub use settings::{
     Channel, ChannelKind, Connector, Discord, Limits, Meta, Network, PackSettings, Retention, Server, Settings, Sms,
-    SmsSender, Telegram, TelegramMode, Voice, WebChat, Whatsapp, X,
+    Telegram, TelegramMode, Voice, WebChat, Whatsapp, X,
 };

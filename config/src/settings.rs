@@ -1,9 +1,17 @@
 //! The settings of one installation: `callbox.toml` and the environment over it.
 
+mod addresses;
+mod channels;
+mod environment;
+mod read;
+
+pub use addresses::Network;
+
+use crate::findings::Findings;
 use crate::problem::Problem;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// All settings, checked. `Debug` never shows a secret.
@@ -37,36 +45,6 @@ pub struct Server {
     pub trusted_proxies: Vec<Network>,
     /// Where `/metrics` is served; `None` is nowhere.
     pub metrics_listen: Option<SocketAddr>,
-}
-
-/// One address or a block of addresses: `10.0.0.0/8`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    /// Any address of the block.
-    pub address: IpAddr,
-    /// How many leading bits count.
-    pub prefix: u8,
-}
-
-impl Network {
-    /// Whether `address` lies in the block. An IPv4 address inside IPv6 counts as IPv4.
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address.to_canonical(), address.to_canonical()) {
-            (IpAddr::V4(block), IpAddr::V4(one)) => {
-                let shift = 32_u32.saturating_sub(u32::from(self.prefix));
-                same_above(u128::from(block.to_bits()), u128::from(one.to_bits()), shift)
-            }
-            (IpAddr::V6(block), IpAddr::V6(one)) => {
-                let shift = 128_u32.saturating_sub(u32::from(self.prefix));
-                same_above(block.to_bits(), one.to_bits(), shift)
-            }
-            _ => false,
-        }
-    }
-}
-
-fn same_above(a: u128, b: u128, shift: u32) -> bool {
-    a.checked_shr(shift).unwrap_or(0) == b.checked_shr(shift).unwrap_or(0)
 }
 
 /// `[pack]`.
@@ -157,21 +135,14 @@ pub struct Sms {
     pub account_sid: String,
     /// The first signs what we send; all verify what comes in, so that a token can be changed without losing a message.
     pub auth_tokens: Vec<SecretString>,
-    /// Whom residents see.
-    pub sender: SmsSender,
+    /// The number or short code to send from. At least one of this and the next is there.
+    pub from: Option<String>,
+    /// The messaging service to send by, `MG…`; takes precedence over `from`.
+    pub messaging_service_sid: Option<String>,
     /// Whether replies go back in the answer to the webhook (TwiML) rather than by the REST API.
     pub reply_by_twiml: bool,
     /// Where the REST API is, without a slash at the end; `None` is Twilio's own.
     pub api_base: Option<String>,
-}
-
-/// Whom residents see as the sender of an SMS.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SmsSender {
-    /// A number in E.164 or a short code.
-    Number(String),
-    /// A messaging service, `MG…`.
-    Service(String),
 }
 
 /// `kind = "voice"`: goes with an SMS channel of the same account.
@@ -266,7 +237,7 @@ pub struct X {
 /// `[connectors.NAME]`: whom an answer with `lookup = "NAME"` asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connector {
-    /// The address; what is asked for is added to its query. It may hold `{slot}` in its path or query.
+    /// The address; what is asked for is added to its query.
     pub url: String,
     /// The only host that is asked.
     pub host: String,
@@ -277,14 +248,27 @@ pub struct Connector {
 impl Settings {
     /// Reads a settings file (none: the defaults) and the environment over it.
     ///
-    /// `environment` is every variable of the process; those that begin with `CALLBOX__` count.
-    /// Returns all problems at once.
+    /// `environment` is every variable of the process; those that begin with `CALLBOX__` count, and an empty one
+    /// counts as not given. Returns all problems at once; none of them shows a value that may be secret.
     pub fn load(
         path: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Vec<Problem>> {
-        let _ = (path, environment.into_iter().count());
-        Ok(Self::default())
+        let mut findings = Findings::default();
+        let settings = read::load(path, environment, &mut findings);
+        let problems = findings.into_problems();
+        match settings {
+            Some(settings) if problems.is_empty() => Ok(settings),
+            _ => Err(problems),
+        }
+    }
+
+    /// The address under which the world reaches this server, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        self.server
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.server.listen))
     }
 }
 
@@ -316,3 +300,6 @@ impl Default for Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,6 +116,8 @@ fn report_syntax(message: &str, at: At, findings: &mut Findings) {
         "Use straight quotes (\") around the text; curly ones may stand only inside of it."
     } else if message.contains("must be quoted") {
         "Put quotes around the text."
+    } else if message.contains("unquoted key") {
+        "A key has only letters, digits, _ and -. Is a # missing in front of a note, or a quote on the line before?"
     } else if message.contains("quote") {
         "A quote is missing on this line, or one too many stands there. Inside a text write \\\" for a quote."
     } else if message.contains("comma") || message.contains("array") {
