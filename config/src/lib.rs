@@ -25,7 +25,7 @@ mod tree;
 
 pub use check::{Report, check};
 pub use files::PackFiles;
-pub use init::{CityAnswers, init};
+pub use init::{CityAnswers, InitError, init};
 pub use load::{LoadedPack, PackSource, PackTest, UnreviewedFact, load_pack};
 pub use problem::{Level, Problem};
 pub use segments::{Segments, count_segments};

@@ -7,6 +7,7 @@ mod rules;
 mod texts;
 
 pub(crate) use examples::run_examples;
+pub(crate) use rules::used_lists;
 
 use crate::draft::Draft;
 use crate::findings::Findings;

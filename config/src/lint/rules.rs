@@ -91,7 +91,8 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
     }
 }
 
-fn warn_unused_lists(draft: &Draft, findings: &mut Findings) {
+/// The names of the word lists that a phrase uses.
+pub(crate) fn used_lists(draft: &Draft) -> BTreeSet<&str> {
     let rules = draft
         .entries
         .iter()
@@ -103,25 +104,25 @@ fn warn_unused_lists(draft: &Draft, findings: &mut Findings) {
         let choices = ask.choices.iter().flat_map(|choice| &choice.words);
         ask.yes.iter().chain(&ask.no).chain(choices)
     });
-    let used: BTreeSet<&str> = phrases
+    phrases
         .chain(words)
         .flat_map(|phrase| lists_in(&phrase.value))
-        .collect();
+        .collect()
+}
+
+fn warn_unused_lists(draft: &Draft, findings: &mut Findings) {
     if draft.is_partial {
         return;
     }
+    let used = used_lists(draft);
     for list in draft
         .lists
         .iter()
         .filter(|list| !used.contains(list.name.value.as_str()))
     {
         let message = format!("the word list `{}` is used nowhere", list.name.value);
-        findings.warn(
-            "W009",
-            list.name.at,
-            message,
-            format!("Use it as @{} in a phrase, or take it out.", list.name.value),
-        );
+        let remedy = format!("Use it as @{} in a phrase, or take it out.", list.name.value);
+        findings.warn("W009", list.name.at, message, remedy);
     }
 }
 
