@@ -279,17 +279,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn read(&mut self, token: usize, before: Break, fits: &[Fit]) {
-        // Words between may not reach over the end of a sentence; the very next word may.
-        let over = before == Break::Sentence;
-        self.waiting.retain(|waiting| {
-            token <= waiting.until
-                && (!over
-                    || self
-                        .scan
-                        .steps
-                        .get(waiting.state.step as usize)
-                        .is_some_and(|step| step.token + 1 == token))
-        });
+        self.drop_expired(token, before);
         for &fit in fits {
             let root = self.trie.roots.get(fit.symbol as usize).copied().unwrap_or(NOWHERE);
             if root != NOWHERE {
@@ -313,6 +303,20 @@ impl Run<'_> {
         std::mem::swap(&mut self.states, &mut self.next);
         self.next.clear();
         self.keep_waiting();
+    }
+
+    /// Drops what may not go on at this word. Words between may not reach over the end of a sentence; the very next
+    /// word may follow it.
+    fn drop_expired(&mut self, token: usize, before: Break) {
+        let scan = &self.scan;
+        self.waiting.retain_mut(|waiting| {
+            if before == Break::Sentence {
+                waiting.until = token;
+                let opened = scan.steps.get(waiting.state.step as usize);
+                return opened.is_some_and(|step| step.token + 1 == token);
+            }
+            token <= waiting.until
+        });
     }
 
     /// Goes to a node by the word at `token`.

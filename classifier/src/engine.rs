@@ -74,7 +74,7 @@ impl Classifier {
         let folded = Folded::new(text);
         let reading = Reading::new(&self.rules, &folded);
         let entries = reading.entries(None);
-        let choice = choose(&entries, folded.tokens.len());
+        let choice = choose(&reading, &entries);
         let also = if choice == Choice::Clear {
             further(&reading, &entries)
         } else {

@@ -23,12 +23,16 @@ pub(crate) const SHORT_MESSAGE: usize = 8;
 /// A further issue in the same message needs this much: two words together.
 pub(crate) const FLOOR_ALSO: i32 = 18;
 
+/// In messages of up to this many words, two statements joined by "and" or a comma are two issues.
+pub(crate) const TWO_ISSUES: usize = 16;
+
 /// What one matched word earns by itself.
 pub(crate) fn word(step: Step, folded: &Folded<'_>) -> i32 {
     let Some(token) = folded.tokens.get(step.token) else {
         return 0;
     };
-    let short = token.ideograph || token.end - token.start < 3;
+    let length = token.end - token.start - usize::from(step.quality == Quality::Doubled);
+    let short = token.ideograph || length < 3;
     let full = if short { 5 } else { 10 };
     match step.quality {
         Quality::Exact => full,

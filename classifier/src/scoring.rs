@@ -50,6 +50,11 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// Whether the entry is one that a message can raise beside another.
+    pub(crate) fn is_issue(&self) -> bool {
+        matches!(self.kind, Kind::Service | Kind::Answer) && self.score >= points::FLOOR_ALSO
+    }
+
     /// Whether the other entry explains nothing that this one does not explain better.
     pub(crate) fn contains(&self, other: &Self) -> bool {
         self.score > other.score
@@ -102,8 +107,11 @@ impl<'a> Reading<'a> {
             }
         }
         restrain_commands(&mut entries);
-        let order = |entry: &Entry| std::cmp::Reverse((entry.band, entry.whole, entry.score));
-        entries.sort_by_key(|entry| (order(entry), entry.topic));
+        // Among equals, what is said first comes first.
+        entries.sort_by_key(|entry| {
+            let rank = std::cmp::Reverse((entry.band, entry.whole, entry.score));
+            (rank, entry.covered.first().copied(), entry.topic)
+        });
         entries
     }
 

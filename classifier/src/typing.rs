@@ -111,6 +111,17 @@ pub(crate) fn squeeze(word: &str) -> Option<String> {
     (single.len() < word.len()).then_some(single)
 }
 
+/// Whether a word has enough letters to forgive a typing error in it.
+pub(crate) fn is_long_enough(word: &str) -> bool {
+    word.chars().count() >= SHORTEST
+}
+
+/// Whether an emergency may trust a word in spite of a typing error.
+pub(crate) fn is_sure(word: &str, candidate: &str) -> bool {
+    let shorter = word.chars().count().min(candidate.chars().count());
+    word.chars().next() == candidate.chars().next() && shorter >= SURE
+}
+
 fn eligible(word: &str) -> bool {
     if word.len() < SHORTEST || word.len() > LONGEST * 4 || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
@@ -149,7 +160,7 @@ fn compare(word: &str, candidate: &str) -> Option<bool> {
     if !same_start && shorter < FIRST_LETTER_FREE {
         return None;
     }
-    Some(same_start && shorter >= SURE)
+    Some(is_sure(word, candidate))
 }
 
 /// Whether one letter was left out, added, replaced, or swapped with its neighbour.

@@ -1,6 +1,6 @@
 //! From entries with points to a verdict, and to further issues in the same message.
 
-use crate::decision::{Kind, Topic, Verdict};
+use crate::decision::{Topic, Verdict};
 use crate::points;
 use crate::rulebook::Priority;
 use crate::scoring::{Entry, Reading};
@@ -21,8 +21,9 @@ pub(crate) enum Choice {
     Unknown,
 }
 
-/// Decides among entries that are sorted best first; `words` is the length of the message.
-pub(crate) fn choose(entries: &[Entry], words: usize) -> Choice {
+/// Decides among entries that are sorted best first.
+pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
+    let words = reading.folded.tokens.len();
     let floor = if words > points::SHORT_MESSAGE {
         points::FLOOR_LONG
     } else {
@@ -44,7 +45,8 @@ pub(crate) fn choose(entries: &[Entry], words: usize) -> Choice {
         let explained = choices
             .iter()
             .any(|&chosen| entries.get(chosen).is_some_and(|entry| entry.contains(rival)));
-        if !explained {
+        let separate = words <= points::TWO_ISSUES && is_separate(reading, best, rival);
+        if !explained && !separate {
             choices.push(position);
         }
     }
@@ -53,6 +55,24 @@ pub(crate) fn choose(entries: &[Entry], words: usize) -> Choice {
     } else {
         Choice::Torn(choices)
     }
+}
+
+/// Whether two entries are two issues rather than two views of one: each in its own clauses and words.
+fn is_separate(reading: &Reading<'_>, one: &Entry, two: &Entry) -> bool {
+    let clause = |token: &usize| reading.clauses.clause(*token);
+    let apart = one
+        .covered
+        .iter()
+        .all(|a| two.covered.iter().all(|b| clause(a) != clause(b)));
+    apart && one.is_issue() && two.is_issue() && !shares_word(reading, one, two)
+}
+
+/// Whether two entries rest on the same word, at whatever places.
+fn shares_word(reading: &Reading<'_>, one: &Entry, two: &Entry) -> bool {
+    let word = |token: &usize| reading.folded.word(*token);
+    one.covered
+        .iter()
+        .any(|a| word(a).len() > 2 && two.covered.iter().any(|b| word(a) == word(b)))
 }
 
 /// The verdict that a choice stands for.
@@ -75,8 +95,8 @@ pub(crate) fn further(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Entry> {
             break;
         }
         let mut rest = reading.entries(Some(&open));
-        rest.retain(|entry| entry.score >= points::FLOOR_ALSO && matches!(entry.kind, Kind::Service | Kind::Answer));
-        if choose(&rest, reading.folded.tokens.len()) != Choice::Clear {
+        rest.retain(Entry::is_issue);
+        if choose(reading, &rest) != Choice::Clear {
             break;
         }
         let Some(next) = rest.into_iter().next() else { break };
@@ -112,9 +132,5 @@ fn related(reading: &Reading<'_>, winner: &Entry, next: &Entry, entries: &[Entry
             .iter()
             .any(|token| winner.covered.binary_search(token).is_ok())
     });
-    let words = |entry: &Entry, token: &usize| -> bool {
-        let word = reading.folded.word(*token);
-        word.len() > 2 && entry.covered.iter().any(|other| reading.folded.word(*other) == word)
-    };
-    shares_place || next.covered.iter().any(|token| words(winner, token))
+    shares_place || shares_word(reading, winner, next)
 }

@@ -1,6 +1,6 @@
 //! The words of all phrases, and which symbols of the automaton a word of a text stands for.
 
-use crate::typing::{TypingIndex, squeeze};
+use crate::typing::{TypingIndex, is_long_enough, is_sure, squeeze};
 use rustc_hash::FxHashMap;
 
 /// What an edge of the automaton asks for: a word, a beginning of words, or a word list.
@@ -101,6 +101,8 @@ impl VocabularyBuilder {
     }
 
     fn prefix_index(&mut self, prefix: &str) -> usize {
+        // A mistyped word is compared with the beginning as if it were a word.
+        self.word_index(prefix);
         if let Some(&index) = self.prefixes.get(prefix) {
             return index as usize;
         }
@@ -202,34 +204,38 @@ impl Vocabulary {
         }
     }
 
-    /// Words that differ only by a letter doubled too often: `heaat`, `soo`. Says whether there is such a word.
+    /// Words that differ only by doubled letters: too often (`heaat`, `soo`), or, as a typing error, otherwise
+    /// (`grafitti`). Says whether there is such a word.
     fn repeated(&self, word: &str, stretched: bool, out: &mut Vec<Fit>) -> bool {
-        let Some(single) = squeeze(word) else { return false };
+        let single = squeeze(word);
         let before = out.len();
         let quality = if stretched { Quality::Exact } else { Quality::Doubled };
-        let mut push = |index: u32| {
-            for fit in self.fits_of(index) {
-                out.push(Fit {
-                    quality: fit.quality.max(quality),
-                    sure: word.len() > 4,
-                    ..*fit
-                });
-            }
-        };
-        let plain = self.words.get(single.as_str());
+        let plain = single.as_deref().and_then(|single| self.words.get(single));
         if let Some(&index) = plain {
-            push(index);
+            self.push_fits(index, quality, word.len() > 4, out);
         }
-        for &index in self.doubled.get(single.as_str()).map_or(&[][..], Vec::as_slice) {
-            if self
-                .typing
-                .word(index)
-                .is_some_and(|candidate| repeats_cover(word, candidate))
-            {
-                push(index);
+        let form = single.as_deref().unwrap_or(word);
+        for &index in self.doubled.get(form).map_or(&[][..], Vec::as_slice) {
+            let Some(candidate) = self.typing.word(index) else {
+                continue;
+            };
+            if repeats_cover(word, candidate) {
+                self.push_fits(index, quality, word.len() > 4, out);
+            } else if is_long_enough(word) && is_long_enough(candidate) {
+                self.push_fits(index, Quality::Typo, is_sure(word, candidate), out);
             }
         }
         plain.is_some() || out.len() > before
+    }
+
+    fn push_fits(&self, index: u32, quality: Quality, sure: bool, out: &mut Vec<Fit>) {
+        for fit in self.fits_of(index) {
+            out.push(Fit {
+                quality: fit.quality.max(quality),
+                sure,
+                ..*fit
+            });
+        }
     }
 
     /// Words that differ by one typing error.
