@@ -66,7 +66,7 @@ pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(
     let code = report.error_code.as_deref();
     inner
         .db
-        .delivery_status(&report.channel, &report.account, &report.provider_id, status, code)
+        .delivery_status(&report.channel, &report.account, &report.provider_id, status, code, (inner.clock)())
         .await
         .map_err(unavailable)?;
     if report.opted_out {
