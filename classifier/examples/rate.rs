@@ -95,7 +95,7 @@ fn messages(book: &Rulebook) -> Vec<String> {
     let mut all = Vec::new();
     for _ in 0..20_000 {
         let mut parts: Vec<String> = Vec::new();
-        for _ in 0..1 + dice.roll(4) {
+        for _ in 0..=dice.roll(4) {
             parts.push((*small.get(dice.roll(small.len())).unwrap_or(&"the")).to_owned());
         }
         if dice.roll(10) > 0 {

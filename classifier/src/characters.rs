@@ -96,11 +96,9 @@ fn fixed_piece(character: char) -> Option<Piece> {
 
 /// One part of a decomposed character.
 fn fold_part(part: char, emit: &mut impl FnMut(Piece)) {
-    if let Ok(byte) = u8::try_from(part) {
-        if byte.is_ascii() {
-            emit(fold_ascii(byte));
-            return;
-        }
+    if let Some(byte) = u8::try_from(part).ok().filter(u8::is_ascii) {
+        emit(fold_ascii(byte));
+        return;
     }
     if is_dropped_mark(part) || part == '\u{640}' {
         return;

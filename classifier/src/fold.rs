@@ -138,7 +138,12 @@ impl Folder {
     /// How strongly a full stop, comma, colon or dash separates: not at all inside `2.5` and `apt. 4`.
     fn mark_break(&self, bytes: &[u8], byte: u8, at: usize) -> Break {
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-        if !next.is_ascii_whitespace() && !(byte == b',' && !next.is_ascii_digit()) {
+        let inside = if byte == b',' {
+            next.is_ascii_digit()
+        } else {
+            !next.is_ascii_whitespace()
+        };
+        if inside {
             return Break::Space;
         }
         match byte {

@@ -1,6 +1,6 @@
 //! Compiles phrases of all forms into one automaton and finds them in a text.
 
-use crate::automaton::{Found, Part, Scan, Step, Trie, TrieBuilder};
+use crate::automaton::{Found, Part, Scan, Trie, TrieBuilder};
 use crate::fold::Folded;
 use crate::gated_regex::{Gate, GatedRegex};
 use crate::phrase::{Element, Phrase, PhraseFault, parse};
@@ -145,7 +145,9 @@ impl MatcherBuilder {
     fn extend_patterns(&mut self, patterns: &mut Vec<Vec<Part>>, element: &Element) {
         let Element::List(name) = element else {
             let part = self.part(element);
-            patterns.iter_mut().for_each(|pattern| pattern.push(part));
+            for pattern in patterns.iter_mut() {
+                pattern.push(part);
+            }
             return;
         };
         let Some(list) = self.lists.get(name) else { return };
@@ -156,7 +158,9 @@ impl MatcherBuilder {
             let parts: Vec<Part> = entry.iter().map(|element| self.part(element)).collect();
             extended.extend(patterns.iter().map(|pattern| [pattern.as_slice(), &parts].concat()));
         }
-        patterns.iter_mut().for_each(|pattern| pattern.push(symbol));
+        for pattern in patterns.iter_mut() {
+            pattern.push(symbol);
+        }
         patterns.append(&mut extended);
     }
 
@@ -244,16 +248,13 @@ impl Matcher {
         }
         scan
     }
-
-    /// What one match earns by itself.
-    pub(crate) fn points(&self, scan: &Scan, found: Found, folded: &Folded<'_>) -> i32 {
-        scan.steps(found).map(|step| step_points(step, folded)).sum()
-    }
 }
 
-/// What one word of a match earns, with its link to the word before.
-pub(crate) fn step_points(step: Step, folded: &Folded<'_>) -> i32 {
-    points::word(step, folded) + points::link(step, folded)
+/// What one match earns by itself.
+pub(crate) fn points_of(scan: &Scan, found: Found, folded: &Folded<'_>) -> i32 {
+    scan.steps(found)
+        .map(|step| points::word(step, folded) + points::link(step, folded))
+        .sum()
 }
 
 /// The number of edits between two names.

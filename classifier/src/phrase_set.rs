@@ -1,7 +1,7 @@
 //! A small set of phrases outside the rules: the choices of a question, yes and no, words with legal effect.
 
 use crate::fold::Folded;
-use crate::matcher::{Matcher, MatcherBuilder};
+use crate::matcher::{Matcher, MatcherBuilder, points_of};
 use crate::phrase::PhraseFault;
 
 /// A phrase of a set that cannot be compiled.
@@ -61,7 +61,7 @@ impl PhraseSet {
             let Some(&id) = self.ids.get(found.phrase as usize) else {
                 continue;
             };
-            let points = self.matcher.points(&scan, found, &folded);
+            let points = points_of(&scan, found, &folded);
             match rated.iter_mut().find(|entry| entry.1 == id) {
                 Some(entry) => entry.0 = entry.0.max(points),
                 None => rated.push((points, id)),

@@ -63,8 +63,8 @@ pub(crate) struct Rules {
     pub phrases: Vec<PhraseInfo>,
     /// The blocks by number.
     pub blocks: Vec<BlockInfo>,
-    /// The rules by number.
-    pub rules: Vec<RuleInfo>,
+    /// The rules by number: the sections of entries, one for each language and band.
+    pub sections: Vec<RuleInfo>,
     /// The entries by number.
     pub topics: Vec<Topic>,
     /// The languages by number: the profiles first, then others that rules use.
@@ -86,7 +86,7 @@ impl Rules {
             problems: Vec::new(),
         };
         compiler.lists(&rulebook.lists);
-        let (rules, topics) = compiler.rules(&rulebook.rules);
+        let (sections, topics) = compiler.rules(&rulebook.rules);
         compiler.function_words(rulebook);
         if !compiler.problems.is_empty() {
             return Err(compiler.problems);
@@ -96,7 +96,7 @@ impl Rules {
             matcher: compiler.builder.finish(&known),
             phrases: compiler.phrases,
             blocks: compiler.blocks,
-            rules,
+            sections,
             topics,
             languages: compiler.languages,
         })
@@ -107,7 +107,7 @@ impl Rules {
         if matches!(phrase.role, Role::FunctionWord(_)) {
             return None;
         }
-        self.rules.get(self.blocks.get(phrase.block)?.rule)
+        self.sections.get(self.blocks.get(phrase.block)?.rule)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::automaton::{Found, Scan};
 use crate::clauses::Clauses;
 use crate::decision::Kind;
 use crate::fold::Folded;
+use crate::matcher::points_of;
 use crate::points;
 use crate::rulebook::Priority;
 use crate::rules::{BlockInfo, Role, Rules};
@@ -162,10 +163,8 @@ impl<'a> Reading<'a> {
         // In an emergency a `none` phrase cancels its own sentence only; that has been done before.
         let emergency = self.band(block) == Priority::Emergency;
         let cancelling = found.iter().find(|one| self.role(**one) == Some(Role::None));
-        if let Some(one) = cancelling {
-            if !emergency || positive.is_empty() {
-                return BlockState::Cancelled(one.phrase);
-            }
+        if let Some(one) = cancelling.filter(|_| !emergency || positive.is_empty()) {
+            return BlockState::Cancelled(one.phrase);
         }
         let mut all: Vec<u32> = positive
             .iter()
@@ -201,12 +200,18 @@ impl<'a> Reading<'a> {
     }
 
     fn band(&self, block: &BlockInfo) -> Priority {
-        self.rules.rules.get(block.rule).map_or(Priority::Low, |rule| rule.band)
+        self.rules
+            .sections
+            .get(block.rule)
+            .map_or(Priority::Low, |rule| rule.band)
     }
 
     /// The number of the entry that a block belongs to.
     pub(crate) fn rule_topic(&self, block: &BlockInfo) -> usize {
-        self.rules.rules.get(block.rule).map_or(usize::MAX, |rule| rule.topic)
+        self.rules
+            .sections
+            .get(block.rule)
+            .map_or(usize::MAX, |rule| rule.topic)
     }
 
     fn role(&self, found: Found) -> Option<Role> {
@@ -297,7 +302,7 @@ impl<'r, 'a> Counter<'r, 'a> {
             else {
                 continue;
             };
-            let points = rules.matcher.points(&self.reading.scan, one, self.reading.folded);
+            let points = points_of(&self.reading.scan, one, self.reading.folded);
             rated.push((rule.band, points, one));
         }
         let band = rated.iter().map(|rating| rating.0).max().unwrap_or(Priority::Low);

@@ -151,7 +151,7 @@ pub(crate) fn phone(page: &mut Page<'_>) -> Option<Fact> {
         let before = page.folded.source.get(..fact.span.start).unwrap_or_default();
         let marks = before.len() - before.trim_end_matches(['(', '+']).len();
         fact.span.start -= marks;
-        fact.text = page.folded.original(fact.span).to_owned();
+        fact = page.fact_of_span(fact.span, fact.value);
         return Some(fact);
     }
     None
@@ -230,7 +230,7 @@ pub(crate) fn amount(page: &mut Page<'_>) -> Option<Fact> {
         if signed {
             let before = page.folded.source.get(..fact.span.start).unwrap_or_default();
             fact.span.start = before.trim_end().len() - 1;
-            fact.text = page.folded.original(fact.span).to_owned();
+            fact = page.fact_of_span(fact.span, fact.value);
         }
         return Some(fact);
     }

@@ -236,9 +236,9 @@ fn between(page: &Page<'_>, at: usize, behind_street: bool) -> Option<usize> {
     let start = behind_joint(page, one.end)?;
     let two = side(page, start, true)?;
     let named = [one, two].iter().any(|side| side.certainty != Certainty::Doubtful);
-    let names = page.name_like(at + 1) && page.capital(at + 1) && page.capital(start);
+    let capitals = page.name_like(at + 1) && page.capital(at + 1) && page.capital(start);
     let hours = matches!(page.word(two.end), "am" | "pm" | "a" | "p" | "days" | "hours");
-    ((named || names || behind_street) && !hours).then_some(two.end)
+    ((named || capitals || behind_street) && !hours).then_some(two.end)
 }
 
 /// What is enough of an address when one was asked for: `350 5th`, `120 main`, `broadway 145`.

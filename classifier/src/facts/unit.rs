@@ -131,7 +131,7 @@ fn hashed(page: &mut Page<'_>) -> Option<Fact> {
         };
         let mut fact = page.fact(at, end, value)?;
         fact.span.start -= 1;
-        fact.text = page.folded.original(fact.span).to_owned();
+        fact = page.fact_of_span(fact.span, fact.value);
         return Some(fact);
     }
     None

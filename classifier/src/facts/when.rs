@@ -162,10 +162,9 @@ fn led_piece(page: &Page<'_>, first: usize, bare: bool) -> Option<usize> {
 
 /// `a las 11`; with `bare` also `since 11` and `at 11`.
 fn hour_after_lead(page: &Page<'_>, first: usize, bare: bool) -> Option<usize> {
-    if let Some((at, _)) = page.name_at(List::HourLeads, first) {
-        if page.number(at).is_some_and(|hour| hour <= 24) && page.free(at) {
-            return Some(clock(page, at).unwrap_or(at + 1));
-        }
+    let led = page.name_at(List::HourLeads, first).map(|(at, _)| at);
+    if let Some(at) = led.filter(|&at| page.number(at).is_some_and(|hour| hour <= 24) && page.free(at)) {
+        return Some(clock(page, at).unwrap_or(at + 1));
     }
     if !bare || !page.is_time(first, SINCE | AT) || !page.free(first + 1) || page.ends_sentence(first + 1) {
         return None;
