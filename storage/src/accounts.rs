@@ -2,6 +2,8 @@
 
 use crate::db::Db;
 use crate::error::StorageError;
+use crate::ids::new_id;
+use crate::sql::args;
 
 /// A staff account.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -67,60 +69,164 @@ pub struct AuditEntry {
     pub details: String,
 }
 
+/// A secret that ends: a session or a set-up link.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Token {
+    /// The hash of the secret, as the caller made it.
+    pub token_hash: String,
+    /// `session`, `setup`.
+    pub kind: String,
+    /// Whose it is: an account's name, or empty.
+    pub account: String,
+    /// Epoch milliseconds.
+    pub created_at: i64,
+    /// Epoch milliseconds.
+    pub expires_at: i64,
+}
+
+const ACCOUNTS: &str = "select id, name, role, password_hash, created_at, disabled_at from accounts order by name";
+const ACCOUNT: &str = "select id, name, role, password_hash, created_at, disabled_at from accounts where name = $1";
+const KEYS: &str = "select id, name, scope, key_hash, created_at, revoked_at from api_keys order by name";
+const KEY: &str = "select id, name, scope, key_hash, created_at, revoked_at from api_keys \
+     where key_hash = $1 and revoked_at is null";
+
 impl Db {
     /// Adds an account.
     ///
     /// # Errors
     /// [`StorageError::Conflict`] when the name is taken.
     pub async fn add_account(&self, account: NewAccount<'_>) -> Result<Account, StorageError> {
-        let _ = account;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let added = Account {
+            id: new_id(account.now),
+            name: account.name.to_owned(),
+            role: account.role.to_owned(),
+            password_hash: account.password_hash.to_owned(),
+            created_at: account.now,
+            disabled_at: None,
+        };
+        let touched = self
+            .run(
+                "insert into accounts (id, name, role, password_hash, created_at) values ($1, $2, $3, $4, $5) \
+                 on conflict (name) do nothing",
+                args![
+                    &added.id,
+                    &added.name,
+                    &added.role,
+                    &added.password_hash,
+                    added.created_at
+                ],
+            )
+            .await?;
+        taken_if_none(touched, account.name)?;
+        Ok(added)
     }
 
     /// All accounts by name, disabled ones too.
     pub async fn accounts(&self) -> Result<Vec<Account>, StorageError> {
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        self.rows(ACCOUNTS, vec![]).await
     }
 
-    /// One account by name.
+    /// One account by name, disabled or not.
     pub async fn account(&self, name: &str) -> Result<Option<Account>, StorageError> {
-        let _ = name;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        self.row(ACCOUNT, args![name]).await
     }
 
-    /// Replaces an account's password hash.
+    /// Replaces an account's password hash and ends its sessions.
     pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<(), StorageError> {
-        let _ = (name, password_hash);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        let touched = tx
+            .run(
+                "update accounts set password_hash = $2 where name = $1",
+                args![name, password_hash],
+            )
+            .await?;
+        missing_if_none(touched, "account", name)?;
+        tx.run("delete from tokens where account = $1", args![name]).await?;
+        tx.commit().await
     }
 
-    /// Disables an account from `now` on.
+    /// Disables an account from `now` on and ends its sessions.
     pub async fn disable_account(&self, name: &str, now: i64) -> Result<(), StorageError> {
-        let _ = (name, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        let sql = "update accounts set disabled_at = coalesce(disabled_at, $2) where name = $1";
+        missing_if_none(tx.run(sql, args![name, now]).await?, "account", name)?;
+        tx.run("delete from tokens where account = $1", args![name]).await?;
+        tx.commit().await
     }
 
     /// Adds a key of the JSON API.
+    ///
+    /// # Errors
+    /// [`StorageError::Conflict`] when the name is taken.
     pub async fn add_api_key(&self, name: &str, scope: &str, key_hash: &str, now: i64) -> Result<ApiKey, StorageError> {
-        let _ = (name, scope, key_hash, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let added = ApiKey {
+            id: new_id(now),
+            name: name.to_owned(),
+            scope: scope.to_owned(),
+            key_hash: key_hash.to_owned(),
+            created_at: now,
+            revoked_at: None,
+        };
+        let touched = self
+            .run(
+                "insert into api_keys (id, name, scope, key_hash, created_at) values ($1, $2, $3, $4, $5) \
+                 on conflict (name) do nothing",
+                args![&added.id, name, scope, key_hash, now],
+            )
+            .await?;
+        taken_if_none(touched, name)?;
+        Ok(added)
     }
 
     /// All keys by name, revoked ones too.
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StorageError> {
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        self.rows(KEYS, vec![]).await
     }
 
     /// The key with this hash, unless it was revoked.
     pub async fn api_key(&self, key_hash: &str) -> Result<Option<ApiKey>, StorageError> {
-        let _ = key_hash;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        self.row(KEY, args![key_hash]).await
     }
 
     /// Revokes a key from `now` on.
     pub async fn revoke_api_key(&self, name: &str, now: i64) -> Result<(), StorageError> {
-        let _ = (name, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let sql = "update api_keys set revoked_at = coalesce(revoked_at, $2) where name = $1";
+        missing_if_none(self.run(sql, args![name, now]).await?, "key", name)
+    }
+
+    /// Keeps the hash of a secret that ends. Those that have ended are forgotten on the way.
+    pub async fn add_token(&self, token: &Token) -> Result<(), StorageError> {
+        let mut tx = self.begin().await?;
+        tx.run("delete from tokens where expires_at < $1", args![token.created_at])
+            .await?;
+        tx.run(
+            "insert into tokens (token_hash, kind, account, created_at, expires_at) values ($1, $2, $3, $4, $5)",
+            args![
+                &token.token_hash,
+                &token.kind,
+                &token.account,
+                token.created_at,
+                token.expires_at
+            ],
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// The secret with this hash, unless it has ended at `now`.
+    pub async fn token(&self, kind: &str, token_hash: &str, now: i64) -> Result<Option<Token>, StorageError> {
+        self.row(
+            "select token_hash, kind, account, created_at, expires_at from tokens \
+             where token_hash = $1 and kind = $2 and expires_at > $3",
+            args![token_hash, kind, now],
+        )
+        .await
+    }
+
+    /// Ends a secret: a sign-out, or the single use of a link. False where it had ended before.
+    pub async fn end_token(&self, kind: &str, token_hash: &str, now: i64) -> Result<bool, StorageError> {
+        let sql = "delete from tokens where token_hash = $1 and kind = $2 and expires_at > $3";
+        Ok(self.run(sql, args![token_hash, kind, now]).await? > 0)
     }
 
     /// Records what somebody did.
@@ -132,13 +238,36 @@ impl Db {
         details: &serde_json::Value,
         now: i64,
     ) -> Result<(), StorageError> {
-        let _ = (actor, action, subject, details, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let sql = "insert into audit (id, at, actor, action, subject, details) values ($1, $2, $3, $4, $5, $6)";
+        self.run(
+            sql,
+            args![new_id(now), now, actor, action, subject, details.to_string()],
+        )
+        .await?;
+        Ok(())
     }
 
     /// What was done, newest first, before the entry `before`.
     pub async fn audit(&self, before: Option<&str>, limit: i64) -> Result<Vec<AuditEntry>, StorageError> {
-        let _ = (before, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        self.rows(
+            "select id, at, actor, action, subject, details from audit \
+             where ($1 = '' or id < $1) order by id desc limit $2",
+            args![before.unwrap_or(""), limit],
+        )
+        .await
     }
+}
+
+fn taken_if_none(touched: u64, name: &str) -> Result<(), StorageError> {
+    if touched == 0 {
+        return Err(StorageError::Conflict(format!("the name {name} is taken")));
+    }
+    Ok(())
+}
+
+fn missing_if_none(touched: u64, what: &str, name: &str) -> Result<(), StorageError> {
+    if touched == 0 {
+        return Err(StorageError::NotFound(format!("{what} {name}")));
+    }
+    Ok(())
 }

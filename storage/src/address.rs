@@ -25,11 +25,6 @@ impl Address {
     pub(crate) fn message_key(&self, provider_id: &str) -> String {
         hash(&["in", &self.channel, &self.account, provider_id])
     }
-
-    /// Like [`Address::message_key`] for a message that we sent.
-    pub(crate) fn sent_key(channel: &str, account: &str, provider_id: &str) -> String {
-        hash(&["out", channel, account, provider_id])
-    }
 }
 
 /// The address as people see it: a web chat is named by the first characters of its hash only.

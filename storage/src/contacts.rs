@@ -1,10 +1,16 @@
 //! Reading the log: lists of contacts, one contact in full, the export.
 
+use crate::address::shown_address;
 use crate::db::Db;
 use crate::error::StorageError;
+use crate::ids::{first_id, message_id};
+use crate::sql::{Sql, Value, args};
+use crate::stored;
 use crate::turn::ReplyChoice;
 use classifier::Decision;
-use conversation::TopicRecord;
+use conversation::{TopicKind, TopicRecord};
+use jiff::civil::Date;
+use std::collections::HashMap;
 
 /// Which contacts to list. Empty fields do not restrict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,6 +111,8 @@ pub struct MessageRow {
     /// `received`, or how far the delivery got: `queued`, `in_band`, `unknown`, `sent`, `failed`, `delivered`, `read`,
     /// `cancelled`.
     pub status: String,
+    /// When the status last moved, in epoch milliseconds; `None` while it is the first one.
+    pub status_at: Option<i64>,
     /// The error code of a failed delivery.
     pub error: Option<String>,
     /// The pack version that decided.
@@ -126,6 +134,107 @@ pub struct ContactDetail {
     pub messages: Vec<MessageRow>,
 }
 
+/// The columns of a contact, and the filter, which is the same for both orders. `$10` to `$12` differ.
+macro_rules! contacts_sql {
+    ($after:literal, $order:literal) => {
+        concat!(
+            "select c.id, c.channel, coalesce(v.account, '') as account, coalesce(v.address, '') as address, \
+             c.started_at, c.ended_at, c.last_at, c.local_date, c.language, c.outcome, c.pack, c.messages_in, \
+             c.messages_out, c.first_reply_ms, c.published_language, c.is_test, c.on_hold \
+             from contacts c left join conversations v on v.key = c.conversation \
+             where c.id >= $1 and c.id < $2 \
+             and ($3 = '' or c.local_date >= $3) and ($4 = '' or c.local_date <= $4) \
+             and ($5 = '' or c.channel = $5) and ($6 = '' or c.outcome = $6) and ($7 = '' or c.language = $7) \
+             and ($8 = '' or c.conversation in (select k.key from conversations k where k.address = $8)) \
+             and ($9 = 0 or c.ended_at is null) and ($10 = 0 or not c.is_test) ",
+            $after,
+            " order by c.id ",
+            $order,
+            " limit $12"
+        )
+    };
+}
+
+// The filters' values decide how these are best answered, so they are planned with them each time.
+const NEWEST_FIRST: Sql = Sql {
+    sqlite: contacts_sql!("and ($11 = '' or c.id < $11)", "desc"),
+    postgres: contacts_sql!("and ($11 = '' or c.id < $11)", "desc"),
+    keep: false,
+};
+const OLDEST_FIRST: Sql = Sql {
+    sqlite: contacts_sql!("and c.id > $11", "asc"),
+    postgres: contacts_sql!("and c.id > $11", "asc"),
+    keep: false,
+};
+const ONE: &str = "select c.id, c.channel, coalesce(v.account, '') as account, coalesce(v.address, '') as address, \
+     c.started_at, c.ended_at, c.last_at, c.local_date, c.language, c.outcome, c.pack, c.messages_in, \
+     c.messages_out, c.first_reply_ms, c.published_language, c.is_test, c.on_hold \
+     from contacts c left join conversations v on v.key = c.conversation where c.id = $1";
+const TOPICS: Sql = Sql {
+    sqlite: "select contact_id, kind, id, request from topics \
+             where contact_id in (select value from json_each($1)) order by contact_id, seq",
+    postgres: "select contact_id, kind, id, request from topics \
+               where contact_id in (select json_array_elements_text($1::json)) order by contact_id, seq",
+    keep: true,
+};
+const MESSAGES: Sql = Sql {
+    sqlite: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
+             decision, choices from messages where contact_id in (select value from json_each($1)) \
+             order by contact_id, turn, seq",
+    postgres: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
+               decision, choices from messages where contact_id in (select json_array_elements_text($1::json)) \
+               order by contact_id, turn, seq",
+    keep: true,
+};
+
+#[derive(sqlx::FromRow)]
+struct ContactFound {
+    id: String,
+    channel: String,
+    account: String,
+    address: String,
+    started_at: i64,
+    ended_at: Option<i64>,
+    last_at: i64,
+    local_date: String,
+    language: String,
+    outcome: String,
+    pack: i64,
+    messages_in: i64,
+    messages_out: i64,
+    first_reply_ms: Option<i64>,
+    published_language: Option<String>,
+    is_test: bool,
+    on_hold: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct TopicFound {
+    contact_id: String,
+    kind: String,
+    id: String,
+    request: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct MessageFound {
+    contact_id: String,
+    turn: i64,
+    seq: i64,
+    at: i64,
+    direction: String,
+    author: String,
+    text: String,
+    provider_id: Option<String>,
+    status: String,
+    status_at: Option<i64>,
+    error: Option<String>,
+    pack: Option<i64>,
+    engine: Option<i64>,
+    decision: Option<String>,
+    choices: Option<String>,
+}
+
 impl Db {
     /// A page of contacts; `after` is the id of the last one of the page before.
     pub async fn contacts(
@@ -135,14 +244,19 @@ impl Db {
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<ContactRow>, StorageError> {
-        let _ = (filter, order, after, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let sql = match order {
+            Order::NewestFirst => NEWEST_FIRST,
+            Order::OldestFirst => OLDEST_FIRST,
+        };
+        let found: Vec<ContactFound> = self.rows(sql, filter_values(filter, after, limit)).await?;
+        self.with_topics(found).await
     }
 
     /// One contact with its messages.
     pub async fn contact(&self, id: &str) -> Result<Option<ContactDetail>, StorageError> {
-        let _ = id;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let found: Vec<ContactFound> = self.rows(ONE, args![id]).await?;
+        let contacts = self.with_topics(found).await?;
+        Ok(self.with_messages(contacts).await?.into_iter().next())
     }
 
     /// A page of contacts with all their messages, oldest first; for exports.
@@ -152,7 +266,149 @@ impl Db {
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<ContactDetail>, StorageError> {
-        let _ = (filter, after, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let contacts = self.contacts(filter, Order::OldestFirst, after, limit).await?;
+        self.with_messages(contacts).await
     }
+
+    async fn with_topics(&self, found: Vec<ContactFound>) -> Result<Vec<ContactRow>, StorageError> {
+        let ids: Vec<&str> = found.iter().map(|contact| contact.id.as_str()).collect();
+        let topics: Vec<TopicFound> = self.rows(TOPICS, args![stored::write(&ids)?]).await?;
+        let mut by_contact: HashMap<String, Vec<TopicRecord>> = HashMap::new();
+        for topic in topics {
+            let kind: TopicKind = stored::read(&format!("\"{}\"", topic.kind))?;
+            let request = Some(topic.request).filter(|number| !number.is_empty());
+            by_contact.entry(topic.contact_id).or_default().push(TopicRecord {
+                kind,
+                id: topic.id,
+                request,
+            });
+        }
+        let packs = self.pack_hashes().await?;
+        let mut contacts = Vec::with_capacity(found.len());
+        for contact in found {
+            let topics = by_contact.remove(&contact.id).unwrap_or_default();
+            contacts.push(contact_row(contact, topics, &packs));
+        }
+        Ok(contacts)
+    }
+
+    async fn with_messages(&self, contacts: Vec<ContactRow>) -> Result<Vec<ContactDetail>, StorageError> {
+        let ids: Vec<&str> = contacts.iter().map(|contact| contact.id.as_str()).collect();
+        let found: Vec<MessageFound> = self.rows(MESSAGES, args![stored::write(&ids)?]).await?;
+        let packs = self.pack_hashes().await?;
+        let mut by_contact: HashMap<String, Vec<MessageRow>> = HashMap::new();
+        let mut decided = (String::new(), 0);
+        for message in found {
+            if let (Some(pack), Some(engine)) = (message.pack, message.engine) {
+                // Replies follow their event and were decided by the same.
+                decided = (
+                    packs.get(&pack).cloned().unwrap_or_default(),
+                    u32::try_from(engine).unwrap_or(0),
+                );
+            }
+            let contact = message.contact_id.clone();
+            if let Some(message) = message_row(message, &decided)? {
+                by_contact.entry(contact).or_default().push(message);
+            }
+        }
+        let details = contacts.into_iter().map(|contact| {
+            let messages = by_contact.remove(&contact.id).unwrap_or_default();
+            ContactDetail { contact, messages }
+        });
+        Ok(details.collect())
+    }
+}
+
+/// Ids begin with their moment, so that days restrict the part of the log that is read.
+fn filter_values(filter: &ContactFilter, after: Option<&str>, limit: i64) -> Vec<Value> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    args![
+        filter
+            .from
+            .as_deref()
+            .and_then(|day| id_of_day(day, -1))
+            .unwrap_or_default(),
+        filter
+            .to
+            .as_deref()
+            .and_then(|day| id_of_day(day, 2))
+            .unwrap_or_else(|| "g".to_owned()),
+        text(&filter.from),
+        text(&filter.to),
+        text(&filter.channel),
+        text(&filter.outcome),
+        text(&filter.language),
+        text(&filter.address),
+        i64::from(filter.open_only),
+        i64::from(filter.without_tests),
+        after.unwrap_or(""),
+        limit,
+    ]
+}
+
+/// The first id of a day some days off, by universal time; one day off is outside the day in every time zone.
+pub(crate) fn id_of_day(day: &str, off: i64) -> Option<String> {
+    let day: Date = day.parse().ok()?;
+    let midnight = day
+        .to_datetime(jiff::civil::Time::midnight())
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()?;
+    Some(first_id(
+        midnight
+            .timestamp()
+            .as_millisecond()
+            .saturating_add(off.saturating_mul(86_400_000)),
+    ))
+}
+
+fn contact_row(found: ContactFound, topics: Vec<TopicRecord>, packs: &HashMap<i64, String>) -> ContactRow {
+    ContactRow {
+        address: shown_address(&found.channel, &found.address),
+        id: found.id,
+        channel: found.channel,
+        account: found.account,
+        started_at: found.started_at,
+        ended_at: found.ended_at,
+        last_at: found.last_at,
+        local_date: found.local_date,
+        language: found.language,
+        outcome: found.outcome,
+        pack_version: packs.get(&found.pack).cloned().unwrap_or_default(),
+        messages_in: found.messages_in,
+        messages_out: found.messages_out,
+        first_reply_ms: found.first_reply_ms,
+        published: found.published_language.is_some(),
+        is_test: found.is_test,
+        on_hold: found.on_hold,
+        topics,
+    }
+}
+
+/// A message of the log; nothing for events that are no messages.
+fn message_row(found: MessageFound, decided: &(String, u32)) -> Result<Option<MessageRow>, StorageError> {
+    let direction = match found.direction.as_str() {
+        "in" => Direction::In,
+        "out" => Direction::Out,
+        _ => return Ok(None),
+    };
+    Ok(Some(MessageRow {
+        id: message_id(&found.contact_id, found.turn, found.seq),
+        at: found.at,
+        direction,
+        by: found.author,
+        text: found.text,
+        provider_id: found.provider_id,
+        status: found.status,
+        status_at: found.status_at,
+        error: found.error,
+        pack_version: decided.0.clone(),
+        engine: decided.1,
+        decision: found.decision.as_deref().map(stored::read_decision).transpose()?,
+        choices: found
+            .choices
+            .as_deref()
+            .map(stored::read)
+            .transpose()?
+            .unwrap_or_default(),
+    }))
 }

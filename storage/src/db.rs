@@ -2,12 +2,14 @@
 
 use crate::error::StorageError;
 use crate::migrate;
-use crate::sql::{Row, Sql, Tx, Value, postgres_arguments, sqlite_arguments};
+use crate::sql::{Row, Sql, Tx, Value, args, postgres_arguments, sqlite_arguments};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
+use std::collections::HashMap;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How many gateways can write the same figure without waiting for each other.
@@ -21,20 +23,32 @@ const CONNECTIONS: u32 = 12;
 #[derive(Clone, Debug)]
 pub enum Db {
     /// One file on this machine.
-    Sqlite {
-        /// The one connection that writes.
-        writer: SqlitePool,
-        /// Connections that only read.
-        readers: SqlitePool,
-    },
+    Sqlite(SqliteFile),
     /// A server, shared by any number of gateways.
-    Postgres {
-        /// Connections.
-        pool: PgPool,
-        /// This gateway's slot in the figures.
-        slot: i64,
-    },
+    Postgres(PostgresServer),
 }
+
+/// The connections to one SQLite file.
+#[derive(Clone, Debug)]
+pub struct SqliteFile {
+    /// The one connection that writes.
+    pub(crate) writer: SqlitePool,
+    /// Connections that only read.
+    pub(crate) readers: SqlitePool,
+    pub(crate) packs: PackNumbers,
+}
+
+/// The connections to one PostgreSQL server.
+#[derive(Clone, Debug)]
+pub struct PostgresServer {
+    pub(crate) pool: PgPool,
+    /// This gateway's slot in the figures.
+    pub(crate) slot: i64,
+    pub(crate) packs: PackNumbers,
+}
+
+/// The numbers of pack versions that this process has met, by hash.
+pub(crate) type PackNumbers = Arc<Mutex<HashMap<String, i64>>>;
 
 impl Db {
     /// Opens `sqlite:PATH` or `postgres://…`, creates what is missing and brings the schema up to date.
@@ -85,7 +99,11 @@ impl Db {
             .max_lifetime(None);
         let options = options.create_if_missing(false).pragma("query_only", "on");
         let readers = readers.connect_lazy_with(options);
-        Ok(Self::Sqlite { writer, readers })
+        Ok(Self::Sqlite(SqliteFile {
+            writer,
+            readers,
+            packs: PackNumbers::default(),
+        }))
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StorageError> {
@@ -97,17 +115,19 @@ impl Db {
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options)
             .await?;
-        Ok(Self::Postgres {
+        let slot = rand::random_range(0..SLOTS);
+        Ok(Self::Postgres(PostgresServer {
             pool,
-            slot: rand::random_range(0..SLOTS),
-        })
+            slot,
+            packs: PackNumbers::default(),
+        }))
     }
 
     /// `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Sqlite { .. } => "sqlite",
-            Self::Postgres { .. } => "postgres",
+            Self::Sqlite(_) => "sqlite",
+            Self::Postgres(_) => "postgres",
         }
     }
 
@@ -120,19 +140,19 @@ impl Db {
     /// Waits for running statements and closes all connections.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
-                readers.close().await;
-                writer.close().await;
+            Self::Sqlite(file) => {
+                file.readers.close().await;
+                file.writer.close().await;
             }
-            Self::Postgres { pool, .. } => pool.close().await,
+            Self::Postgres(server) => server.pool.close().await,
         }
     }
 
     /// The slot in which this process counts.
     pub(crate) fn slot(&self) -> i64 {
         match self {
-            Self::Sqlite { .. } => 0,
-            Self::Postgres { slot, .. } => *slot,
+            Self::Sqlite(_) => 0,
+            Self::Postgres(server) => server.slot,
         }
     }
 
@@ -140,17 +160,19 @@ impl Db {
     pub(crate) async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
             // Taking the lock at once avoids a deadlock with another process that also turns from reading to writing.
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
-            Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
+            Self::Sqlite(file) => Tx::Sqlite(file.writer.begin_with("begin immediate").await?),
+            Self::Postgres(server) => Tx::Postgres(server.pool.begin().await?),
         })
     }
 
     /// Begins a transaction in which all reads see the same moment.
     pub(crate) async fn begin_reading(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
-            Self::Postgres { pool, .. } => Tx::Postgres(
-                pool.begin_with("begin isolation level repeatable read, read only")
+            Self::Sqlite(file) => Tx::Sqlite(file.readers.begin().await?),
+            Self::Postgres(server) => Tx::Postgres(
+                server
+                    .pool
+                    .begin_with("begin isolation level repeatable read, read only")
                     .await?,
             ),
         })
@@ -160,18 +182,18 @@ impl Db {
     pub(crate) async fn rows<T: Row>(&self, sql: impl Into<Sql>, values: Vec<Value>) -> Result<Vec<T>, StorageError> {
         let sql = sql.into();
         match self {
-            Self::Sqlite { readers, .. } => {
+            Self::Sqlite(file) => {
                 let arguments = sqlite_arguments(values)?;
                 Ok(sqlx::query_as_with(sql.sqlite, arguments)
                     .persistent(sql.keep)
-                    .fetch_all(readers)
+                    .fetch_all(&file.readers)
                     .await?)
             }
-            Self::Postgres { pool, .. } => {
+            Self::Postgres(server) => {
                 let arguments = postgres_arguments(values)?;
                 Ok(sqlx::query_as_with(sql.postgres, arguments)
                     .persistent(sql.keep)
-                    .fetch_all(pool)
+                    .fetch_all(&server.pool)
                     .await?)
             }
         }
@@ -180,6 +202,50 @@ impl Db {
     /// Reads the first row of a statement.
     pub(crate) async fn row<T: Row>(&self, sql: impl Into<Sql>, values: Vec<Value>) -> Result<Option<T>, StorageError> {
         Ok(self.rows(sql, values).await?.into_iter().next())
+    }
+
+    /// The number that stands for a pack version in the log.
+    pub(crate) async fn pack_number(&self, hash: &str) -> Result<i64, StorageError> {
+        if let Some(number) = self
+            .known_packs()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(hash)
+        {
+            return Ok(*number);
+        }
+        let mut tx = self.begin().await?;
+        // Two gateways may meet a version at the same moment: the loser of the number takes the next one.
+        loop {
+            let found: Option<(i64,)> = tx
+                .row("select number from pack_numbers where hash = $1", args![hash])
+                .await?;
+            if let Some((number,)) = found {
+                tx.commit().await?;
+                let mut known = self.known_packs().lock().unwrap_or_else(PoisonError::into_inner);
+                known.insert(hash.to_owned(), number);
+                return Ok(number);
+            }
+            tx.run(
+                "insert into pack_numbers (number, hash) select coalesce(max(number), 0) + 1, $1 from pack_numbers \
+                 where true on conflict do nothing",
+                args![hash],
+            )
+            .await?;
+        }
+    }
+
+    /// The hash behind a pack version's number; empty for a number that was never given.
+    pub(crate) async fn pack_hashes(&self) -> Result<HashMap<i64, String>, StorageError> {
+        let rows: Vec<(i64, String)> = self.rows("select number, hash from pack_numbers", vec![]).await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    fn known_packs(&self) -> &Mutex<HashMap<String, i64>> {
+        match self {
+            Self::Sqlite(file) => &file.packs,
+            Self::Postgres(server) => &server.packs,
+        }
     }
 
     /// Runs one writing statement in a transaction of its own; returns how many rows it touched.

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum StorageError {
     /// The database cannot be reached, opened or written just now; trying again later may help.
     Unavailable(String),
+    /// Another process is writing the same rows; trying again helps.
+    Busy(String),
     /// The disk, or the space that the database may use, is full.
     Full(String),
     /// The database was written by a newer version of this program.
@@ -30,6 +32,7 @@ impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(what) => write!(f, "database unavailable: {what}"),
+            Self::Busy(what) => write!(f, "database busy: {what}"),
             Self::Full(what) => write!(f, "no space left for the database: {what}"),
             Self::Newer { found, known } => {
                 write!(
@@ -66,6 +69,7 @@ fn from_code(code: &str, error: &sqlx::Error) -> StorageError {
     if code.len() == 5 {
         return match code {
             "53100" | "53200" => StorageError::Full(text),
+            "40001" | "40P01" | "55P03" => StorageError::Busy(text),
             "XX001" | "XX002" => StorageError::Corrupt(text),
             _ if code.starts_with("23") => StorageError::Conflict(text),
             _ => StorageError::Unavailable(text),
@@ -74,6 +78,7 @@ fn from_code(code: &str, error: &sqlx::Error) -> StorageError {
     let primary = code.parse::<i64>().unwrap_or(0) & 0xff;
     match primary {
         13 => StorageError::Full(text),
+        5 | 6 => StorageError::Busy(text),
         11 | 26 => StorageError::Corrupt(text),
         19 => StorageError::Conflict(text),
         _ => StorageError::Unavailable(text),

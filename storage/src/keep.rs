@@ -1,9 +1,7 @@
 //! Keeping and giving up data: backup, copy, erasure, legal hold, expiry.
 
-use crate::address::Address;
 use crate::db::Db;
 use crate::error::StorageError;
-use conversation::Consent;
 
 /// What was, or would be, erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,12 +15,6 @@ pub struct Erased {
 }
 
 impl Db {
-    /// The consent of an address now; asked again at delivery.
-    pub async fn consent(&self, address: &Address) -> Result<Consent, StorageError> {
-        let _ = address;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
-    }
-
     /// Writes a consistent copy of a SQLite database to a new file. For PostgreSQL use its own tools, or [`Db::copy`].
     pub async fn backup(&self, file: &str) -> Result<(), StorageError> {
         let _ = file;

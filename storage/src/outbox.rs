@@ -1,9 +1,15 @@
 //! What still has to leave: messages by the provider's API, requests to agencies, questions to connectors.
 
-use crate::address::Address;
+use crate::address::{Address, shown_address};
+use crate::counts::{Counts, PublishedContact};
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::requests::RequestRow;
+use crate::ids::{message_id, message_place};
+use crate::memory::{SaidRow, consent_state};
+use crate::requests::{RequestFound, RequestRow, request_columns};
+use crate::sql::{Sql, Tx, args};
+use crate::statements::{PUBLISH_CONTACTS, UNMARK_CONTACTS, UNPUBLISHED_CONTACTS};
+use crate::stored;
 use crate::turn::{Reply, ReplyChoice};
 use conversation::{Consent, LookUp, MessageKind};
 
@@ -130,22 +136,179 @@ pub struct PendingLookUp {
     pub at: i64,
 }
 
+impl DeliveryStatus {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// How far a status is; a message only moves to a higher one. What is delivered cannot fail any more, and what has
+/// failed cannot be delivered.
+macro_rules! rank {
+    ($status:literal) => {
+        concat!(
+            "(case ",
+            $status,
+            " when 'queued' then 0 when 'in_band' then 1 when 'unknown' then 2 when 'sent' then 3 \
+             when 'delivered' then 4 when 'failed' then 4 when 'cancelled' then 4 when 'read' then \
+             case status when 'failed' then 0 when 'cancelled' then 0 else 5 end else 9 end)"
+        )
+    };
+}
+
+/// Moves one message forward. `$4` is the status, `$5` the error, `$6` the provider's id, `$7` the time.
+const MOVE: &str = concat!(
+    "update messages set status = $4, error = $5, provider_id = coalesce($6, provider_id), status_at = $7 \
+     where contact_id = $1 and turn = $2 and seq = $3 and ",
+    rank!("status"),
+    " < ",
+    rank!("$4")
+);
+
+/// Attempts whose lease has run out: the sender has died with them, so nobody knows whether they have left.
+const RUN_OUT: &str = "delete from outbox where lease_until > 0 and lease_until <= $1 returning id";
+
+/// Of each address only the first waiting message is due, and none while another one of it is in flight.
+const CLAIM: &str = "update outbox set lease_until = $2, attempts = attempts + 1 \
+     where lease_until = 0 and not_before <= $1 and id in ( \
+       select o.id from outbox o where o.lease_until = 0 and o.not_before <= $1 and not exists ( \
+         select 1 from outbox e where e.conversation = o.conversation and e.id <> o.id \
+         and (e.lease_until > 0 or (e.push, e.turn, e.seq) < (o.push, o.turn, o.seq))) \
+       order by o.push, o.created_at limit $3) \
+     returning id";
+
+const CLAIMED: Sql = Sql {
+    sqlite: "select o.id, v.channel, v.account, v.address, m.text, m.author, m.choices, m.kind, m.language, \
+             v.consent, o.attempts, o.created_at \
+             from outbox o join conversations v on v.key = o.conversation \
+             join messages m on m.contact_id = o.contact_id and m.turn = o.turn and m.seq = o.seq \
+             where o.id in (select value from json_each($1)) order by o.push, o.created_at, o.id",
+    postgres: "select o.id, v.channel, v.account, v.address, m.text, m.author, m.choices, m.kind, m.language, \
+               v.consent, o.attempts, o.created_at \
+               from outbox o join conversations v on v.key = o.conversation \
+               join messages m on m.contact_id = o.contact_id and m.turn = o.turn and m.seq = o.seq \
+               where o.id in (select json_array_elements_text($1::json)) order by o.push, o.created_at, o.id",
+    keep: true,
+};
+
+#[derive(sqlx::FromRow)]
+struct QueuedFound {
+    id: String,
+    channel: String,
+    account: String,
+    address: String,
+    text: String,
+    author: String,
+    choices: Option<String>,
+    kind: Option<String>,
+    language: String,
+    consent: String,
+    attempts: i64,
+    created_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct DeadFound {
+    contact_id: String,
+    turn: i64,
+    seq: i64,
+    channel: String,
+    address: Option<String>,
+    text: String,
+    error: Option<String>,
+    at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct LookUpFound {
+    id: String,
+    channel: String,
+    account: String,
+    address: String,
+    body: String,
+    at: i64,
+}
+
 impl Db {
     /// Leases up to `limit` messages that are due, until `lease_until`. Of one address only the first waiting one is
-    /// given, so that its messages keep their order; replies go before pushes.
+    /// given, so that its messages keep their order; replies go before pushes. Messages whose lease ran out become
+    /// `unknown` and are not given again, because they may have left: claim no more than can be sent within the
+    /// lease, and give back what was not tried with [`Settled::Later`].
     pub async fn claim_outbox(&self, now: i64, lease_until: i64, limit: i64) -> Result<Vec<Queued>, StorageError> {
-        let _ = (now, lease_until, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let waiting: Option<(i64,)> = self
+            .row("select count(*) from outbox where not_before <= $1", args![now])
+            .await?;
+        if waiting.is_none_or(|row| row.0 == 0) {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.begin().await?;
+        let run_out: Vec<(String,)> = tx.rows(RUN_OUT, args![now]).await?;
+        for (id,) in run_out {
+            let to = Moved {
+                status: "unknown",
+                error: Some("lease_expired"),
+                provider_id: None,
+                now,
+            };
+            move_message(&mut tx, self.slot(), &id, to).await?;
+        }
+        let claimed: Vec<(String,)> = tx.rows(CLAIM, args![now, lease_until, limit]).await?;
+        let ids: Vec<String> = claimed.into_iter().map(|row| row.0).collect();
+        let found: Vec<QueuedFound> = tx.rows(CLAIMED, args![stored::write(&ids)?]).await?;
+        tx.commit().await?;
+        found.into_iter().map(queued).collect()
     }
 
     /// Records what became of a message. `attempts` is [`Queued::attempts`] as claimed: a claim whose lease has run out
-    /// and that somebody else has taken settles nothing and returns false.
+    /// settles nothing any more and returns false.
     pub async fn settle(&self, id: &str, attempts: i64, settled: &Settled, now: i64) -> Result<bool, StorageError> {
-        let _ = (id, attempts, settled, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        let later = if let Settled::Later { at } = settled {
+            Some(*at)
+        } else {
+            None
+        };
+        let touched = match later {
+            Some(at) => {
+                let sql = "update outbox set lease_until = 0, not_before = $3 \
+                           where id = $1 and attempts = $2 and lease_until > 0";
+                tx.run(sql, args![id, attempts.saturating_add(1), at]).await?
+            }
+            None => {
+                let sql = "delete from outbox where id = $1 and attempts = $2 and lease_until > 0";
+                tx.run(sql, args![id, attempts.saturating_add(1)]).await?
+            }
+        };
+        if touched == 0 {
+            return Ok(false);
+        }
+        let to = |status, error, provider_id| Moved {
+            status,
+            error,
+            provider_id,
+            now,
+        };
+        let moved = match settled {
+            Settled::Later { .. } => None,
+            Settled::Sent { provider_message_id } => Some(to("sent", None, provider_message_id.as_deref())),
+            Settled::Never { code } => Some(to("failed", Some(code.as_str()), None)),
+            Settled::OptedOut => Some(to("failed", Some("opted_out"), None)),
+            Settled::Unknown => Some(to("unknown", None, None)),
+        };
+        if let Some(moved) = moved {
+            move_message(&mut tx, self.slot(), id, moved).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
-    /// Takes a provider's receipt. Returns whether the message was known and the status moved.
+    /// Takes a provider's receipt for the message that it knows by its own id. Returns whether the message was known
+    /// and the status moved.
     pub async fn delivery_status(
         &self,
         channel: &str,
@@ -155,25 +318,88 @@ impl Db {
         error: Option<&str>,
         now: i64,
     ) -> Result<bool, StorageError> {
-        let _ = (channel, account, provider_message_id, status, error, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        let found: Option<(String, i64, i64)> = tx
+            .row(
+                "select m.contact_id, m.turn, m.seq from messages m join contacts c on c.id = m.contact_id \
+                 left join conversations v on v.key = c.conversation \
+                 where m.provider_id = $3 and m.direction = 'out' and c.channel = $1 \
+                 and (v.account is null or v.account = $2)",
+                args![channel, account, provider_message_id],
+            )
+            .await?;
+        let Some((contact, turn, seq)) = found else {
+            return Ok(false);
+        };
+        let id = message_id(&contact, turn, seq);
+        let to = Moved {
+            status: status.as_str(),
+            error,
+            provider_id: None,
+            now,
+        };
+        let moved = move_message(&mut tx, self.slot(), &id, to).await?;
+        tx.commit().await?;
+        Ok(moved)
+    }
+
+    /// Takes a provider's receipt for the message with our id, where the receipt's address carries it; in-band replies
+    /// are only known by it. Returns whether the message was known and the status moved.
+    pub async fn delivery_status_of(
+        &self,
+        id: &str,
+        provider_message_id: Option<&str>,
+        status: DeliveryStatus,
+        error: Option<&str>,
+        now: i64,
+    ) -> Result<bool, StorageError> {
+        let mut tx = self.begin().await?;
+        let to = Moved {
+            status: status.as_str(),
+            error,
+            provider_id: provider_message_id,
+            now,
+        };
+        let moved = move_message(&mut tx, self.slot(), id, to).await?;
+        tx.commit().await?;
+        Ok(moved)
     }
 
     /// Marks in-band messages from before `before` that have no receipt as unknown; returns how many.
     pub async fn expire_in_band(&self, before: i64) -> Result<u64, StorageError> {
-        let _ = before;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        self.run(
+            "update messages set status = 'unknown' where status = 'in_band' and at < $1",
+            args![before],
+        )
+        .await
     }
 
     /// Messages that could not be sent, newest first.
     pub async fn dead_letters(&self, limit: i64) -> Result<Vec<DeadLetter>, StorageError> {
-        let _ = limit;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let found: Vec<DeadFound> = self
+            .rows(
+                "select m.contact_id, m.turn, m.seq, c.channel, v.address, m.text, m.error, m.at from messages m \
+                 join contacts c on c.id = m.contact_id left join conversations v on v.key = c.conversation \
+                 where m.status = 'failed' order by m.at desc limit $1",
+                args![limit],
+            )
+            .await?;
+        let letters = found.into_iter().map(|row| DeadLetter {
+            id: message_id(&row.contact_id, row.turn, row.seq),
+            contact: row.contact_id,
+            address: shown_address(&row.channel, row.address.as_deref().unwrap_or("")),
+            channel: row.channel,
+            text: row.text,
+            error: row.error.unwrap_or_default(),
+            at: row.at,
+        });
+        Ok(letters.collect())
     }
 
     /// How many messages wait to be sent.
     pub async fn outbox_length(&self) -> Result<i64, StorageError> {
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let found: Option<(i64,)> = self.row("select count(*) from outbox", vec![]).await?;
+        Ok(found.map_or(0, |row| row.0))
     }
 
     /// Messages to this address after the message `after`, oldest first; for web chat's event stream.
@@ -183,20 +409,66 @@ impl Db {
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<Reply>, StorageError> {
-        let _ = (address, after, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let (contact, turn, seq) = after.and_then(message_place).unwrap_or(("", 0, 0));
+        let found: Vec<SaidRow> = self
+            .rows(
+                "select m.contact_id, m.turn, m.seq, m.text, m.author, m.language, m.choices \
+                 from contacts c join messages m on m.contact_id = c.id \
+                 where c.conversation = $1 and c.id >= $2 and m.direction = 'out' and m.status <> 'cancelled' \
+                 and (m.contact_id > $2 or m.turn > $3 or (m.turn = $3 and m.seq > $4)) \
+                 order by m.contact_id, m.turn, m.seq limit $5",
+                args![address.key(), contact, turn, seq, limit],
+            )
+            .await?;
+        found.into_iter().map(SaidRow::into_reply).collect()
     }
 
-    /// Leases requests whose ten minutes are over and that were not forwarded yet.
+    /// Leases requests whose ten minutes are over and that were not forwarded yet. A lease that ran out is given
+    /// again: agencies recognise a request by its number.
     pub async fn claim_forwards(&self, now: i64, lease_until: i64, limit: i64) -> Result<Vec<Forward>, StorageError> {
-        let _ = (now, lease_until, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        let claimed: Vec<(String, i64)> = tx
+            .rows(
+                "update requests set forward_lease = $2, forward_attempts = forward_attempts + 1 \
+                 where forwarded_at is null and forward_lease <= $1 and forward_at <= $1 and number in ( \
+                   select number from requests where forwarded_at is null and forward_error is null \
+                   and status in ('open', 'in_progress') and forward_at <= $1 and forward_lease <= $1 \
+                   order by forward_at limit $3) returning number, forward_attempts",
+                args![now, lease_until, limit],
+            )
+            .await?;
+        let mut forwards = Vec::with_capacity(claimed.len());
+        for (number, attempts) in claimed {
+            let found: Option<RequestFound> = tx.row(request_columns!("where number = $1"), args![number]).await?;
+            if let Some(found) = found {
+                forwards.push(Forward {
+                    request: found.into_row()?,
+                    attempts: attempts.saturating_sub(1),
+                });
+            }
+        }
+        tx.commit().await?;
+        Ok(forwards)
     }
 
     /// Records what became of forwarding a request.
     pub async fn settle_forward(&self, number: &str, result: &ForwardResult, now: i64) -> Result<(), StorageError> {
-        let _ = (number, result, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        match result {
+            ForwardResult::Done { agency_number } => {
+                let sql = "update requests set forwarded_at = $2, forward_lease = 0, \
+                           agency_number = coalesce($3, agency_number) where number = $1";
+                self.run(sql, args![number, now, agency_number.clone()]).await?;
+            }
+            ForwardResult::Later { at } => {
+                let sql = "update requests set forward_lease = 0, forward_at = $2 where number = $1";
+                self.run(sql, args![number, *at]).await?;
+            }
+            ForwardResult::Never { error } => {
+                let sql = "update requests set forward_lease = 0, forward_error = $2 where number = $1";
+                self.run(sql, args![number, error]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Leases questions to connectors. A question is over when its answer is committed as an event of the address.
@@ -206,7 +478,111 @@ impl Db {
         lease_until: i64,
         limit: i64,
     ) -> Result<Vec<PendingLookUp>, StorageError> {
-        let _ = (now, lease_until, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let waiting: Option<(i64,)> = self
+            .row("select count(*) from look_ups where lease_until <= $1", args![now])
+            .await?;
+        if waiting.is_none_or(|row| row.0 == 0) {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.begin().await?;
+        let claimed: Vec<(String,)> = tx
+            .rows(
+                "update look_ups set lease_until = $2 where lease_until <= $1 and id in ( \
+                   select id from look_ups where lease_until <= $1 order by at limit $3) returning id",
+                args![now, lease_until, limit],
+            )
+            .await?;
+        let mut pending = Vec::with_capacity(claimed.len());
+        for (id,) in claimed {
+            let found: Option<LookUpFound> = tx
+                .row(
+                    "select l.id, v.channel, v.account, v.address, l.body, l.at from look_ups l \
+                     join conversations v on v.key = l.conversation where l.id = $1",
+                    args![id],
+                )
+                .await?;
+            if let Some(found) = found {
+                let address = Address {
+                    channel: found.channel,
+                    account: found.account,
+                    address: found.address,
+                };
+                pending.push(PendingLookUp {
+                    id: found.id,
+                    address,
+                    look_up: stored::read(&found.body)?,
+                    at: found.at,
+                });
+            }
+        }
+        tx.commit().await?;
+        Ok(pending)
     }
+}
+
+fn queued(found: QueuedFound) -> Result<Queued, StorageError> {
+    Ok(Queued {
+        id: found.id,
+        address: Address {
+            channel: found.channel,
+            account: found.account,
+            address: found.address,
+        },
+        text: found.text,
+        by: found.author,
+        choices: found
+            .choices
+            .as_deref()
+            .map(stored::read)
+            .transpose()?
+            .unwrap_or_default(),
+        kind: stored::read(&format!("\"{}\"", found.kind.as_deref().unwrap_or("reply")))?,
+        language: found.language,
+        consent: Consent {
+            state: consent_state(Some(&found.consent)),
+        },
+        attempts: found.attempts.saturating_sub(1),
+        created_at: found.created_at,
+    })
+}
+
+#[derive(serde::Serialize)]
+struct IdRow<'a> {
+    id: &'a str,
+}
+
+/// Where a message's status moves to.
+#[derive(Clone, Copy)]
+struct Moved<'a> {
+    status: &'a str,
+    error: Option<&'a str>,
+    provider_id: Option<&'a str>,
+    now: i64,
+}
+
+/// Moves one message's status forward, and its contact in or out of the published figure where that follows.
+async fn move_message(tx: &mut Tx, slot: i64, id: &str, to: Moved<'_>) -> Result<bool, StorageError> {
+    let Some((contact, turn, seq)) = message_place(id) else {
+        return Ok(false);
+    };
+    let values = args![contact, turn, seq, to.status, to.error, to.provider_id, to.now];
+    let moved = tx.run(MOVE, values).await?;
+    if moved == 0 {
+        return Ok(false);
+    }
+    let ids = [IdRow { id: contact }];
+    let mut counts = Counts::new(slot);
+    let published: Vec<PublishedContact> = tx.batch_rows(PUBLISH_CONTACTS, &ids).await?;
+    for contact in &published {
+        counts.published(contact, 1);
+    }
+    let unpublished: Vec<PublishedContact> = tx.batch_rows(UNPUBLISHED_CONTACTS, &ids).await?;
+    for contact in &unpublished {
+        counts.published(contact, -1);
+    }
+    if !unpublished.is_empty() {
+        tx.batch(UNMARK_CONTACTS, &ids).await?;
+    }
+    counts.write(tx).await?;
+    Ok(true)
 }

@@ -2,8 +2,11 @@
 
 use crate::db::Db;
 use crate::error::StorageError;
+use crate::sql::{Tx, args};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// How far a version got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,44 +62,193 @@ pub struct PublishPack<'a> {
     pub now: i64,
 }
 
+#[derive(sqlx::FromRow)]
+struct PackFound {
+    hash: String,
+    author: String,
+    note: String,
+    state: String,
+    built_in: bool,
+    parent: Option<String>,
+    created_at: i64,
+    published_at: Option<i64>,
+    approved_by: Option<String>,
+}
+
+impl From<PackFound> for PackVersion {
+    fn from(found: PackFound) -> Self {
+        Self {
+            hash: found.hash,
+            author: found.author,
+            note: found.note,
+            state: match found.state.as_str() {
+                "live" => PackState::Live,
+                "published" => PackState::Published,
+                _ => PackState::Draft,
+            },
+            built_in: found.built_in,
+            parent: found.parent,
+            created_at: found.created_at,
+            published_at: found.published_at,
+            approved_by: found.approved_by,
+        }
+    }
+}
+
 impl Db {
     /// Stores a version as a draft. Storing the same bytes again changes nothing.
     pub async fn add_draft(&self, pack: PublishPack<'_>) -> Result<(), StorageError> {
-        let _ = pack;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        store(&mut tx, pack).await?;
+        tx.commit().await
     }
 
     /// Stores a version, if it is new, and makes it live.
     pub async fn publish(&self, pack: PublishPack<'_>) -> Result<(), StorageError> {
-        let _ = pack;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        store(&mut tx, pack).await?;
+        go_live(&mut tx, pack.hash, pack.author, pack.note, pack.now).await?;
+        tx.commit().await
     }
 
     /// Makes a stored version live, for publishing a draft and for rolling back.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] for an unknown hash.
     pub async fn make_live(&self, hash: &str, author: &str, note: &str, now: i64) -> Result<(), StorageError> {
-        let _ = (hash, author, note, now);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        go_live(&mut tx, hash, author, note, now).await?;
+        tx.commit().await
     }
 
     /// Records that a second person approves a draft.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] for an unknown hash, [`StorageError::Conflict`] when it is the author.
     pub async fn approve(&self, hash: &str, by: &str) -> Result<(), StorageError> {
-        let _ = (hash, by);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let mut tx = self.begin().await?;
+        let found: Option<(String,)> = tx
+            .row("select author from pack_versions where hash = $1", args![hash])
+            .await?;
+        let Some((author,)) = found else {
+            return Err(StorageError::NotFound(format!("pack {hash}")));
+        };
+        if author == by {
+            return Err(StorageError::Conflict(format!(
+                "{by} made this version; a second person approves it"
+            )));
+        }
+        tx.run(
+            "update pack_versions set approved_by = $2 where hash = $1",
+            args![hash, by],
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// The version that decides now.
     pub async fn live_pack(&self) -> Result<Option<PackVersion>, StorageError> {
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let found: Option<PackFound> = self
+            .row(
+                "select hash, author, note, state, built_in, parent, created_at, published_at, approved_by \
+                 from pack_versions where state = 'live'",
+                vec![],
+            )
+            .await?;
+        Ok(found.map(PackVersion::from))
     }
 
     /// All versions, newest first.
     pub async fn packs(&self) -> Result<Vec<PackVersion>, StorageError> {
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let found: Vec<PackFound> = self
+            .rows(
+                "select hash, author, note, state, built_in, parent, created_at, published_at, approved_by \
+                 from pack_versions order by created_at desc, hash",
+                vec![],
+            )
+            .await?;
+        Ok(found.into_iter().map(PackVersion::from).collect())
     }
 
     /// A version's bytes by path; `None` for an unknown hash.
     pub async fn pack_files(&self, hash: &str) -> Result<Option<BTreeMap<String, Vec<u8>>>, StorageError> {
-        let _ = hash;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let known: Option<(String,)> = self
+            .row("select hash from pack_versions where hash = $1", args![hash])
+            .await?;
+        if known.is_none() {
+            return Ok(None);
+        }
+        let files: Vec<(String, Vec<u8>)> = self
+            .rows(
+                "select f.path, c.bytes from pack_files f join pack_contents c on c.hash = f.content \
+                 where f.pack = $1",
+                args![hash],
+            )
+            .await?;
+        Ok(Some(files.into_iter().collect()))
     }
+}
+
+/// Stores a version as a draft, unless it is there.
+async fn store(tx: &mut Tx, pack: PublishPack<'_>) -> Result<(), StorageError> {
+    let new = tx
+        .run(
+            "insert into pack_versions (hash, author, note, state, built_in, parent, created_at) \
+             values ($1, $2, $3, 'draft', $4, $5, $6) on conflict (hash) do nothing",
+            args![pack.hash, pack.author, pack.note, pack.built_in, pack.parent, pack.now],
+        )
+        .await?;
+    if new == 0 {
+        return Ok(());
+    }
+    for (path, bytes) in pack.files {
+        let content = content_hash(bytes);
+        tx.run(
+            "insert into pack_contents (hash, bytes) values ($1, $2) on conflict (hash) do nothing",
+            args![&content, bytes.clone()],
+        )
+        .await?;
+        tx.run(
+            "insert into pack_files (pack, path, content) values ($1, $2, $3)",
+            args![pack.hash, path, &content],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Makes one version live and the one before merely published. Who published what stands in the audit as well.
+async fn go_live(tx: &mut Tx, hash: &str, author: &str, note: &str, now: i64) -> Result<(), StorageError> {
+    tx.run(
+        "update pack_versions set state = 'published' where state = 'live' and hash <> $1",
+        args![hash],
+    )
+    .await?;
+    let touched = tx
+        .run(
+            "update pack_versions set state = 'live', published_at = $2 where hash = $1",
+            args![hash, now],
+        )
+        .await?;
+    if touched == 0 {
+        return Err(StorageError::NotFound(format!("pack {hash}")));
+    }
+    let details = serde_json::json!({ "note": note }).to_string();
+    tx.run(
+        "insert into audit (id, at, actor, action, subject, details) values ($1, $2, $3, 'publish', $4, $5)",
+        args![crate::ids::new_id(now), now, author, hash, details],
+    )
+    .await?;
+    if matches!(tx, Tx::Postgres(_)) {
+        tx.run("select pg_notify('callbox', 'pack')", vec![]).await?;
+    }
+    Ok(())
+}
+
+fn content_hash(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

@@ -1,8 +1,11 @@
 //! Service requests: lists, one in full, and changes of their status.
 
 use crate::address::Address;
+use crate::amend::add_history;
 use crate::db::Db;
 use crate::error::StorageError;
+use crate::sql::{Sql, Tx, args};
+use crate::stored::{self, without_nul};
 use conversation::{Place, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -95,6 +98,83 @@ pub struct RequestUpdate<'a> {
     pub now: i64,
 }
 
+/// The statuses that a request can have, as in the contract.
+const STATUSES: [&str; 5] = ["open", "in_progress", "closed", "cancelled", "duplicate"];
+
+/// The columns of a request.
+macro_rules! request_columns {
+    ($rest:literal) => {
+        concat!(
+            "select number, id, service, agency, topic_group, status, created_at, updated_at, due_at, closed_at, \
+             place, answers, contact_detail, description, contact_id, agency_number, forward_at, forwarded_at, \
+             forward_error from requests ",
+            $rest
+        )
+    };
+}
+pub(crate) use request_columns;
+
+const LIST: &str = request_columns!(
+    "where ($1 = '' or id < $1) and ($2 = '' or status = $2) and ($3 = '' or service = $3) \
+     and ($4 = '' or agency = $4) and ($5 = '' or contact_id = $5) \
+     and ($6 = 0 or (due_at < $6 and closed_at is null)) order by id desc limit $7"
+);
+const LIST_SQL: Sql = Sql {
+    sqlite: LIST,
+    postgres: LIST,
+    keep: false,
+};
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct RequestFound {
+    pub number: String,
+    pub id: String,
+    pub service: String,
+    pub agency: String,
+    pub topic_group: String,
+    pub status: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub due_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    pub place: String,
+    pub answers: String,
+    pub contact_detail: Option<String>,
+    pub description: String,
+    pub contact_id: String,
+    pub agency_number: Option<String>,
+    pub forward_at: i64,
+    pub forwarded_at: Option<i64>,
+    pub forward_error: Option<String>,
+}
+
+impl RequestFound {
+    pub fn into_row(self) -> Result<RequestRow, StorageError> {
+        Ok(RequestRow {
+            place: stored::read(&self.place)?,
+            answers: stored::read(&self.answers)?,
+            number: self.number,
+            id: self.id,
+            service: self.service,
+            agency: self.agency,
+            group: self.topic_group,
+            status: self.status,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            due_at: self.due_at,
+            closed_at: self.closed_at,
+            contact_detail: self.contact_detail,
+            description: self.description,
+            contact: self.contact_id,
+            agency_number: self.agency_number,
+            forward_at: self.forward_at,
+            forwarded_at: self.forwarded_at,
+            forward_error: self.forward_error,
+            history: Vec::new(),
+        })
+    }
+}
+
 impl Db {
     /// A page of requests, newest first; `after` is the [`RequestRow::id`] of the last one of the page before.
     pub async fn requests(
@@ -103,14 +183,48 @@ impl Db {
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<RequestRow>, StorageError> {
-        let _ = (filter, after, limit);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let values = args![
+            after.unwrap_or(""),
+            text(&filter.status),
+            text(&filter.service),
+            text(&filter.agency),
+            text(&filter.contact),
+            filter.overdue_at.unwrap_or(0),
+            limit,
+        ];
+        let found: Vec<RequestFound> = self.rows(LIST_SQL, values).await?;
+        found.into_iter().map(RequestFound::into_row).collect()
     }
 
     /// One request with its history.
     pub async fn request(&self, number: &str) -> Result<Option<RequestRow>, StorageError> {
-        let _ = number;
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        let found: Option<RequestFound> = self.row(request_columns!("where number = $1"), args![number]).await?;
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let mut request = found.into_row()?;
+        let history: Vec<HistoryFound> = self
+            .rows(
+                "select at, status, author, note from request_history where number = $1 order by seq",
+                args![number],
+            )
+            .await?;
+        for entry in history {
+            let HistoryFound {
+                at,
+                status,
+                author,
+                note,
+            } = entry;
+            request.history.push(HistoryEntry {
+                at,
+                status,
+                by: author,
+                note,
+            });
+        }
+        Ok(Some(request))
     }
 
     /// Changes a request's status. Returns the address that filed it, so that a push can follow; `None` where the
@@ -123,7 +237,57 @@ impl Db {
         number: &str,
         update: RequestUpdate<'_>,
     ) -> Result<Option<Address>, StorageError> {
-        let _ = (number, update);
-        Err(StorageError::Unavailable("not written yet".to_owned()))
+        if !STATUSES.contains(&update.status) {
+            return Err(StorageError::Invalid(format!(
+                "status {}: one of {}",
+                update.status,
+                STATUSES.join(", ")
+            )));
+        }
+        let mut tx = self.begin().await?;
+        let over = matches!(update.status, "closed" | "cancelled" | "duplicate");
+        let touched = tx
+            .run(
+                "update requests set status = $2, updated_at = $3, agency_number = coalesce($4, agency_number), \
+                 closed_at = case when $5 = 0 then null else coalesce(closed_at, $3) end where number = $1",
+                args![
+                    number,
+                    update.status,
+                    update.now,
+                    update.agency_number.map(without_nul),
+                    i64::from(over)
+                ],
+            )
+            .await?;
+        if touched == 0 {
+            return Err(StorageError::NotFound(format!("request {number}")));
+        }
+        add_history(&mut tx, number, update.status, update.by, update.note, update.now).await?;
+        let owner = owner(&mut tx, number).await?;
+        tx.commit().await?;
+        Ok(owner)
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct HistoryFound {
+    at: i64,
+    status: String,
+    author: String,
+    note: Option<String>,
+}
+
+async fn owner(tx: &mut Tx, number: &str) -> Result<Option<Address>, StorageError> {
+    let found: Option<(String, String, String)> = tx
+        .row(
+            "select c.channel, c.account, c.address from requests r join conversations c on c.key = r.conversation \
+             where r.number = $1",
+            args![number],
+        )
+        .await?;
+    Ok(found.map(|(channel, account, address)| Address {
+        channel,
+        account,
+        address,
+    }))
 }

@@ -1,6 +1,7 @@
 //! The little that both databases need to run the same statement: texts, values, rows.
 
 use crate::error::StorageError;
+use serde::Serialize;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, Postgres, Sqlite};
@@ -65,20 +66,25 @@ macro_rules! args {
 pub(crate) use args;
 
 /// A statement over a batch: `$1` is a JSON array of objects, unpacked as the table `r` with these columns.
+/// The head is one text, or one for each database.
 macro_rules! batch {
-    ($head:literal, ($first:ident $first_type:ident $(, $name:ident $type:ident)* $(,)?), $tail:literal) => {
+    ([$sqlite:literal, $postgres:literal], ($first:ident $first_type:ident $(, $name:ident $type:ident)* $(,)?),
+     $tail:literal) => {
         $crate::sql::Sql {
             sqlite: concat!(
-                $head, " from (select value->>'$.", stringify!($first), "' as ", stringify!($first),
+                $sqlite, " from (select value->>'$.", stringify!($first), "' as ", stringify!($first),
                 $(", value->>'$.", stringify!($name), "' as ", stringify!($name),)*
                 " from json_each($1)) as r ", $tail
             ),
             postgres: concat!(
-                $head, " from json_to_recordset($1::json) as r(", stringify!($first), " ", stringify!($first_type),
-                $(", ", stringify!($name), " ", stringify!($type),)* ") ", $tail
+                $postgres, " from json_to_recordset($1::json) as r(", stringify!($first), " ",
+                stringify!($first_type), $(", ", stringify!($name), " ", stringify!($type),)* ") ", $tail
             ),
             keep: true,
         }
+    };
+    ($head:literal, $columns:tt, $tail:literal) => {
+        $crate::sql::batch!([$head, $head], $columns, $tail)
     };
 }
 pub(crate) use batch;
@@ -142,7 +148,6 @@ macro_rules! on {
         }
     };
 }
-pub(crate) use on;
 
 impl Tx {
     /// Runs a statement; returns how many rows it touched.
@@ -180,6 +185,22 @@ impl Tx {
             }
         }
         Ok(())
+    }
+
+    /// Runs a statement over a batch of rows, unless there is none.
+    pub async fn batch<R: Serialize>(&mut self, sql: Sql, rows: &[R]) -> Result<(), StorageError> {
+        if !rows.is_empty() {
+            self.run(sql, args![serde_json::to_string(rows)?]).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a statement over a batch of rows, unless there is none, and reads what it returns.
+    pub async fn batch_rows<R: Serialize, T: Row>(&mut self, sql: Sql, rows: &[R]) -> Result<Vec<T>, StorageError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.rows(sql, args![serde_json::to_string(rows)?]).await
     }
 
     /// Makes it last. On the disk when this returns.
