@@ -4,3 +4,5 @@ pub mod city;
 pub mod story;
 pub mod twilio_signature;
 pub mod twilio_stand_in;
+pub mod browser;
+pub mod program;

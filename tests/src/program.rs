@@ -1,0 +1,83 @@
+//! The program run as a process of its own, as an operator runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// A running `callbox serve`; it is killed when this is dropped.
+pub struct Program {
+    /// Where it listens, `http://127.0.0.1:PORT`.
+    pub base: String,
+    folder: tempfile::TempDir,
+    child: Child,
+}
+
+impl Program {
+    /// Starts `binary` on a free port with a fresh database and these settings, and waits until it listens.
+    pub async fn start(binary: &str, settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = std::fs::File::create(log_path(folder.path())).expect("a file for the log");
+        let mut child = Command::new(binary)
+            .args(["--data", "data", "serve"])
+            .current_dir(folder.path())
+            .env("CALLBOX__SERVER__LISTEN", "127.0.0.1:0")
+            .env("RUST_LOG", "debug")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program starts");
+        let output = child.stdout.take().expect("its output is piped");
+        let mut lines = BufReader::new(output).lines();
+        let listening = async {
+            while let Ok(Some(line)) = lines.next_line().await {
+                if let Some((_, base)) = line.split_once("listening on ") {
+                    return Some(base.trim().to_owned());
+                }
+            }
+            None
+        };
+        let base = tokio::time::timeout(Duration::from_mins(1), listening)
+            .await
+            .ok()
+            .flatten();
+        let Some(base) = base else {
+            panic!(
+                "the program did not start:\n{}",
+                std::fs::read_to_string(log_path(folder.path())).unwrap_or_default()
+            );
+        };
+        // The rest of its output must not fill the pipe.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { base, folder, child }
+    }
+
+    /// Everything that it has written to its log so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(log_path(self.folder.path())).unwrap_or_default()
+    }
+
+    /// The folder that it runs in; its database is in `data`.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Asks it to stop as an operator does, and returns whether it did so by itself within the time.
+    pub async fn stops_within(&mut self, limit: Duration) -> bool {
+        let id = self.child.id().expect("it is running").to_string();
+        let asked = Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .await
+            .expect("kill runs");
+        assert!(asked.success(), "the program cannot be asked to stop");
+        tokio::time::timeout(limit, self.child.wait()).await.is_ok()
+    }
+}
+
+fn log_path(folder: &Path) -> PathBuf {
+    folder.join("log")
+}
