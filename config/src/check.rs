@@ -25,7 +25,7 @@ pub struct Report {
     pub commands: usize,
     /// Languages of the pack.
     pub languages: usize,
-    /// Texts of the pack's own tests that were decided; 0 where the pack cannot be loaded.
+    /// Texts of the pack's own tests that were decided; 0 where the pack has errors.
     pub tests_run: usize,
     /// Texts that were not decided as they should be.
     pub tests_failed: usize,
@@ -38,7 +38,7 @@ impl Report {
     }
 }
 
-/// Checks a whole pack: structure, lint, and all of its own tests.
+/// Checks a whole pack: structure and lint, and all of its own tests where the structure is sound.
 pub fn check(files: &PackFiles) -> Report {
     let mut findings = Findings::default();
     let (draft, loaded) = load_files(files, &mut findings);
@@ -51,7 +51,8 @@ pub fn check(files: &PackFiles) -> Report {
         languages: draft.languages.len(),
         ..Report::default()
     };
-    if let Some(loaded) = loaded {
+    // Where a part of the pack is misread, its tests would only be told to fail.
+    if let Some(loaded) = loaded.filter(|_| !findings.has_errors()) {
         let outcome = run_examples(&draft, &loaded.pack.classifier, &mut findings);
         report.tests_run = outcome.run;
         report.tests_failed = outcome.failed;

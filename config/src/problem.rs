@@ -60,7 +60,7 @@ impl fmt::Display for Problem {
         }
         write!(
             f,
-            ": {} {}: {}\n  {}",
+            ": {} {}: {}\n  remedy: {}",
             self.level.as_str(),
             self.id,
             self.message,

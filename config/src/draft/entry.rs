@@ -210,7 +210,8 @@ fn read_facts(table: &mut Table, findings: &mut Findings) -> Vec<FactDraft> {
 
 /// An ISO 8601 duration of weeks, days, hours and minutes; a day has 24 hours.
 fn read_duration(text: &Text, findings: &mut Findings) -> Option<i64> {
-    let span: Option<jiff::Span> = text.value.parse().ok();
+    // Words such as "3 days" would be read as well; one way to write it is enough.
+    let span: Option<jiff::Span> = text.value.starts_with('P').then(|| text.value.parse().ok()).flatten();
     let plain = span.filter(|span| span.get_years() == 0 && span.get_months() == 0 && !span.is_negative());
     let total = plain.and_then(|span| {
         span.total((jiff::Unit::Minute, jiff::SpanRelativeTo::days_are_24_hours()))

@@ -121,7 +121,7 @@ fn check_phrase_texts(draft: &Draft, findings: &mut Findings) {
             }
             words.insert(language.tag.clone(), text.clone());
         }
-        check_same(&words, COMMON_PLACEHOLDERS, findings);
+        check_same(&words, Some(&known), findings);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::draft::{ENGLISH, Words};
 use crate::findings::Findings;
 use crate::nearest::offer;
 use crate::table::Text;
+use conversation::COMMON_PLACEHOLDERS;
 use std::collections::BTreeSet;
 
 /// The names between braces, each once.
@@ -49,14 +50,21 @@ pub(super) fn check_known(text: &Text, known: &[&str], findings: &mut Findings) 
     }
 }
 
-/// Reports translations that fill in more or less than the English text (P316). Names in `free` may differ.
-pub(super) fn check_same(words: &Words, free: &[&str], findings: &mut Findings) {
+/// Reports translations that fill in more or less than the English text (P316). Names that any text may use may
+/// differ; where the English text itself has names that are not `known` (`None`: all are), that is reported already.
+pub(super) fn check_same(words: &Words, known: Option<&[&str]>, findings: &mut Findings) {
     let Some(english) = words.get(ENGLISH) else { return };
+    let is_known = |name: &str| known.is_none_or(|known| known.contains(&name));
     let wanted = placeholders(&english.value);
+    if !wanted.iter().all(|name| is_known(name)) {
+        return;
+    }
     for (tag, text) in words.iter().filter(|(tag, _)| tag.as_str() != ENGLISH) {
         let has = placeholders(&text.value);
-        let differing: Vec<&str> = wanted.symmetric_difference(&has).copied().collect();
-        for name in differing.into_iter().filter(|name| !free.contains(name)) {
+        for name in wanted.symmetric_difference(&has).filter(|name| is_known(name)) {
+            if COMMON_PLACEHOLDERS.contains(name) {
+                continue;
+            }
             let (message, remedy) = if wanted.contains(name) {
                 (
                     format!("the text in \"{tag}\" lacks {{{name}}}"),

@@ -51,7 +51,7 @@ fn lint_words(words: &Words, known: Option<Vec<&'static str>>, city: &City, find
         }
         warn_dear(text, city, findings);
     }
-    check_same(words, COMMON_PLACEHOLDERS, findings);
+    check_same(words, known.as_deref(), findings);
 }
 
 fn warn_long_title(title: &Text, findings: &mut Findings) {
