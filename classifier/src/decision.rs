@@ -124,7 +124,9 @@ pub enum PlaceKind {
     Address,
     /// Two streets that meet.
     Intersection,
-    /// A street without a number, or a named place such as a park.
+    /// A street without a house number or a second street: somewhere along it.
+    Street,
+    /// A named place such as a park.
     Landmark,
 }
 

@@ -18,12 +18,11 @@ pub(crate) fn next_slots(turn: &Turn<'_>, service: &Service, form: &Form) -> Vec
         slots.push(BOROUGH.to_owned());
     }
     let Some(first) = required.first().copied() else { return slots };
-    slots.push(first.slot.clone());
-    if slots.len() < 2 {
-        if let Some(second) = companion(first, &required, &open, form) {
-            slots.push(second.slot.clone());
-        }
-    }
+    let second = if slots.is_empty() { companion(first, &required, &open, form) } else { None };
+    let listed = matches!(first.kind, AskKind::Choice | AskKind::YesNo);
+    // A list of choices ends the message, so that nothing follows it.
+    let (one, two) = if listed { (second, Some(first)) } else { (Some(first), second) };
+    slots.extend(one.into_iter().chain(two).map(|ask| ask.slot.clone()));
     slots
 }
 
@@ -37,12 +36,10 @@ pub(crate) fn ask(turn: &mut Turn<'_>, service: &Service, form: &Form, slots: &[
     if place_and_unit {
         return turn.say_phrase("ask_place_unit", &[]);
     }
-    let retried = slots.first().is_some_and(|slot| form.tries.get(slot).copied().unwrap_or(0) > 0);
     let mut choices = Vec::new();
     for ask in asks {
         let question = match ask {
-            Some(ask) if ask.kind == AskKind::Place && retried => turn.phrase("place_needed", &[]),
-            Some(ask) => question(turn, ask),
+            Some(ask) => question(turn, ask, form),
             None => turn.phrase("ask_borough", &[]),
         };
         turn.say(question);
@@ -91,16 +88,19 @@ fn companion<'a>(first: &Ask, required: &[&'a Ask], open: &[&'a Ask], form: &For
         let time = || required.iter().find(|ask| ask.kind == AskKind::Time);
         return unit.or_else(time).copied();
     }
-    if matches!(first.kind, AskKind::Choice | AskKind::Text | AskKind::YesNo) {
-        // The list of choices must end the message, so that nothing follows it.
-        return None;
-    }
-    let listed = |ask: &&&'a Ask| ask.kind != AskKind::YesNo && ask.kind != AskKind::Text;
-    let next_required = required.iter().filter(unasked).find(listed);
-    next_required.or_else(|| open.iter().filter(unasked).find(listed)).copied()
+    let plain = |ask: &&&'a Ask| match first.kind {
+        // A name and a time can be told apart in one answer; two free texts cannot.
+        AskKind::Text => ask.kind == AskKind::Time,
+        _ => !matches!(ask.kind, AskKind::Choice | AskKind::YesNo | AskKind::Text | AskKind::Photo),
+    };
+    let next_required = required.iter().filter(unasked).find(plain);
+    next_required.or_else(|| open.iter().filter(unasked).find(plain)).copied()
 }
 
-fn question(turn: &Turn<'_>, ask: &Ask) -> String {
+fn question(turn: &Turn<'_>, ask: &Ask, form: &Form) -> String {
+    if let (AskKind::Place, Some(street)) = (ask.kind, &form.street) {
+        return turn.phrase("ask_where_on", &[("street", street)]);
+    }
     if !ask.say.texts.is_empty() {
         return turn.localized(&ask.say);
     }

@@ -45,6 +45,9 @@ pub(crate) fn take_command(turn: &mut Turn<'_>, id: &str, inbound: &Inbound, dec
 
 /// Says something beside the matter and repeats the open question, so that the thread is not lost.
 fn say_and_resume(turn: &mut Turn<'_>, key: &str) {
+    if matches!(turn.state.mode, Mode::WithPerson { .. }) && key != "help" {
+        return turn.say_phrase("person_waiting", &[]);
+    }
     if let Mode::Filling(form) = &turn.state.mode {
         let form = form.clone();
         if key != "greeting" {

@@ -2,6 +2,7 @@
 
 use crate::effect::{Amendment, Effect};
 use crate::event::Inbound;
+use crate::fill::fact_slot;
 use crate::form::{CHANGE_WINDOW_MS, takes_back};
 use crate::pack::AskKind;
 use crate::state::{Mode, Place, Slot};
@@ -124,7 +125,10 @@ fn amend(turn: &mut Turn<'_>, number: &str, inbound: &Inbound, decision: &Decisi
         what.push(borough.value.clone());
     }
     let contact = facts.phone.as_ref().or(facts.email.as_ref());
-    what.extend(contact.map(|fact| fact.text.clone()));
+    take_facts(turn, inbound, decision, &mut answers, &mut what);
+    if let (Some(fact), false) = (contact, what.iter().any(|said| contact.is_some_and(|fact| &fact.text == said))) {
+        what.push(fact.text.clone());
+    }
     take_choices(turn, inbound, &mut answers, &mut what);
     if what.is_empty() {
         return false;
@@ -134,6 +138,28 @@ fn amend(turn: &mut Turn<'_>, number: &str, inbound: &Inbound, decision: &Decisi
     turn.effects.push(Effect::Amend(Amendment { number: number.to_owned(), place, answers, contact, said }));
     turn.say_phrase("changed", &[("number", number), ("what", &what.join(", "))]);
     true
+}
+
+/// Plate, time, number and phone for the questions of the service.
+fn take_facts(
+    turn: &Turn<'_>,
+    inbound: &Inbound,
+    decision: &Decision,
+    answers: &mut BTreeMap<String, Slot>,
+    what: &mut Vec<String>,
+) {
+    let service = turn.state.last_filed.as_ref().and_then(|last| turn.pack.services.get(&last.service));
+    let takes_back = takes_back(turn, &inbound.text);
+    for ask in service.into_iter().flat_map(|service| &service.asks) {
+        // "See you tomorrow" names a time and corrects nothing.
+        if ask.kind == AskKind::Unit || (ask.kind == AskKind::Time && !takes_back) {
+            continue;
+        }
+        if let Some(slot) = fact_slot(ask, &decision.facts, inbound) {
+            what.push(slot.said.clone());
+            answers.insert(ask.slot.clone(), slot);
+        }
+    }
 }
 
 /// Another choice of one of the service's questions, where the message takes something back.

@@ -8,7 +8,7 @@ use crate::pack::{Ask, AskKind};
 use crate::state::{Form, Place, Slot};
 use crate::step::place_in;
 use crate::turn::Turn;
-use classifier::{Decision, Fact, Facts, Kind, Topic, Verdict};
+use classifier::{Decision, Fact, Facts, Kind, PlaceKind, Topic, Verdict, fold};
 
 /// How a message stands to the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision
         let answered = before.asked.iter().any(|slot| was_answered(slot, &before, form, &service.asks));
         let changed = before.answers != form.answers || before.place != form.place;
         if !answered && !changed {
-            return take_words(turn, form, &service.asks, inbound, decision, strict);
+            return take_words(form, &service.asks, inbound, decision, strict);
         }
         return true;
     }
@@ -51,6 +51,7 @@ pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision
 fn fill_place(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision: &Decision, heard: Heard) {
     let facts = &decision.facts;
     if let Some(place) = place_in(turn, decision, inbound) {
+        let Some(place) = place_on_street(form, place, decision, heard) else { return };
         let old = form.place.take().unwrap_or_default();
         // An answer that corrects the street stays in the borough and the apartment that were said before.
         let (unit, borough) = (place.unit.clone().or(old.unit), place.borough.clone());
@@ -76,6 +77,29 @@ fn fill_place(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision: &De
     }
 }
 
+/// A street alone is not a place yet: in the first message it is kept until the house number or the cross street is
+/// said. `None` where that is still to be asked.
+fn place_on_street(form: &mut Form, place: Place, decision: &Decision, heard: Heard) -> Option<Place> {
+    let street_alone = decision.facts.place.as_ref().is_some_and(|fact| fact.kind == PlaceKind::Street);
+    if heard == Heard::FirstMessage && street_alone {
+        form.street = Some(place.text.clone());
+        form.place = Some(Place { text: String::new(), ..place });
+        return None;
+    }
+    let exact = matches!(
+        decision.facts.place.as_ref().map(|fact| fact.kind),
+        None | Some(PlaceKind::Address | PlaceKind::Intersection)
+    );
+    let Some(street) = form.street.take() else { return Some(place) };
+    let known = exact || fold(&place.text).contains(&fold(&street));
+    let text = match known {
+        true => place.text,
+        false if street_alone => format!("{street} and {}", place.text),
+        false => format!("{street}, {}", place.text),
+    };
+    Some(Place { text, ..place })
+}
+
 /// The borough that a message names, also by its number in the list of choices.
 fn borough_said(turn: &Turn<'_>, facts: &Facts, inbound: &Inbound) -> Option<String> {
     if let Some(fact) = &facts.borough {
@@ -93,7 +117,7 @@ fn asks_borough_alone(mode: &crate::state::Mode) -> bool {
 }
 
 /// A slot filled by a typed fact.
-fn fact_slot(ask: &Ask, facts: &Facts, inbound: &Inbound) -> Option<Slot> {
+pub(crate) fn fact_slot(ask: &Ask, facts: &Facts, inbound: &Inbound) -> Option<Slot> {
     let fact = match ask.kind {
         AskKind::Unit => facts.unit.as_ref(),
         AskKind::Time => facts.when.as_ref(),
@@ -140,7 +164,6 @@ fn fill_known_phone(turn: &Turn<'_>, form: &mut Form, asks: &[Ask]) {
 
 /// Free words as the answer to the question that was asked first.
 fn take_words(
-    turn: &Turn<'_>,
     form: &mut Form,
     asks: &[Ask],
     inbound: &Inbound,
@@ -167,6 +190,13 @@ fn take_words(
     }
     let again = tries >= 2;
     match ask.kind {
+        AskKind::Place if form.street.is_some() => {
+            let street = form.street.take().unwrap_or_default();
+            let number = text.chars().all(|c| c.is_ascii_digit() || c == '-');
+            let text = if number { format!("{text} {street}") } else { format!("{street}, {text}") };
+            form.place = Some(Place { text, ..form.place.take().unwrap_or_default() });
+            true
+        }
         AskKind::Place if again => {
             form.place = Some(Place { text: text.to_owned(), ..form.place.take().unwrap_or_default() });
             true
@@ -178,16 +208,17 @@ fn take_words(
         }
         AskKind::Place => false,
         _ if again => insert(form, ask, said(text, text)),
-        _ => {
-            let _ = turn;
-            false
-        }
+        _ => false,
     }
 }
 
 /// "I don't know": accepted for everything but the place, without which nobody can be sent.
 fn decline(form: &mut Form, ask: &Ask, text: &str, tries: u8) -> bool {
     if ask.kind == AskKind::Place {
+        if let Some(street) = form.street.take() {
+            form.place = Some(Place { text: street, ..form.place.take().unwrap_or_default() });
+            return true;
+        }
         if tries < 2 {
             return false;
         }

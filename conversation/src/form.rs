@@ -47,11 +47,12 @@ pub(crate) fn take_answer(turn: &mut Turn<'_>, mut form: Form, inbound: &Inbound
         }
         Some(topic) if topic.kind == Kind::Service && !same_group(turn, &form.service, &topic.id) => {
             queue(turn, &[topic.clone()], &inbound.text);
-            if !answered {
-                let title = title_of(turn, &topic);
-                turn.say_phrase("noted_next", &[("title", &title)]);
+            if answered {
+                return proceed(turn, form);
             }
-            proceed_or_retry(turn, form, answered);
+            let title = title_of(turn, &topic);
+            turn.say_phrase("noted_next", &[("title", &title)]);
+            ask_again(turn, form);
         }
         Some(topic) if topic.kind == Kind::Service && !answered => {
             replace_service(turn, form, &topic.id, inbound, decision);
@@ -105,11 +106,15 @@ pub(crate) fn back(turn: &mut Turn<'_>, mut form: Form) {
         turn.say_phrase("back_none", &[]);
         return ask_again(turn, form);
     };
-    match ask.kind {
-        AskKind::Place => form.place = None,
-        _ => drop(form.answers.remove(&ask.slot)),
+    let (slot, kind) = (ask.slot.clone(), ask.kind);
+    form.answers.remove(&slot);
+    form.tries.remove(&slot);
+    if matches!(kind, AskKind::Place | AskKind::Unit) {
+        // Place and apartment are asked for together, so they are taken back together.
+        form.place = None;
+        form.street = None;
+        form.answers.remove("unit");
     }
-    form.tries.remove(&ask.slot);
     ask_next(turn, form);
 }
 
@@ -186,6 +191,7 @@ fn new_form(id: &str, place: Option<Place>, words: &str) -> Form {
     Form {
         service: id.to_owned(),
         place,
+        street: None,
         answers: BTreeMap::new(),
         asked: Vec::new(),
         tries: BTreeMap::new(),
@@ -223,11 +229,31 @@ fn same_group(turn: &Turn<'_>, one: &str, other: &str) -> bool {
     group(one) == group(other)
 }
 
+/// Goes on, or says that the answer was not understood; where nobody can be sent without it, says that instead.
 fn proceed_or_retry(turn: &mut Turn<'_>, form: Form, answered: bool) {
-    if !answered {
-        turn.say_phrase("retry", &[]);
+    if answered {
+        return proceed(turn, form);
+    }
+    let service = turn.pack.services.get(&form.service);
+    let asks = service.map(|service| service.asks.as_slice()).unwrap_or_default();
+    let asked = form.asked.first().and_then(|slot| asks.iter().find(|ask| &ask.slot == slot));
+    match asked {
+        Some(ask) if ask.kind == AskKind::Place => turn.say_phrase("place_needed", &[]),
+        _ => turn.say_phrase("retry", &[]),
+    }
+    if asked.is_some_and(|ask| ask.kind == AskKind::Place) {
+        return wait_for_place(turn, form);
     }
     proceed(turn, form);
+}
+
+/// The question for the place was repeated in other words already.
+fn wait_for_place(turn: &mut Turn<'_>, mut form: Form) {
+    for slot in &form.asked {
+        let tries = form.tries.entry(slot.clone()).or_insert(0);
+        *tries = tries.saturating_add(1);
+    }
+    turn.state.mode = Mode::Filling(form);
 }
 
 fn file(turn: &mut Turn<'_>, service: &Service, form: Form) {

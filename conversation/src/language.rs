@@ -5,7 +5,7 @@ use crate::event::Inbound;
 use crate::pack::LanguageTexts;
 use crate::state::Mode;
 use crate::turn::Turn;
-use classifier::{Decision, Language, fold};
+use classifier::{Decision, Language, Verdict, fold};
 
 /// Takes the language that the resident picked in the channel's own menu.
 pub(crate) fn choose_language(turn: &mut Turn<'_>, inbound: &Inbound) {
@@ -16,9 +16,15 @@ pub(crate) fn choose_language(turn: &mut Turn<'_>, inbound: &Inbound) {
     turn.language = texts.language.clone();
 }
 
-/// Follows the language that the text is certainly written in, unless the resident has chosen one.
+/// Follows the language that the text is certainly written in, unless the resident has chosen one. An answer to a
+/// form's question (an address, a name) tells little of a language: there only a message that is clearly about
+/// something switches.
 pub(crate) fn follow_language(turn: &mut Turn<'_>, decision: &Decision) {
     if !decision.language_certain || turn.state.language_chosen {
+        return;
+    }
+    let answering = matches!(turn.state.mode, Mode::Filling(_)) && turn.state.language.is_some();
+    if answering && !matches!(decision.verdict, Verdict::Clear(_)) {
         return;
     }
     turn.state.language = Some(decision.language.clone());

@@ -39,6 +39,7 @@ pub const SYSTEM_PHRASES: &[Phrase] = &[
     phrase("no", &[]),
     phrase("ask_place", &[]),
     phrase("ask_place_borough", &[]),
+    phrase("ask_where_on", &["street"]),
     phrase("ask_place_unit", &[]),
     phrase("ask_borough", &[]),
     phrase("ask_unit", &[]),

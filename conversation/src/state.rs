@@ -40,8 +40,11 @@ pub struct Slot {
 pub struct Form {
     /// The service's id.
     pub service: String,
-    /// The place, once known.
+    /// The place, once known. Its text is empty while only borough, postal code or apartment are known.
     pub place: Option<Place>,
+    /// A street that was named without saying where on it.
+    #[serde(default)]
+    pub street: Option<String>,
     /// Answers by slot name; the place is kept apart.
     pub answers: BTreeMap<String, Slot>,
     /// The slots that the last question asked for, most important first.

@@ -16,9 +16,10 @@
 //!
 //! `+ 20 minutes` lets time pass; request numbers are shown as `311-#1`, `311-#2` in order of appearance.
 
-use crate::city::{City, twiml_texts};
+use crate::city::{City, NOON, twiml_texts};
 use gateway::channels::webchat::ConversationSecret;
 use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
 use storage::{ContactFilter, Order};
 
 /// One line of a story that does something.
@@ -69,6 +70,8 @@ pub async fn play(city: &City, story: &Story, channel: &str, resident: u32, twic
     let mut numbers = Vec::new();
     let mut out = format!("{}\non: {}\n\n", story.title, story.channels.join(", "));
     let mut turns = 0;
+    // Every story begins at the same hour, whatever was played before it.
+    city.now.store(NOON, Ordering::SeqCst);
     let address = address_of(channel, resident);
     for (place, act) in story.acts.iter().enumerate() {
         match act {

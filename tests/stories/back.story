@@ -1,9 +1,8 @@
 BACK goes back
-on: sms, webchat
+on: sms
 
 > no heat
 > 350 5th ave manhattan apt 4B
 > back
 > 351 5th ave manhattan apt 4B
 > whole building
-> 212 555 0123

@@ -2,4 +2,4 @@ Graffiti
 on: sms, webchat
 
 > graffiti on the wall of 77 ludlow st manhattan
-> private building
+> a store

@@ -2,4 +2,14 @@ Heat with everything said at once needs one more answer
 on: sms, webchat
 
 > no heat since monday, 350 5th ave manhattan apt 4B, my phone is 212 555 0123
+< Is it the whole building or only your apartment?
+< 1 Whole building
+< 2 Only my apartment
+< Reply with the number.
 > whole building
+< Your heat and hot water report is 311-#1. The housing desk has it and may call you to arrange a visit. Text STATUS to check it.
+< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
+
+= turns 2
+= contact filed (en): request heat-hot-water
+= request 311-#1 heat-hot-water open: 350 5th ave, unit 4B, Manhattan; contact = +12125550123; scope = building; unit = 4B

@@ -1,6 +1,5 @@
 Whoever gives no phone can still report
-on: sms, webchat
+on: webchat
 
 > no heat 350 5th ave manhattan apt 4B whole building
-> skip
 > skip

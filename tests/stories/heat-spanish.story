@@ -1,5 +1,5 @@
 No heat in Spanish
-on: sms, webchat
+on: webchat
 
 > no tengo calefaccion desde el lunes
 > 350 5th ave, Manhattan, apto 4B

@@ -1,5 +1,5 @@
 Heat step by step
-on: sms, webchat
+on: webchat
 
 > no heat
 > 350 5th ave manhattan apt 4B

@@ -1,7 +1,6 @@
 Typing errors
-on: sms, webchat
+on: webchat
 
 > no heatt in my apartmnt
 > 350 5th ave manhattan apt 4B
-> only my apartment
-> 2125550123
+> only my apartment, 2125550123

@@ -1,7 +1,6 @@
 A correction in mid-form
-on: sms, webchat
+on: sms
 
 > no heat at 350 5th ave manhattan apt 4B
 > no wait, apt 4D
 > whole building
-> 212 555 0123

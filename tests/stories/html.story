@@ -1,5 +1,5 @@
 Markup and SQL are only words
-on: sms, webchat
+on: webchat
 
 > <script>alert(1)</script> '; DROP TABLE contacts; -- no heat at 350 5th ave manhattan apt 4B
 > whole building

@@ -1,8 +1,7 @@
 Switching the language
-on: sms, webchat
+on: sms
 
 > no heat
 > español
 > 350 5th ave manhattan apto 4B
 > todo el edificio
-> 212 555 0123

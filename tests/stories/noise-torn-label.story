@@ -4,5 +4,4 @@ on: sms, webchat
 > noise complaint
 > it's a bar
 > 212 bedford ave brooklyn
-> The Blue Anchor
-> right now
+> The Blue Anchor, every weekend

@@ -2,6 +2,5 @@ Noise without a source is asked back
 on: sms, webchat
 
 > noise complaint
-> 1
-> 45 e 7th st manhattan apt 2
-> right now
+> 2
+> 45 e 7th st manhattan apt 2, right now

@@ -2,3 +2,9 @@ A pothole in one message
 on: sms, webchat
 
 > huge pothole at 5th ave and e 23rd st manhattan
+< Your pothole report is 311-#1. The street crew's desk has it now. Text STATUS to check it.
+< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
+
+= turns 1
+= contact filed (en): request pothole
+= request 311-#1 pothole open: 5th ave and e 23rd st, Manhattan

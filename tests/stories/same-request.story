@@ -2,4 +2,11 @@ The same again is the same request
 on: sms, webchat
 
 > huge pothole at 5th ave and e 23rd st manhattan
+< Your pothole report is 311-#1. The street crew's desk has it now. Text STATUS to check it.
+< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
 > pothole at 5th ave and e 23rd st manhattan
+< You reported this already: 311-#1, open. It is one and the same report.
+
+= turns 2
+= contact filed (en): request pothole, status pothole
+= request 311-#1 pothole open: 5th ave and e 23rd st, Manhattan

@@ -1,9 +1,8 @@
 Another topic after it
-on: sms, webchat
+on: sms
 
 > loud music next door
 > also no hot water
-> 85 hicks street brooklyn apt 5A
+> 85 hicks street brooklyn
 > right now
-> just me
-> 212 555 0123
+> apt 5A just me

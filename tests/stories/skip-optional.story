@@ -1,5 +1,6 @@
 SKIP passes what is optional
 on: sms, webchat
 
-> car blocking the bike lane on 2nd ave and e 10th st manhattan
+> someone is blocking my driveway at 12 vernon blvd queens
 > skip
+> 2

@@ -2,3 +2,7 @@ Paying a ticket
 on: sms, webchat
 
 > how do i pay a parking ticket
+< Pay a parking or camera ticket at nyc.gov/citypay with its number or your plate. You can also pay by mail or at a Finance business center. For a payment plan see nyc.gov/finance.
+
+= turns 1
+= contact answered (en): inquiry parking-ticket-pay

@@ -1,8 +1,7 @@
 Another topic instead
-on: sms, webchat
+on: sms
 
 > loud music next door
 > actually forget it, there is no heat in my apartment
 > 350 5th ave manhattan apt 4B
 > only mine
-> 212 555 0123

@@ -24,7 +24,7 @@ async fn stories_on_sqlite_with_every_message_twice() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stories_on_postgres_with_every_message_twice() {
     let postgres = Postgres::start();
-    let city = City::start(&postgres.url(), CityOptions::default()).await;
+    let city = City::start(&postgres.fresh(), CityOptions::default()).await;
     play_all(&city, true, false).await;
 }
 

@@ -285,7 +285,7 @@ fn expected_address(page: &Page<'_>, first: usize) -> Option<Place> {
 
 /// A street without a number; an ordinal or a usual name alone counts where a place was asked for.
 fn street(page: &Page<'_>, first: usize) -> Option<Place> {
-    let kind = PlaceKind::Landmark;
+    let kind = PlaceKind::Street;
     let expecting = page.expecting == Some(Expecting::Place);
     if let Some(street) = street_at(page, first) {
         let at_street = first > 0 && matches!(page.word(first - 1), "on" | "en" | "near" | "along");

@@ -1,0 +1,6 @@
+An emergency while choosing
+on: sms, webchat
+
+> noise complaint
+> someone is bleeding and unconscious
+> 2

@@ -1,0 +1,5 @@
+A house number completes the street
+on: sms, webchat
+
+> pothole on bedford ave brooklyn
+> 212
