@@ -31,6 +31,9 @@ pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision
             form.answers.insert(ask.slot.clone(), slot);
         }
     }
+    if heard != Heard::FirstMessage {
+        fill_words_beside_time(form, &service.asks, inbound, decision);
+    }
     fill_known_phone(turn, form, &service.asks);
     if let Some(unit) = form.answers.get("unit") {
         if let Some(place) = &mut form.place {
@@ -152,6 +155,20 @@ fn choice_slot(turn: &Turn<'_>, ask: &Ask, form: &Form, inbound: &Inbound) -> Op
     let only_when_asked = ask.kind == AskKind::YesNo && !was_asked && inbound.text.split_whitespace().count() < 3;
     let choice = ask.choices.get(*found.first()?)?;
     (!only_when_asked).then(|| said(&choice.id, &inbound.text))
+}
+
+/// "The Blue Anchor, every weekend": what stands beside the time answers the free question asked with it.
+fn fill_words_beside_time(form: &mut Form, asks: &[Ask], inbound: &Inbound, decision: &Decision) {
+    let Some(when) = &decision.facts.when else { return };
+    let asked = |ask: &&Ask| ask.kind == AskKind::Text && form.asked.contains(&ask.slot) && !is_answered(ask, form);
+    let Some(ask) = asks.iter().find(asked) else { return };
+    let before = inbound.text.get(..when.span.start).unwrap_or_default();
+    let after = inbound.text.get(when.span.end..).unwrap_or_default();
+    let is_edge = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
+    let words = format!("{} {}", before.trim_matches(is_edge), after.trim_matches(is_edge));
+    if words.chars().filter(|c| c.is_alphanumeric()).count() > 1 {
+        form.answers.insert(ask.slot.clone(), said(words.trim(), &inbound.text));
+    }
 }
 
 /// The telephone number of the channel, or one given earlier, answers the question for it.

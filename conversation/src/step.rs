@@ -165,8 +165,9 @@ pub(crate) fn take_clear(turn: &mut Turn<'_>, topic: &Topic, inbound: &Inbound, 
             if correct_last_request(turn, Some(topic), inbound, decision) {
                 return;
             }
-            crate::form::queue(turn, &decision.also, &inbound.text);
-            start_service(turn, &topic.id, inbound, decision);
+            let (first, others) = in_order_said(topic, decision);
+            crate::form::queue(turn, &others, &inbound.text);
+            start_service(turn, &first.id, inbound, decision);
         }
         Kind::Answer => {
             answer_question(turn, &topic.id, inbound, decision);
@@ -175,6 +176,19 @@ pub(crate) fn take_clear(turn: &mut Turn<'_>, topic: &Topic, inbound: &Inbound, 
         }
         Kind::Command | Kind::Emergency => turn.say_phrase("ready", &[]),
     }
+}
+
+/// The issues of a message in the order in which the resident named them.
+fn in_order_said(topic: &Topic, decision: &Decision) -> (Topic, Vec<Topic>) {
+    let named_at = |topic: &Topic| {
+        let own = decision.evidence.iter().filter(|evidence| &evidence.topic == topic);
+        own.map(|evidence| evidence.span.start).min().unwrap_or(usize::MAX)
+    };
+    let earlier = decision.also.iter().filter(|other| other.kind == Kind::Service && named_at(other) < named_at(topic));
+    let first = earlier.min_by_key(|other| named_at(other)).unwrap_or(topic).clone();
+    let all = std::iter::once(topic).chain(&decision.also);
+    let others = all.filter(|other| **other != first).cloned().collect();
+    (first, others)
 }
 
 /// Public posts never ask for or repeat personal data: they move to a direct message.
