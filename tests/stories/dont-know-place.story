@@ -4,7 +4,6 @@ on: sms, webchat
 > there is a dead raccoon
 < What is the address or nearest corner, and which borough?
 > i dont know
-< Sorry, I did not get that.
 < Nobody can be sent without a place. Is there a corner, park or store nearby?
 > near the entrance of prospect park brooklyn
 < Your dead animal report is 311-#1. The sanitation desk has it now. Please do not touch it. Text STATUS to check it.

@@ -8,11 +8,11 @@ on: sms, webchat
 > huele a gas
 < Salga del edificio ahora. No toque luces ni fuego, ni llame desde adentro. Ya afuera, llame al 911. El 311 no puede mandar ayuda para esto.
 > 85 hicks street brooklyn apto 5A
-< When does it happen? Is it going on now?
+< ¿A qué hora pasa? ¿Sigue ahora?
 > ahora
-< Your noise report is 311-#1. Police look into it within 8 hours when they are free of emergencies. Text STATUS to check it.
-< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
+< Su reporte de ruido es 311-#1. El NYPD lo revisa en un plazo de 8 horas si no hay emergencias. Mande ESTADO para consultarlo.
+< Para corregirlo escriba CAMBIAR, para retirarlo DESHACER, dentro de 10 minutos.
 
 = turns 4
-= contact emergency (en): emergency gas-smell, request noise-residential
+= contact emergency (es): emergency gas-smell, request noise-residential
 = request 311-#1 noise-residential open: 85 hicks street, unit 5A, Brooklyn; unit = 5A; when = ahora

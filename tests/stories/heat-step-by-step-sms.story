@@ -2,5 +2,16 @@ By SMS the phone number is known
 on: sms
 
 > no heat
+< What is the address, borough and apartment number?
 > 350 5th ave manhattan apt 4B
+< Is it the whole building or only your apartment?
+< 1 Whole building
+< 2 Only my apartment
+< Reply with the number.
 > just me
+< Your heat and hot water report is 311-#1. The housing desk has it and may call you to arrange a visit. Text STATUS to check it.
+< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
+
+= turns 3
+= contact filed (en): request heat-hot-water
+= request 311-#1 heat-hot-water open: 350 5th ave, unit 4B, Manhattan; contact = +12125550157; scope = apartment; unit = 4B

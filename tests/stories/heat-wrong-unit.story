@@ -2,5 +2,19 @@ A correction in mid-form
 on: sms
 
 > no heat at 350 5th ave manhattan apt 4B
+< Is it the whole building or only your apartment?
+< 1 Whole building
+< 2 Only my apartment
+< Reply with the number.
 > no wait, apt 4D
+< Is it the whole building or only your apartment?
+< 1 Whole building
+< 2 Only my apartment
+< Reply with the number.
 > whole building
+< Your heat and hot water report is 311-#1. The housing desk has it and may call you to arrange a visit. Text STATUS to check it.
+< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
+
+= turns 3
+= contact filed (en): request heat-hot-water
+= request 311-#1 heat-hot-water open: 350 5th ave, unit 4D, Manhattan; contact = +12125550160; scope = building; unit = 4D

@@ -7,7 +7,7 @@ on: sms, webchat
 < SKIP if you do not know.
 > how do i pay a parking ticket
 < Pay a parking or camera ticket at nyc.gov/citypay with its number or your plate. You can also pay by mail or at a Finance business center. For a payment plan see nyc.gov/finance.
-< Nobody can be sent without a place. Is there a corner, park or store nearby?
+< What is the address or nearest corner, and which borough?
 < When does it happen? Is it going on now?
 > 85 hicks street brooklyn apt 5A
 < When does it happen? Is it going on now?

@@ -5,7 +5,7 @@ on: sms, webchat
 < Your pothole report is 311-#1. The street crew's desk has it now. Text STATUS to check it.
 < To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
 > status
-< 311-#1, Pothole: open. Filed 2026-11-27, last change 2026-11-27.
+< 311-#1, Pothole: open. Filed 2026-11-23, last change 2026-11-23.
 
 = turns 2
 = contact filed (en): request pothole, status pothole
