@@ -2,7 +2,8 @@
 
 use crate::draft::{AskDraft, ChoiceDraft, Draft, EntryDraft, LanguageDraft, Words};
 use crate::findings::Findings;
-use crate::phrases::{PhraseSource, report_list_problem, report_problem, report_set_problem, with_lists};
+use crate::phrases::{PhraseSource, report_problem, report_set_problem, with_lists};
+use crate::table::Text;
 use classifier::{Block, Classifier, Kind, Language, LanguageProfile, PhraseSet, Rule, Rulebook, WordList, fold};
 use conversation::{
     Answer, Ask, AskKind, Choice, Command, Emergency, LanguageTexts, LawWords, Localized, Pack, Service,
@@ -11,31 +12,26 @@ use std::collections::BTreeMap;
 
 /// Compiles the rules and all questions' words, and reports every phrase that cannot be compiled.
 pub(crate) fn assemble(draft: &Draft, hash: String, findings: &mut Findings) -> Option<Pack> {
-    let classifier = match Classifier::compile(&rulebook(draft)) {
-        Ok(classifier) => Some(classifier),
+    let compiled = Classifier::compile(&rulebook(draft));
+    // Questions are compiled even where the rules are faulty, so that their faults are seen in the same run.
+    let asks: Vec<Vec<Ask>> = draft
+        .entries
+        .iter()
+        .map(|entry| compile_asks(entry, draft, findings))
+        .collect();
+    let classifier = match compiled {
+        Ok(classifier) => classifier,
         Err(problems) => {
-            for problem in problems {
-                match &problem.list {
-                    Some(_) => report_list_problem(draft, &problem, findings),
-                    None => report_problem(draft, &problem, findings),
-                }
+            for problem in &problems {
+                report_problem(draft, problem, findings);
             }
-            None
+            return None;
         }
     };
     let mut pack = Pack {
         hash,
         city: draft.city.city.clone(),
-        // Questions are compiled even where the rules are faulty, so that their faults are seen in the same run.
-        classifier: match classifier {
-            Some(classifier) => classifier,
-            None => {
-                for entry in &draft.entries {
-                    compile_asks(entry, draft, findings);
-                }
-                return None;
-            }
-        },
+        classifier,
         services: BTreeMap::new(),
         answers: BTreeMap::new(),
         emergencies: BTreeMap::new(),
@@ -43,15 +39,14 @@ pub(crate) fn assemble(draft: &Draft, hash: String, findings: &mut Findings) -> 
         languages: draft.languages.iter().map(language_texts).collect(),
         calendar: draft.calendar.clone(),
     };
-    for entry in &draft.entries {
-        let asks = compile_asks(entry, draft, findings);
+    for (entry, asks) in draft.entries.iter().zip(asks) {
         add_entry(&mut pack, entry, asks);
     }
     Some(pack)
 }
 
 fn rulebook(draft: &Draft) -> Rulebook {
-    let plain = |texts: &[crate::table::Text]| texts.iter().map(|text| text.value.clone()).collect::<Vec<String>>();
+    let plain = |texts: &[Text]| texts.iter().map(|text| text.value.clone()).collect::<Vec<String>>();
     let mut rules = Vec::new();
     for entry in &draft.entries {
         for rule in entry.rules.iter().filter(|rule| !rule.blocks.is_empty()) {
@@ -96,7 +91,7 @@ fn localized(words: &Words) -> Localized {
 }
 
 fn language_texts(language: &LanguageDraft) -> LanguageTexts {
-    let folded = |texts: &[crate::table::Text]| texts.iter().map(|text| fold(&text.value)).collect::<Vec<String>>();
+    let folded = |texts: &[Text]| texts.iter().map(|text| fold(&text.value)).collect::<Vec<String>>();
     let [stop, start, help] = &language.law;
     LanguageTexts {
         language: Language::new(language.tag.as_str()),
@@ -193,7 +188,7 @@ fn choice(draft: &ChoiceDraft) -> Choice {
     }
 }
 
-fn choice_words(choices: &[ChoiceDraft]) -> Vec<(usize, &crate::table::Text)> {
+fn choice_words(choices: &[ChoiceDraft]) -> Vec<(usize, &Text)> {
     let indexed = choices.iter().enumerate();
     indexed
         .flat_map(|(index, choice)| choice.words.iter().map(move |word| (index, word)))
@@ -222,7 +217,7 @@ fn yes_no_choices(draft: &Draft) -> Vec<Choice> {
 }
 
 /// The question's own phrases, and what the commands yes and no listen to in every language.
-fn yes_no_words<'d>(ask: &'d AskDraft, draft: &'d Draft) -> Vec<(usize, &'d crate::table::Text)> {
+fn yes_no_words<'d>(ask: &'d AskDraft, draft: &'d Draft) -> Vec<(usize, &'d Text)> {
     let mut words = Vec::new();
     for (index, (own, id)) in [(&ask.yes, "yes"), (&ask.no, "no")].into_iter().enumerate() {
         words.extend(own.iter().map(|word| (index, word)));
@@ -237,7 +232,7 @@ fn yes_no_words<'d>(ask: &'d AskDraft, draft: &'d Draft) -> Vec<(usize, &'d crat
     words
 }
 
-fn compile_words(words: &[(usize, &crate::table::Text)], draft: &Draft, findings: &mut Findings) -> Option<PhraseSet> {
+fn compile_words(words: &[(usize, &Text)], draft: &Draft, findings: &mut Findings) -> Option<PhraseSet> {
     let mut sources: Vec<PhraseSource> = Vec::new();
     for (id, word) in words {
         with_lists(*id, word, draft, &mut sources, findings);

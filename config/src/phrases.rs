@@ -1,6 +1,6 @@
 //! Phrases and the files they stand in: what the classifier refuses is led back to file and line.
 
-use crate::draft::Draft;
+use crate::draft::{BlockDraft, Draft};
 use crate::findings::{At, Findings};
 use crate::nearest::nearest;
 use crate::table::Text;
@@ -30,7 +30,9 @@ pub(crate) fn with_lists(
     let mut phrases = vec![String::new()];
     for word in text.value.split_whitespace() {
         let Some(name) = word.strip_prefix('@') else {
-            phrases.iter_mut().for_each(|phrase| join(phrase, word));
+            for phrase in &mut phrases {
+                join(phrase, word);
+            }
             continue;
         };
         let entries: Vec<&str> = list_entries(draft, name).collect();
@@ -79,9 +81,9 @@ fn join(phrase: &mut String, word: &str) {
     phrase.push_str(word);
 }
 
-/// Reports a faulty phrase of a rule wherever the entry has it.
+/// Reports a faulty phrase of a rule or a word list wherever it stands.
 pub(crate) fn report_problem(draft: &Draft, problem: &PhraseProblem, findings: &mut Findings) {
-    let mut places: Vec<At> = Vec::new();
+    let mut phrases: Vec<&Text> = Vec::new();
     for entry in draft
         .entries
         .iter()
@@ -91,32 +93,19 @@ pub(crate) fn report_problem(draft: &Draft, problem: &PhraseProblem, findings: &
             .rules
             .iter()
             .filter(|rule| rule.language == problem.language.as_str());
-        let phrases = rules.flat_map(|rule| &rule.blocks).flat_map(|block| block.phrases());
-        places.extend(
-            phrases
-                .filter(|phrase| phrase.value == problem.phrase)
-                .map(|phrase| phrase.at),
-        );
+        phrases.extend(rules.flat_map(|rule| &rule.blocks).flat_map(BlockDraft::phrases));
     }
-    for at in places {
-        report_fault(&problem.phrase, &problem.fault, at, findings);
-    }
-}
-
-/// Reports a faulty phrase of a word list.
-pub(crate) fn report_list_problem(draft: &Draft, problem: &PhraseProblem, findings: &mut Findings) {
-    let mut places: Vec<At> = Vec::new();
-    let is_it = |name: &str, tag: &str| Some(name) == problem.list.as_deref() && tag == problem.language.as_str();
     for list in draft
         .lists
         .iter()
-        .filter(|list| is_it(&list.name.value, &list.language))
+        .filter(|list| Some(&list.name.value) == problem.list.as_ref())
     {
-        let entries = list.entries.iter().filter(|entry| entry.value == problem.phrase);
-        places.extend(entries.map(|entry| entry.at));
+        if list.language == problem.language.as_str() {
+            phrases.extend(&list.entries);
+        }
     }
-    for at in places {
-        report_fault(&problem.phrase, &problem.fault, at, findings);
+    for phrase in phrases.into_iter().filter(|phrase| phrase.value == problem.phrase) {
+        report_fault(&phrase.value, &problem.fault, phrase.at, findings);
     }
 }
 

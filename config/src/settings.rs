@@ -139,7 +139,7 @@ pub struct Sms {
     pub from: Option<String>,
     /// The messaging service to send by, `MG…`; takes precedence over `from`.
     pub messaging_service_sid: Option<String>,
-    /// Whether replies go back in the answer to the webhook (TwiML) rather than by the REST API.
+    /// Whether replies go back in the answer to the webhook (`TwiML`) rather than by the REST API.
     pub reply_by_twiml: bool,
     /// Where the REST API is, without a slash at the end; `None` is Twilio's own.
     pub api_base: Option<String>,

@@ -240,13 +240,11 @@ fn header_of(key: &str) -> Option<&'static str> {
 
 /// The text of a node, or a problem.
 pub(crate) fn text_of(node: Node, key: &str, findings: &mut Findings) -> Option<Text> {
-    match node.value {
-        Value::Text(value) => Some(Text { value, at: node.at }),
-        _ => {
-            wrong_type(&node, key, "a text", "Put it in quotes.", findings);
-            None
-        }
+    if let Value::Text(value) = node.value {
+        return Some(Text { value, at: node.at });
     }
+    wrong_type(&node, key, "a text", "Put it in quotes.", findings);
+    None
 }
 
 /// The texts of a list, or problems. In the environment, a comma stands between the entries.

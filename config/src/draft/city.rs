@@ -103,15 +103,12 @@ fn read_languages(table: &mut Table, findings: &mut Findings) -> Vec<Text> {
         findings.error("E006", at, "English is not among the languages", remedy);
     }
     let Some(default) = default else { return languages };
-    match languages.iter().position(|language| language.value == default.value) {
-        Some(index) => {
-            let first = languages.remove(index);
-            languages.insert(0, first);
-        }
-        None => {
-            let message = format!("the default language \"{}\" is not among the languages", default.value);
-            findings.error("E006", default.at, message, "Add it to `languages`.");
-        }
+    if let Some(index) = languages.iter().position(|language| language.value == default.value) {
+        let first = languages.remove(index);
+        languages.insert(0, first);
+    } else {
+        let message = format!("the default language \"{}\" is not among the languages", default.value);
+        findings.error("E006", default.at, message, "Add it to `languages`.");
     }
     languages
 }

@@ -1,7 +1,7 @@
 //! The pack's own tests, decided by the pack's own rules; and law words, which no rule may capture.
 
 use super::rules::kind_word;
-use crate::draft::{Draft, EntryDraft};
+use crate::draft::{BlockDraft, Draft, EntryDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
 use classifier::{Classifier, Context, Decision, Kind, Topic, Verdict};
@@ -141,7 +141,7 @@ fn phrase_at(draft: &Draft, topic: &Topic, decision: &Decision) -> Option<At> {
         .rules
         .iter()
         .flat_map(|rule| &rule.blocks)
-        .flat_map(|block| block.phrases());
+        .flat_map(BlockDraft::phrases);
     phrases
         .find(|phrase| phrase.value == evidence.phrase)
         .map(|phrase| phrase.at)

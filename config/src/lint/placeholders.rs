@@ -25,14 +25,14 @@ pub(super) fn placeholders(text: &str) -> BTreeSet<&str> {
 pub(super) fn check_known(text: &Text, known: &[&str], findings: &mut Findings) {
     for name in placeholders(&text.value) {
         if !known.contains(&name) {
-            let at = text.at;
-            let remedy = match known.is_empty() {
-                true => "Nothing is filled in here: write the words themselves.".to_owned(),
-                false => offer(name, known),
+            let remedy = if known.is_empty() {
+                "Nothing is filled in here: write the words themselves.".to_owned()
+            } else {
+                offer(name, known)
             };
             findings.error(
                 "E008",
-                at,
+                text.at,
                 format!("nothing is known to fill in for {{{name}}}"),
                 remedy,
             );

@@ -1,6 +1,6 @@
 //! Lint of rules and tests that needs no decision: doubles, unused lists, missing tests and owners.
 
-use crate::draft::{Draft, EntryDraft, TestsDraft};
+use crate::draft::{BlockDraft, Draft, EntryDraft, TestsDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
 use classifier::{Kind, fold};
@@ -98,7 +98,7 @@ pub(crate) fn used_lists(draft: &Draft) -> BTreeSet<&str> {
         .iter()
         .flat_map(|entry| &entry.rules)
         .flat_map(|rule| &rule.blocks);
-    let phrases = rules.flat_map(|block| block.phrases());
+    let phrases = rules.flat_map(BlockDraft::phrases);
     let asks = draft.entries.iter().flat_map(|entry| &entry.asks);
     let words = asks.flat_map(|ask| {
         let choices = ask.choices.iter().flat_map(|choice| &choice.words);

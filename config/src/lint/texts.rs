@@ -20,10 +20,10 @@ pub(super) fn lint_texts(draft: &Draft, findings: &mut Findings) {
             warn_long_title(title, findings);
         }
         for (key, words) in &entry.texts {
-            lint_words(words, known_in(key), city, findings);
+            lint_words(words, known_in(key).as_deref(), city, findings);
         }
         for ask in &entry.asks {
-            lint_words(&ask.say, Some(Vec::new()), city, findings);
+            lint_words(&ask.say, Some(&[]), city, findings);
             ask.say.values().for_each(|say| check_question(say, findings));
             for choice in &ask.choices {
                 choice.say.values().for_each(|label| check_known(label, &[], findings));
@@ -44,14 +44,14 @@ fn known_in(key: &str) -> Option<Vec<&'static str>> {
     }
 }
 
-fn lint_words(words: &Words, known: Option<Vec<&'static str>>, city: &City, findings: &mut Findings) {
+fn lint_words(words: &Words, known: Option<&[&str]>, city: &City, findings: &mut Findings) {
     for text in words.values() {
-        if let Some(known) = &known {
+        if let Some(known) = known {
             check_known(text, known, findings);
         }
         warn_dear(text, city, findings);
     }
-    check_same(words, known.as_deref(), findings);
+    check_same(words, known, findings);
 }
 
 fn warn_long_title(title: &Text, findings: &mut Findings) {
