@@ -1,10 +1,11 @@
 //! Tells the language of a short text: by script first, then by small words and by the phrases found.
 
+use crate::automaton::Step;
 use crate::characters::is_ideograph;
 use crate::decision::Language;
 use crate::rules::Role;
 use crate::scoring::Reading;
-use rustc_hash::FxHashMap;
+use crate::vocabulary::Quality;
 
 /// A frequent small word tells more than a word of a phrase, which may be a loan.
 const FUNCTION_WORD: i32 = 2;
@@ -12,6 +13,9 @@ const FUNCTION_WORD: i32 = 2;
 const TELLING_LETTER: i32 = 2;
 /// Weaker evidence does not change the language that a resident is known to use.
 const CERTAIN: i32 = 2;
+
+/// At least one point for so many words: a long text in a foreign language holds a few small words by chance.
+const FEWEST_TOLD: i32 = 3;
 
 /// Scripts that one or few languages are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,7 +102,9 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
         .unwrap_or(0);
     let foreign_script = script.is_some_and(|script| script != Script::Latin) && !fitting.is_empty();
     if let ([leader], true) = (leaders.as_slice(), best > 0) {
-        let told = best >= CERTAIN || (known.is_none() && second == 0) || foreign_script;
+        let words = i32::try_from(reading.folded.tokens.len()).unwrap_or(i32::MAX);
+        let enough = best >= CERTAIN && best.saturating_mul(FEWEST_TOLD) >= words;
+        let told = enough || (known.is_none() && second == 0) || foreign_script;
         let leader = languages.get(*leader).cloned().unwrap_or_else(default);
         if told || known.is_none() {
             return (leader, told);
@@ -123,44 +129,48 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
 
 /// Points of the fitting languages, in the order of the pack.
 fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
-    let mut points: FxHashMap<usize, i32> = FxHashMap::default();
-    let mut last: FxHashMap<usize, usize> = FxHashMap::default();
-    let mut found: Vec<_> = reading.scan.found.iter().collect();
-    found.sort_by_key(|found| (found.first, found.last));
-    for found in found {
+    let languages = reading.rules.languages.len();
+    let mut points = vec![0_i32; languages];
+    // How far a language's phrases and function words have been counted: a word counts once for each.
+    let mut counted = vec![[0_usize; 2]; languages];
+    let mut places: Vec<(usize, usize, usize, bool)> = Vec::with_capacity(reading.scan.found.len());
+    for &found in &reading.scan.found {
         let Some(phrase) = reading.rules.phrases.get(found.phrase as usize) else {
             continue;
         };
-        let (language, worth) = match phrase.role {
-            Role::FunctionWord(number) => (number, FUNCTION_WORD),
+        let (language, is_function_word) = match phrase.role {
+            Role::FunctionWord(number) => (number, true),
             _ => match reading.rules.rule_of(phrase) {
-                Some(rule) => (rule.language, 1),
+                Some(rule) => (rule.language, false),
                 None => continue,
             },
         };
-        if worth == FUNCTION_WORD
-            && !reading
-                .scan
-                .steps(*found)
-                .all(|step| step.quality == crate::vocabulary::Quality::Exact)
-        {
+        let exact = |step: Step| step.quality == Quality::Exact;
+        if !is_function_word || reading.scan.steps(found).all(exact) {
+            places.push((found.first, found.last, language, is_function_word));
+        }
+    }
+    places.sort_unstable();
+    for (first, last, language, is_function_word) in places {
+        let behind = counted
+            .get_mut(language)
+            .and_then(|pair| pair.get_mut(usize::from(is_function_word)));
+        let (Some(behind), Some(points)) = (behind, points.get_mut(language)) else {
             continue;
-        }
-        // A word counts once for a language, however many phrases it stands in.
-        let behind = last.entry(language * 2 + usize::from(worth == 1)).or_insert(0);
-        let fresh = (found.last + 1).saturating_sub(found.first.max(*behind));
-        *behind = (*behind).max(found.last + 1);
-        *points.entry(language).or_insert(0) += worth * i32::try_from(fresh).unwrap_or(0);
+        };
+        let fresh = (last + 1).saturating_sub(first.max(*behind));
+        *behind = (*behind).max(last + 1);
+        *points += i32::try_from(fresh).unwrap_or(0) * if is_function_word { FUNCTION_WORD } else { 1 };
     }
-    for &number in fitting {
-        if let Some(language) = reading.rules.languages.get(number) {
-            *points.entry(number).or_insert(0) += telling_letters(reading.folded.source, language);
-        }
-    }
-    fitting
-        .iter()
-        .map(|&number| (number, points.get(&number).copied().unwrap_or(0)))
-        .collect()
+    let total = |&number: &usize| {
+        let letters = reading
+            .rules
+            .languages
+            .get(number)
+            .map_or(0, |tag| telling_letters(reading.folded.source, tag));
+        (number, letters + points.get(number).copied().unwrap_or(0))
+    };
+    fitting.iter().map(total).collect()
 }
 
 /// Points for letters that tell this language from its neighbours.

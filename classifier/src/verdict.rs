@@ -87,6 +87,9 @@ pub(crate) fn verdict(choice: &Choice, entries: &[Entry], topics: &[Topic]) -> V
 
 /// Further issues: services or answers that are clear in the clauses which the winner does not explain.
 pub(crate) fn further(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Entry> {
+    if entries.len() < 2 {
+        return Vec::new();
+    }
     let mut taken: Vec<Entry> = entries.first().cloned().into_iter().collect();
     let mut also: Vec<Entry> = Vec::new();
     while also.len() < MOST_ALSO {

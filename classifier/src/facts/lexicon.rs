@@ -41,6 +41,11 @@ pub(crate) const OTHER_LABEL: u32 = 1 << 16;
 /// Money: `dollars`.
 pub(crate) const MONEY: u32 = 1 << 17;
 
+/// Introduces a corner or a stretch between two: `corner`, `between`.
+pub(crate) const CORNER: u32 = 1 << 18;
+/// Introduces a stretch between two streets: `between`.
+pub(crate) const BETWEEN: u32 = 1 << 19;
+
 /// The built-in words by meaning; English and Spanish.
 const WORDS: &[(u32, &str)] = &[
     (
@@ -121,6 +126,11 @@ const WORDS: &[(u32, &str)] = &[
         "plate plates ticket case request complaint sr bus route train pole meter number school ps reference ref \
          confirmation account permit badge summons violation item",
     ),
+    (
+        CORNER,
+        "corner corners intersection esquina cruce between btw btwn bet entre",
+    ),
+    (BETWEEN, "between btw btwn bet entre"),
     (MONEY, "dollars dollar bucks usd dolares dolar"),
 ];
 
@@ -167,6 +177,13 @@ impl Meaning {
     /// Whether a name of a list begins with the word.
     pub(crate) fn begins(self, list: List) -> bool {
         self.begins & list.bit() != 0
+    }
+
+    /// Adds the meanings of another word.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.is |= other.is;
+        self.time |= other.time;
+        self.begins |= other.begins;
     }
 }
 

@@ -69,13 +69,9 @@ impl FactReader {
             email: contact::email(page),
             ..Facts::default()
         };
-        facts.numbers = contact::request_numbers(page, &self.geography.number_prefix);
-        if facts.numbers.is_empty() {
-            facts.numbers.extend(contact::expected_number(page));
+        if page.any_digit() {
+            self.read_numbers(page, &mut facts);
         }
-        facts.phone = contact::phone(page);
-        facts.amount = contact::amount(page);
-        facts.plate = plate::read(page);
         facts.when = when::read(page, false);
         when::take_all(page);
         facts.unit = unit::read(page);
@@ -83,7 +79,9 @@ impl FactReader {
         if facts.when.is_none() {
             facts.when = when::read(page, true).or_else(|| when::expected(page));
         }
-        facts.zip = borough::zip(page, &self.geography);
+        if page.any_digit() {
+            facts.zip = borough::zip(page, &self.geography);
+        }
         facts.borough = borough::borough(page, &self.geography, facts.place.as_ref());
         if facts.borough.is_none() {
             facts.borough = facts
@@ -95,6 +93,17 @@ impl FactReader {
             facts.place = place::named_place(page);
         }
         facts
+    }
+
+    /// Reads the facts that hold a digit and are no places or times.
+    fn read_numbers(&self, page: &mut Page<'_>, facts: &mut Facts) {
+        facts.numbers = contact::request_numbers(page, &self.geography.number_prefix);
+        if facts.numbers.is_empty() {
+            facts.numbers.extend(contact::expected_number(page));
+        }
+        facts.phone = contact::phone(page);
+        facts.amount = contact::amount(page);
+        facts.plate = plate::read(page);
     }
 }
 

@@ -16,8 +16,33 @@ pub(crate) struct Page<'a> {
     pub expecting: Option<Expecting>,
     known: &'a dyn Fn(&str) -> bool,
     meanings: Vec<Meaning>,
+    /// How words are written, as bits.
+    shapes: Vec<u8>,
+    /// What words of the text mean, all together.
+    anywhere: Meaning,
+    shapes_anywhere: u8,
     taken: Vec<bool>,
-    shouted: bool,
+}
+
+const HAS_DIGIT: u8 = 1;
+const DIGITS: u8 = 1 << 1;
+const LETTERS: u8 = 1 << 2;
+const NUMERIC_ORDINAL: u8 = 1 << 3;
+const CAPITAL: u8 = 1 << 4;
+
+/// How a folded word is written.
+fn shape_of(word: &str) -> u8 {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return if word.is_empty() { 0 } else { LETTERS };
+    }
+    if digits == word.len() {
+        return HAS_DIGIT | DIGITS;
+    }
+    let (number, ending) = word.split_at_checked(digits).unwrap_or_default();
+    let ordinal =
+        digits <= 3 && number.bytes().all(|byte| byte.is_ascii_digit()) && matches!(ending, "st" | "nd" | "rd" | "th");
+    HAS_DIGIT | if ordinal { NUMERIC_ORDINAL } else { 0 }
 }
 
 impl<'a> Page<'a> {
@@ -29,17 +54,30 @@ impl<'a> Page<'a> {
         known: &'a dyn Fn(&str) -> bool,
     ) -> Self {
         let count = folded.tokens.len();
-        let meanings = (0..count).map(|index| lexicon.meaning(folded.word(index))).collect();
         let shouted = !folded.source.bytes().any(|byte| byte.is_ascii_lowercase());
-        Self {
+        let mut page = Self {
             folded,
             lexicon,
             expecting,
             known,
-            meanings,
+            meanings: Vec::with_capacity(count),
+            shapes: Vec::with_capacity(count),
+            anywhere: Meaning::default(),
+            shapes_anywhere: 0,
             taken: vec![false; count],
-            shouted,
+        };
+        for (index, token) in folded.tokens.iter().enumerate() {
+            let word = folded.word(index);
+            let meaning = lexicon.meaning(word);
+            let upper = |original: &str| original.chars().next().is_some_and(char::is_uppercase);
+            let capital = !shouted && upper(folded.original(token.source));
+            let shape = shape_of(word) | if capital { CAPITAL } else { 0 };
+            page.anywhere.join(meaning);
+            page.shapes_anywhere |= shape;
+            page.meanings.push(meaning);
+            page.shapes.push(shape);
         }
+        page
     }
 
     /// How many words there are.
@@ -120,34 +158,65 @@ impl<'a> Page<'a> {
 
     /// Whether a word consists of ASCII digits.
     pub(crate) fn digits(&self, index: usize) -> bool {
-        let word = self.word(index);
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+        self.shape(index, DIGITS)
     }
 
     /// The value of a word of at most nine digits.
     pub(crate) fn number(&self, index: usize) -> Option<u32> {
-        self.word(index).parse().ok().filter(|_| self.digits(index))
+        if self.digits(index) {
+            self.word(index).parse().ok()
+        } else {
+            None
+        }
     }
 
     /// Whether a word holds a digit.
     pub(crate) fn has_digit(&self, index: usize) -> bool {
-        self.word(index).bytes().any(|byte| byte.is_ascii_digit())
+        self.shape(index, HAS_DIGIT)
     }
 
     /// Whether a word consists of letters alone.
     pub(crate) fn letters(&self, index: usize) -> bool {
-        let word = self.word(index);
-        !word.is_empty() && !word.bytes().any(|byte| byte.is_ascii_digit())
+        self.shape(index, LETTERS)
     }
 
     /// Whether a word is written like a name: with a capital, in a text that is not all capitals.
     pub(crate) fn capital(&self, index: usize) -> bool {
-        !self.shouted && self.original_word(index).chars().next().is_some_and(char::is_uppercase)
+        self.shape(index, CAPITAL)
     }
 
     /// Whether a word is written in capitals alone, in a text that is not.
     pub(crate) fn capitals(&self, index: usize) -> bool {
-        !self.shouted && self.original_word(index).chars().all(|c| !c.is_lowercase()) && self.letters(index)
+        self.capital(index) && self.letters(index) && !self.original_word(index).chars().any(char::is_lowercase)
+    }
+
+    /// Whether a word is a number with its ordinal ending, such as `5th`.
+    pub(crate) fn numeric_ordinal(&self, index: usize) -> bool {
+        self.shape(index, NUMERIC_ORDINAL)
+    }
+
+    /// Whether any word has one of these meanings.
+    pub(crate) fn any(&self, meaning: u32) -> bool {
+        self.anywhere.is & meaning != 0
+    }
+
+    /// Whether a name of a list may begin anywhere.
+    pub(crate) fn any_begins(&self, list: List) -> bool {
+        self.anywhere.begins(list)
+    }
+
+    /// Whether any word holds a digit.
+    pub(crate) fn any_digit(&self) -> bool {
+        self.shapes_anywhere & HAS_DIGIT != 0
+    }
+
+    /// Whether any word is a number with its ordinal ending.
+    pub(crate) fn any_numeric_ordinal(&self) -> bool {
+        self.shapes_anywhere & NUMERIC_ORDINAL != 0
+    }
+
+    fn shape(&self, index: usize, shape: u8) -> bool {
+        self.shapes.get(index).is_some_and(|has| has & shape != 0)
     }
 
     /// A word as it was written.
@@ -168,16 +237,6 @@ impl<'a> Page<'a> {
         self.letters(index)
             && !self.is(index, STOP)
             && (self.capital(index) || self.is(index, STREET_NAME) || !self.ordinary(index))
-    }
-
-    /// Whether a word is a number with its ordinal ending, such as `5th`.
-    pub(crate) fn numeric_ordinal(&self, index: usize) -> bool {
-        let word = self.word(index);
-        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let ending = word.get(digits.len()..).unwrap_or_default();
-        (1..=3).contains(&digits.len())
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && matches!(ending, "st" | "nd" | "rd" | "th")
     }
 
     /// A fact of the words from `first` to `end`, exclusive, which it takes.

@@ -1,7 +1,7 @@
 //! Places: addresses, corners, streets and named places.
 
 use super::landmark;
-use super::lexicon::{DIRECTION, JOINS, List, ORDINAL, STREET_NAME, TYPE, UNIT};
+use super::lexicon::{BETWEEN, CORNER, DIRECTION, JOINS, List, ORDINAL, PREFIX, STREET_NAME, TYPE, UNIT};
 use super::page::Page;
 use super::street::{Certainty, Street, street_at};
 use crate::decision::{PlaceFact, PlaceKind};
@@ -20,11 +20,22 @@ pub(crate) struct Place {
 
 /// The first address; else the first corner; else the first street.
 pub(crate) fn street_place(page: &mut Page<'_>) -> Option<PlaceFact> {
+    if !may_name_street(page) {
+        return None;
+    }
     let found = first_of(page, address)
         .or_else(|| first_of(page, corner))
         .or_else(|| first_of(page, expected_address))
         .or_else(|| first_of(page, street))?;
     take(page, found)
+}
+
+/// Whether anything in the text can belong to a street or corner at all.
+fn may_name_street(page: &Page<'_>) -> bool {
+    page.expecting == Some(Expecting::Place)
+        || page.any(TYPE | PREFIX | CORNER)
+        || page.any_begins(List::Streets)
+        || page.any_numeric_ordinal()
 }
 
 /// A named place, where no street was found.
@@ -229,7 +240,7 @@ fn joins_by_mark(page: &Page<'_>, at: usize) -> bool {
 
 /// One past `between X and Y`; behind a street's name bare numbers are streets as well.
 fn between(page: &Page<'_>, at: usize, behind_street: bool) -> Option<usize> {
-    if !matches!(page.word(at), "between" | "btw" | "btwn" | "bet" | "entre") || page.ends_clause(at + 1) {
+    if !page.is(at, BETWEEN) || page.ends_clause(at + 1) {
         return None;
     }
     let one = side(page, at + 1, true)?;
