@@ -114,6 +114,8 @@ fn every_mistake_is_told_with_its_line_and_remedy() {
             }
         }
         if let Some(kept) = &mistake.kept {
+            let is_edited = |problem: &&Problem| mistake.edit.iter().any(|edit| edit.file == problem.file);
+            assert_eq!(problems.iter().filter(is_edited).count(), 0, "{name}: {problems:#?}");
             let pack = load_pack(&PackSource::Files(files.into_map())).expect("a pack that loads").pack;
             if !pack.services.values().any(|service| service.filed.texts.values().any(|text| text == kept)) {
                 wrong.push(format!("{name} ({}): the text was not kept whole", mistake.what));
