@@ -1,7 +1,9 @@
 //! The JSON shapes that are seen from outside: decisions, contacts, requests. Their names are fixed by the contract.
 
 use classifier::{Decision, Facts, Kind, PlaceFact, Topic, Verdict};
+use conversation::TopicKind;
 use serde_json::{Map, Value, json};
+use storage::{ContactDetail, ContactRow, Direction, MessageRow, RequestRow};
 
 /// A decision as `classify --jsonl` prints it. Exports leave `text` out by passing none.
 pub fn decision(decision: &Decision, text: Option<&str>) -> Value {
@@ -15,19 +17,24 @@ pub fn decision(decision: &Decision, text: Option<&str>) -> Value {
         Verdict::Torn(topics) => topics.first(),
         Verdict::Unknown => None,
     };
-    let candidates = decision.candidates.iter().map(|one| {
-        json!({"kind": kind(one.topic.kind), "id": one.topic.id, "score": one.score})
-    });
-    let evidence = decision.evidence.iter().map(|one| {
-        json!({"phrase": one.phrase, "start": one.span.start, "end": one.span.end})
-    });
+    let candidates = decision
+        .candidates
+        .iter()
+        .map(|one| json!({"kind": kind(one.topic.kind), "id": one.topic.id, "score": one.score}));
+    let evidence = decision
+        .evidence
+        .iter()
+        .map(|one| json!({"phrase": one.phrase, "start": one.span.start, "end": one.span.end}));
     let also: Vec<&str> = decision.also.iter().map(|topic| topic.id.as_str()).collect();
     let mut shape = Map::new();
     if let Some(text) = text {
         shape.insert("text".to_owned(), json!(text));
     }
     shape.insert("verdict".to_owned(), json!(verdict));
-    shape.insert("kind".to_owned(), json!(first.map_or("none", |topic: &Topic| kind(topic.kind))));
+    shape.insert(
+        "kind".to_owned(),
+        json!(first.map_or("none", |topic: &Topic| kind(topic.kind))),
+    );
     shape.insert("id".to_owned(), json!(topic.map(|topic| topic.id.as_str())));
     shape.insert("candidates".to_owned(), candidates.collect());
     shape.insert("also".to_owned(), json!(also));
@@ -76,4 +83,128 @@ fn place_in_words(place: &PlaceFact, facts: &Facts) -> String {
     words.extend(facts.borough.iter().map(|borough| borough.value.as_str()));
     words.extend(facts.zip.iter().map(|zip| zip.value.as_str()));
     words.join(", ")
+}
+
+/// A moment as every shape writes it: RFC 3339 in universal time, to the millisecond, so that it sorts as text.
+pub fn time(milliseconds: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default();
+    format!("{at:.3}")
+}
+
+/// One line of the export: a contact with all its messages, oldest first.
+pub fn export(detail: &ContactDetail) -> Value {
+    let mut shape = contact(&detail.contact);
+    if let Value::Object(shape) = &mut shape {
+        // The figures of lists are left out where the messages themselves stand.
+        for name in ["messages_in", "messages_out"] {
+            shape.remove(name);
+        }
+        shape.insert("messages".to_owned(), detail.messages.iter().map(message).collect());
+    }
+    shape
+}
+
+/// A contact without its messages, as lists show it.
+pub fn contact(contact: &ContactRow) -> Value {
+    let topics = contact
+        .topics
+        .iter()
+        .map(|topic| json!({"kind": topic_kind(topic.kind), "id": topic.id, "request": topic.request}));
+    json!({
+        "id": contact.id,
+        "channel": contact.channel,
+        "address": contact.address,
+        "started_at": time(contact.started_at),
+        "ended_at": contact.ended_at.map(time),
+        "language": contact.language,
+        "outcome": contact.outcome,
+        "pack_version": contact.pack_version,
+        "topics": topics.collect::<Vec<Value>>(),
+        "messages_in": contact.messages_in,
+        "messages_out": contact.messages_out,
+        "is_test": contact.is_test,
+    })
+}
+
+fn message(message: &MessageRow) -> Value {
+    json!({
+        "at": time(message.at),
+        "direction": match message.direction {
+            Direction::In => "in",
+            Direction::Out => "out",
+        },
+        "by": message.by,
+        "text": message.text,
+        "provider_id": message.provider_id,
+        "status": message.status,
+        "pack_version": message.pack_version,
+        "decision": message.decision.as_ref().map(|found| decision(found, None)),
+    })
+}
+
+/// The name of a topic's kind in the contract.
+pub fn topic_kind(kind: TopicKind) -> &'static str {
+    match kind {
+        TopicKind::Request => "request",
+        TopicKind::Inquiry => "inquiry",
+        TopicKind::Status => "status",
+        TopicKind::Directory => "directory",
+        TopicKind::Emergency => "emergency",
+    }
+}
+
+/// A service request with its history. `contact` is the id of the contact that it was filed in.
+pub fn request(request: &RequestRow) -> Value {
+    let place = &request.place;
+    let answers: Map<String, Value> = request
+        .answers
+        .iter()
+        .map(|(slot, answer)| (slot.clone(), json!(answer.value)))
+        .collect();
+    let history = request
+        .history
+        .iter()
+        .map(|entry| json!({"at": time(entry.at), "status": entry.status, "by": entry.by, "note": entry.note}));
+    json!({
+        "number": request.number,
+        "service": request.service,
+        "agency": request.agency,
+        "group": request.group,
+        "status": request.status,
+        "created_at": time(request.created_at),
+        "updated_at": time(request.updated_at),
+        "due_at": request.due_at.map(time),
+        "where": {
+            "text": place.text,
+            "unit": place.unit,
+            "borough": place.borough,
+            "zip": place.zip,
+            "lat": degrees(place.lat.as_deref()),
+            "lon": degrees(place.lon.as_deref()),
+            "checked": place.checked,
+        },
+        "answers": answers,
+        "description": request.description,
+        "contact": request.contact,
+        "contact_detail": request.contact_detail,
+        "agency_number": request.agency_number,
+        "history": history.collect::<Vec<Value>>(),
+    })
+}
+
+/// Stored as text, so that places compare exactly; a number to the outside.
+fn degrees(text: Option<&str>) -> Option<f64> {
+    text.and_then(|text| text.parse().ok())
+}
+
+/// A decision in a few words, for lists that people read.
+pub fn verdict_in_words(decision: &Decision) -> String {
+    match &decision.verdict {
+        Verdict::Clear(topic) => format!("{} {}", kind(topic.kind), topic.id),
+        Verdict::Torn(topics) => {
+            let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
+            format!("torn between {}", ids.join(", "))
+        }
+        Verdict::Unknown => "not understood".to_owned(),
+    }
 }

@@ -29,10 +29,10 @@ async fn chat(global: &Global, args: &ChatArgs) -> Result<(), NotOpened> {
     let settings = opening::settings(global)?;
     let db = opening::database(global, &settings).await?;
     let (desk, _) = opening::desk(db, &settings).await?;
-    if let Some(tag) = &args.lang {
-        if !desk.pack().languages.iter().any(|texts| texts.language.as_str() == tag) {
-            return Err(NotOpened(format!("the pack has no language {tag}")));
-        }
+    if let Some(tag) = &args.lang
+        && !desk.pack().languages.iter().any(|texts| texts.language.as_str() == tag)
+    {
+        return Err(NotOpened(format!("the pack has no language {tag}")));
     }
     let address = Address {
         channel: "terminal".to_owned(),
@@ -41,7 +41,11 @@ async fn chat(global: &Global, args: &ChatArgs) -> Result<(), NotOpened> {
     };
     println!("Write to {}. An empty line or Ctrl+D ends.", desk.pack().city.desk_name);
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
-    while let Some(text) = lines.next_line().await.map_err(|error| NotOpened(format!("failed to read: {error}")))? {
+    while let Some(text) = lines
+        .next_line()
+        .await
+        .map_err(|error| NotOpened(format!("failed to read: {error}")))?
+    {
         if text.trim().is_empty() {
             break;
         }
@@ -55,7 +59,11 @@ async fn say(desk: &Desk, address: &Address, text: String, language: Option<Stri
     let incoming = Incoming {
         address: address.clone(),
         provider_id: None,
-        inbound: Inbound { text, language, ..Inbound::default() },
+        inbound: Inbound {
+            text,
+            language,
+            ..Inbound::default()
+        },
         channel: channel_of("terminal"),
         in_band: true,
         machine: false,

@@ -26,7 +26,10 @@ pub fn run(global: &Global, args: &CheckArgs) -> End {
     let source = folder.map_or(PackSource::BuiltIn, PackSource::Folder);
     let report = match source.read() {
         Ok(files) => config::check(&files),
-        Err(problems) => Report { problems, ..Report::default() },
+        Err(problems) => Report {
+            problems,
+            ..Report::default()
+        },
     };
     let refused = settings.pack.production && !report.unreviewed.is_empty();
     if args.json {
@@ -37,16 +40,22 @@ pub fn run(global: &Global, args: &CheckArgs) -> End {
     } else {
         print_report(&report, refused);
     }
-    if report.is_clean() && !refused { End::Done } else { End::Problems }
+    if report.is_clean() && !refused {
+        End::Done
+    } else {
+        End::Problems
+    }
 }
-
 
 fn print_report(report: &Report, refused: bool) {
     for problem in &report.problems {
         println!("{problem}");
     }
     for fact in &report.unreviewed {
-        println!("{}:{}: not reviewed: \"{}\" ({})", fact.file, fact.line, fact.says, fact.source);
+        println!(
+            "{}:{}: not reviewed: \"{}\" ({})",
+            fact.file, fact.line, fact.says, fact.source
+        );
     }
     println!(
         "{} services, {} answers, {} emergencies, {} commands, {} languages; {} of {} test texts decided as they should; \

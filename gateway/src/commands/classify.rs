@@ -2,8 +2,8 @@
 
 use super::{End, explain, packs};
 use crate::shapes;
-use classifier::Context;
 use clap::Args;
+use classifier::Context;
 use conversation::{Pack, mask};
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -27,7 +27,9 @@ pub struct ClassifyArgs {
 
 /// Runs the command.
 pub fn run(args: &ClassifyArgs) -> End {
-    let Some(loaded) = packs::load_or_print(args.pack.as_deref()) else { return End::Problems };
+    let Some(loaded) = packs::load_or_print(args.pack.as_deref()) else {
+        return End::Problems;
+    };
     if args.jsonl {
         return classify_lines(&loaded.pack);
     }
@@ -64,18 +66,21 @@ fn classify_lines(pack: &Pack) -> End {
             return End::Done;
         }
     }
-    if output.flush().is_err() { End::WrongUse } else { End::Done }
+    if output.flush().is_err() {
+        End::WrongUse
+    } else {
+        End::Done
+    }
 }
 
 /// The text of a line: of its JSON object where it is one, else the line itself.
 fn text_of(line: &str) -> String {
     let line = line.trim_end_matches(['\n', '\r']);
-    if line.trim_start().starts_with('{') {
-        if let Ok(serde_json::Value::Object(object)) = serde_json::from_str(line) {
-            if let Some(serde_json::Value::String(text)) = object.get("text") {
-                return text.clone();
-            }
-        }
+    if line.trim_start().starts_with('{')
+        && let Ok(serde_json::Value::Object(object)) = serde_json::from_str(line)
+        && let Some(serde_json::Value::String(text)) = object.get("text")
+    {
+        return text.clone();
     }
     line.to_owned()
 }

@@ -9,9 +9,16 @@ use std::fmt::Write as _;
 pub fn explain(pack: &Pack, text: &str) -> String {
     let decision = pack.classifier.classify(text, &Context::default());
     let mut out = String::new();
-    let certain = if decision.language_certain { "told by the text" } else { "assumed" };
+    let certain = if decision.language_certain {
+        "told by the text"
+    } else {
+        "assumed"
+    };
     let version: String = pack.hash.chars().take(12).collect();
-    line(&mut out, &format!("\"{text}\"  {} ({certain}) · pack {version}", decision.language));
+    line(
+        &mut out,
+        &format!("\"{text}\"  {} ({certain}) · pack {version}", decision.language),
+    );
     match &decision.verdict {
         Verdict::Clear(topic) => line(&mut out, &format!("clear: {} {}", kind(topic.kind), topic.id)),
         Verdict::Torn(topics) => line(&mut out, &format!("torn between {}", ids(topics))),
@@ -21,10 +28,20 @@ pub fn explain(pack: &Pack, text: &str) -> String {
         line(&mut out, &format!("also: {}", ids(&decision.also)));
     }
     for candidate in &decision.candidates {
-        line(&mut out, &format!("  {:<28} {:>4} points", candidate.topic.id, candidate.score));
-        for evidence in decision.evidence.iter().filter(|evidence| evidence.topic == candidate.topic) {
+        line(
+            &mut out,
+            &format!("  {:<28} {:>4} points", candidate.topic.id, candidate.score),
+        );
+        for evidence in decision
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.topic == candidate.topic)
+        {
             let said = text.get(evidence.span.start..evidence.span.end).unwrap_or_default();
-            line(&mut out, &format!("    \"{said}\" = phrase `{}` (+{})", evidence.phrase, evidence.points));
+            line(
+                &mut out,
+                &format!("    \"{said}\" = phrase `{}` (+{})", evidence.phrase, evidence.points),
+            );
         }
     }
     for loser in pack.classifier.losers(text, &Context::default()) {
@@ -34,7 +51,10 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             LoserReason::LowerBand => "a higher band decided".to_owned(),
             LoserReason::FewerPoints => "another entry explains more".to_owned(),
         };
-        line(&mut out, &format!("  lost: {:<22} {:>4} points, {reason}", loser.topic.id, loser.score));
+        line(
+            &mut out,
+            &format!("  lost: {:<22} {:>4} points, {reason}", loser.topic.id, loser.score),
+        );
     }
     tell_facts(&mut out, &decision.facts);
     out
@@ -42,7 +62,10 @@ pub fn explain(pack: &Pack, text: &str) -> String {
 
 fn tell_facts(out: &mut String, facts: &Facts) {
     if let Some(place) = &facts.place {
-        line(out, &format!("  where = {} ({:?})", place.text, place.kind).to_lowercase());
+        line(
+            out,
+            &format!("  where = {} ({:?})", place.text, place.kind).to_lowercase(),
+        );
     }
     let named = [
         ("unit", facts.unit.as_ref()),
@@ -63,7 +86,11 @@ fn tell_facts(out: &mut String, facts: &Facts) {
 }
 
 fn ids(topics: &[Topic]) -> String {
-    topics.iter().map(|topic| topic.id.as_str()).collect::<Vec<_>>().join(", ")
+    topics
+        .iter()
+        .map(|topic| topic.id.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn line(out: &mut String, text: &str) {

@@ -3,10 +3,24 @@
 mod chat;
 mod check;
 mod classify;
+mod contacts;
+mod csv;
+mod doctor;
 mod explain;
+mod init;
+mod keys;
 mod opening;
+mod output;
 mod packs;
+mod replay;
+mod report;
+mod requests;
+mod rules;
+mod secrets;
 mod serve;
+mod table;
+mod totals;
+mod user;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -79,6 +93,26 @@ pub enum Command {
     Classify(classify::ClassifyArgs),
     /// Check settings and pack: all problems with file, line and remedy
     Check(check::CheckArgs),
+    /// Write a new city's pack and settings, from six questions or flags
+    Init(init::InitArgs),
+    /// List pack versions, show them, write their files into a folder
+    Rules(rules::RulesArgs),
+    /// List contacts, show one, export them
+    Contacts(contacts::ContactsArgs),
+    /// List service requests, show one, change its status
+    Requests(requests::RequestsArgs),
+    /// Print the published figures
+    Report(report::ReportArgs),
+    /// Import totals of channels run elsewhere
+    Totals(totals::TotalsArgs),
+    /// Decide logged contacts again with what decided them
+    Replay(replay::ReplayArgs),
+    /// Add, list and revoke keys of the JSON API
+    Keys(keys::KeysArgs),
+    /// Add, list and disable staff accounts
+    User(user::UserArgs),
+    /// Tell what works, what is missing, what is unreviewed, and the next command
+    Doctor(doctor::DoctorArgs),
 }
 
 /// Carries a command out.
@@ -89,5 +123,15 @@ pub fn run(cli: Cli) -> End {
         Command::Chat(args) => chat::run(&global, &args),
         Command::Classify(args) => classify::run(&args),
         Command::Check(args) => check::run(&global, &args),
+        Command::Init(args) => init::run(&global, &args),
+        Command::Rules(args) => rules::run(&global, &args),
+        Command::Contacts(args) => contacts::run(&global, &args),
+        Command::Requests(args) => requests::run(&global, &args),
+        Command::Report(args) => report::run(&global, &args),
+        Command::Totals(args) => totals::run(&global, &args),
+        Command::Replay(args) => replay::run(&global, &args),
+        Command::Keys(args) => keys::run(&global, &args),
+        Command::User(args) => user::run(&global, &args),
+        Command::Doctor(args) => doctor::run(&global, &args),
     }
 }

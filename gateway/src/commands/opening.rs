@@ -33,7 +33,7 @@ pub fn system_clock() -> Clock {
 }
 
 /// Runs a command's asynchronous part.
-pub fn block_on<T>(future: impl Future<Output = Result<T, NotOpened>>) -> Result<T, NotOpened> {
+pub fn block_on<T, E: From<NotOpened>>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| NotOpened(format!("failed to start: {error}")))?;
     runtime.block_on(future)
@@ -43,7 +43,9 @@ pub fn block_on<T>(future: impl Future<Output = Result<T, NotOpened>>) -> Result
 pub fn start_log(global: &Global) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second start (in tests) keeps the first.
     let _ = match global.log_format {
         LogFormat::Text => log.with_ansi(false).try_init(),
@@ -71,12 +73,17 @@ pub async fn database(global: &Global, settings: &Settings) -> Result<Db, NotOpe
         Some(url) => url.expose_secret().to_owned(),
         None => embedded(&global.data)?,
     };
-    Db::open(&url).await.map_err(|error| NotOpened(format!("failed to open the database: {error}")))
+    Db::open(&url)
+        .await
+        .map_err(|error| NotOpened(format!("failed to open the database: {error}")))
 }
 
 fn embedded(data: &Path) -> Result<String, NotOpened> {
     std::fs::create_dir_all(data).map_err(|error| {
-        NotOpened(format!("failed to make the data folder {}: {error}; give another with --data", data.display()))
+        NotOpened(format!(
+            "failed to make the data folder {}: {error}; give another with --data",
+            data.display()
+        ))
     })?;
     Ok(format!("sqlite:{}", data.join("callbox.db").display()))
 }
@@ -84,8 +91,15 @@ fn embedded(data: &Path) -> Result<String, NotOpened> {
 /// The live pack. The database is its home: the seed is published at first start, and a newer built-in pack only over
 /// an unedited built-in one; over an edited pack it is offered as a draft.
 pub async fn live_pack(db: &Db, settings: &Settings, now: i64) -> Result<LoadedPack, NotOpened> {
-    let source = settings.pack.path.clone().map_or(PackSource::BuiltIn, PackSource::Folder);
-    let live = db.live_pack().await.map_err(|error| NotOpened(format!("failed to read the live pack: {error}")))?;
+    let source = settings
+        .pack
+        .path
+        .clone()
+        .map_or(PackSource::BuiltIn, PackSource::Folder);
+    let live = db
+        .live_pack()
+        .await
+        .map_err(|error| NotOpened(format!("failed to read the live pack: {error}")))?;
     let loaded = match live {
         None => seed(db, &source, now).await?,
         Some(live) => keep_or_upgrade(db, settings, &live, now).await?,
@@ -102,17 +116,14 @@ pub async fn live_pack(db: &Db, settings: &Settings, now: i64) -> Result<LoadedP
 async fn seed(db: &Db, source: &PackSource, now: i64) -> Result<LoadedPack, NotOpened> {
     let loaded = usable(source)?;
     let built_in = matches!(source, PackSource::BuiltIn);
-    let files = source.read().map_err(|_| NotOpened("the pack cannot be read".to_owned()))?;
+    let files = source
+        .read()
+        .map_err(|_| NotOpened("the pack cannot be read".to_owned()))?;
     publish(db, files, built_in, "first start", now).await?;
     Ok(loaded)
 }
 
-async fn keep_or_upgrade(
-    db: &Db,
-    settings: &Settings,
-    live: &PackVersion,
-    now: i64,
-) -> Result<LoadedPack, NotOpened> {
+async fn keep_or_upgrade(db: &Db, settings: &Settings, live: &PackVersion, now: i64) -> Result<LoadedPack, NotOpened> {
     let built_in = PackFiles::built_in();
     let newer = settings.pack.path.is_none() && built_in.hash() != live.hash;
     if newer && live.built_in {
@@ -126,9 +137,30 @@ async fn keep_or_upgrade(
     stored_pack(db, &live.hash).await
 }
 
+/// The pack that decides, or would decide after the first start; for commands that only read.
+pub async fn pack_in_force(db: &Db, settings: &Settings) -> Result<LoadedPack, NotOpened> {
+    let live = db
+        .live_pack()
+        .await
+        .map_err(|error| NotOpened(format!("failed to read the live pack: {error}")))?;
+    match live {
+        Some(live) => stored_pack(db, &live.hash).await,
+        None => usable(
+            &settings
+                .pack
+                .path
+                .clone()
+                .map_or(PackSource::BuiltIn, PackSource::Folder),
+        ),
+    }
+}
+
 /// The stored pack of this hash, compiled.
 pub async fn stored_pack(db: &Db, hash: &str) -> Result<LoadedPack, NotOpened> {
-    let files = db.pack_files(hash).await.map_err(|error| NotOpened(format!("failed to read a pack: {error}")))?;
+    let files = db
+        .pack_files(hash)
+        .await
+        .map_err(|error| NotOpened(format!("failed to read a pack: {error}")))?;
     let files = files.ok_or_else(|| NotOpened(format!("the database holds no pack {hash}")))?;
     usable(&PackSource::Files(files))
 }
@@ -143,9 +175,18 @@ fn usable(source: &PackSource) -> Result<LoadedPack, NotOpened> {
 async fn publish(db: &Db, files: PackFiles, built_in: bool, note: &str, now: i64) -> Result<(), NotOpened> {
     let hash = files.hash();
     let files = files.into_map();
-    let version =
-        PublishPack { hash: &hash, files: &files, author: "callbox", note, built_in, parent: None, now };
-    db.publish(version).await.map_err(|error| NotOpened(format!("failed to store the pack: {error}")))
+    let version = PublishPack {
+        hash: &hash,
+        files: &files,
+        author: "callbox",
+        note,
+        built_in,
+        parent: None,
+        now,
+    };
+    db.publish(version)
+        .await
+        .map_err(|error| NotOpened(format!("failed to store the pack: {error}")))
 }
 
 async fn offer(db: &Db, files: PackFiles, live: &PackVersion, now: i64) -> Result<(), NotOpened> {
@@ -160,14 +201,18 @@ async fn offer(db: &Db, files: PackFiles, live: &PackVersion, now: i64) -> Resul
         parent: Some(&live.hash),
         now,
     };
-    db.add_draft(version).await.map_err(|error| NotOpened(format!("failed to store the built-in pack: {error}")))
+    db.add_draft(version)
+        .await
+        .map_err(|error| NotOpened(format!("failed to store the built-in pack: {error}")))
 }
 
 /// A desk on the database and its live pack.
 pub async fn desk(db: Db, settings: &Settings) -> Result<(Desk, LoadedPackFacts), NotOpened> {
     let clock = system_clock();
     let loaded = live_pack(&db, settings, clock()).await?;
-    let facts = LoadedPackFacts { unreviewed: loaded.unreviewed.len() };
+    let facts = LoadedPackFacts {
+        unreviewed: loaded.unreviewed.len(),
+    };
     Ok((Desk::new(db, Arc::new(loaded.pack), connectors(settings), clock), facts))
 }
 
@@ -179,7 +224,13 @@ pub struct LoadedPackFacts {
 
 fn connectors(settings: &Settings) -> BTreeMap<String, Connector> {
     let connector = |(name, one): (&String, &config::Connector)| {
-        (name.clone(), Connector { url: one.url.clone(), timeout: Duration::from_millis(one.timeout_ms) })
+        (
+            name.clone(),
+            Connector {
+                url: one.url.clone(),
+                timeout: Duration::from_millis(one.timeout_ms),
+            },
+        )
     };
     settings.connectors.iter().map(connector).collect()
 }

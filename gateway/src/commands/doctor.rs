@@ -1,0 +1,259 @@
+//! `doctor`: what works, what is missing, what is unreviewed, and the next command.
+
+use super::opening::{self, NotOpened, block_on, system_clock};
+use super::output::{Output, Stopped, tell};
+use super::{End, Global, table};
+use clap::Args;
+use config::{ChannelKind, PackFiles, PackSource, Report, Settings};
+use storage::Db;
+
+/// Unreviewed facts that are listed; `check` lists them all.
+const FACTS_SHOWN: usize = 10;
+/// Messages that could not be sent and that are listed.
+const LETTERS_SHOWN: i64 = 10;
+/// How long the lease lasts by which writing is tried, in milliseconds.
+const TRIAL: i64 = 1000;
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {}
+
+/// Runs the command.
+pub fn run(global: &Global, _args: &DoctorArgs) -> End {
+    tell(block_on(doctor(global)))
+}
+
+async fn doctor(global: &Global) -> Result<End, Stopped> {
+    let mut findings = Findings::default();
+    match opening::settings(global) {
+        Ok(settings) => examine(global, &settings, &mut findings).await,
+        Err(fault) => {
+            findings.bad("settings", first_line(&fault));
+            findings.next("callbox check");
+        }
+    }
+    findings.print()
+}
+
+/// What was found, in the order of looking.
+#[derive(Default)]
+struct Findings {
+    lines: Vec<String>,
+    bad: bool,
+    next: Option<String>,
+}
+
+impl Findings {
+    fn good(&mut self, what: &str, text: impl AsRef<str>) {
+        self.lines.push(format!("works    {what:<10} {}", text.as_ref()));
+    }
+
+    fn lacking(&mut self, what: &str, text: impl AsRef<str>) {
+        self.lines.push(format!("missing  {what:<10} {}", text.as_ref()));
+    }
+
+    fn bad(&mut self, what: &str, text: impl AsRef<str>) {
+        self.bad = true;
+        self.lines.push(format!("PROBLEM  {what:<10} {}", text.as_ref()));
+    }
+
+    fn detail(&mut self, text: &str) {
+        self.lines.push(format!("                    {text}"));
+    }
+
+    /// The first command that was proposed is the next one.
+    fn next(&mut self, command: &str) {
+        self.next.get_or_insert_with(|| command.to_owned());
+    }
+
+    fn print(self) -> Result<End, Stopped> {
+        let mut out = Output::new();
+        for line in &self.lines {
+            out.line(line)?;
+        }
+        out.line(format!("next: {}", self.next.as_deref().unwrap_or("callbox serve")))?;
+        out.finish()?;
+        Ok(if self.bad { End::Problems } else { End::Done })
+    }
+}
+
+fn first_line(fault: &NotOpened) -> String {
+    let mut lines: Vec<&str> = fault.0.lines().collect();
+    lines.truncate(4);
+    lines.join("; ")
+}
+
+async fn examine(global: &Global, settings: &Settings, findings: &mut Findings) {
+    findings.good("settings", format!("listen on {}", settings.server.listen));
+    channels(settings, findings);
+    let made = settings.database_url.is_some() || global.data.join("callbox.db").is_file();
+    if !made {
+        findings.lacking("database", "not made yet; the first start makes it in the data folder");
+        seed(settings, findings);
+        return findings.next("callbox serve");
+    }
+    match opening::database(global, settings).await {
+        Ok(db) => {
+            database(&db, findings).await;
+            if let Err(error) = stored(&db, settings, findings).await {
+                findings.bad("database", error.to_string());
+            }
+            db.close().await;
+        }
+        Err(fault) => {
+            findings.bad("database", first_line(&fault));
+            findings.next("callbox doctor (after mending database.url or the data folder)");
+        }
+    }
+}
+
+fn channels(settings: &Settings, findings: &mut Findings) {
+    for channel in settings.channels.values() {
+        let kind = channel.kind.as_str();
+        match &channel.kind {
+            ChannelKind::Sms(_) if settings.server.public_url.is_none() => findings.bad(
+                "channel",
+                format!(
+                    "{} (sms): server.public_url is not set, so that no signature of Twilio can be right",
+                    channel.name
+                ),
+            ),
+            ChannelKind::WebChat(_) | ChannelKind::Sms(_) => {
+                findings.good("channel", format!("{} ({kind})", channel.name));
+            }
+            _ => findings.bad(
+                "channel",
+                format!("{} ({kind}): this version has no adapter for it", channel.name),
+            ),
+        }
+    }
+    if settings.channels.is_empty() {
+        findings.lacking("channel", "none is enabled");
+    }
+}
+
+async fn database(db: &Db, findings: &mut Findings) {
+    let now = system_clock()();
+    let holder = format!("doctor-{:016x}", rand::random::<u64>());
+    let written = db.lease("doctor", &holder, now, now.saturating_add(TRIAL)).await;
+    let released = db.release("doctor", &holder).await;
+    match written.map(drop).and(released) {
+        Ok(()) => findings.good("database", format!("{}, readable and writable", db.kind())),
+        Err(error) => findings.bad("database", format!("{}: {error}", db.kind())),
+    }
+}
+
+async fn stored(db: &Db, settings: &Settings, findings: &mut Findings) -> Result<(), storage::StorageError> {
+    if let Some(live) = db.live_pack().await? {
+        let files = PackFiles::from(db.pack_files(&live.hash).await?.unwrap_or_default());
+        let built_in = if live.built_in { ", built in" } else { "" };
+        let version: String = live.hash.chars().take(16).collect();
+        pack(
+            &format!("{version}{built_in}"),
+            &config::check(&files),
+            settings,
+            findings,
+        );
+    } else {
+        findings.lacking("pack", "none is live; the first start publishes one");
+        seed(settings, findings);
+    }
+    let active = db
+        .accounts()
+        .await?
+        .into_iter()
+        .filter(|account| account.disabled_at.is_none())
+        .count();
+    if active == 0 {
+        findings.lacking("accounts", "nobody can sign in");
+        findings.next("callbox user add --name NAME --role admin --password-stdin");
+    } else {
+        findings.good("accounts", format!("{active} active"));
+    }
+    let waiting = db.outbox_length().await?;
+    findings.good("outbox", format!("{waiting} messages wait to be sent"));
+    let dead = db.dead_letters(LETTERS_SHOWN).await?;
+    if !dead.is_empty() {
+        findings.bad("outbox", "messages that can never be sent (the latest):");
+        for letter in &dead {
+            findings.detail(&format!(
+                "{} {}: {}",
+                letter.channel,
+                letter.id,
+                table::short(&letter.error, 80)
+            ));
+        }
+        findings.next("callbox contacts show ID (of a contact whose message failed)");
+    }
+    Ok(())
+}
+
+fn seed(settings: &Settings, findings: &mut Findings) {
+    let (name, source) = match &settings.pack.path {
+        Some(folder) => (folder.display().to_string(), PackSource::Folder(folder.clone())),
+        None => ("built in".to_owned(), PackSource::BuiltIn),
+    };
+    match source.read() {
+        Ok(files) => pack(
+            &format!("{name} (to be published)"),
+            &config::check(&files),
+            settings,
+            findings,
+        ),
+        Err(problems) => {
+            for problem in problems.iter().take(FACTS_SHOWN) {
+                findings.bad("pack", problem.to_string());
+            }
+        }
+    }
+}
+
+fn pack(name: &str, report: &Report, settings: &Settings, findings: &mut Findings) {
+    let faults: Vec<String> = report
+        .problems
+        .iter()
+        .filter(|problem| problem.is_fault())
+        .map(ToString::to_string)
+        .collect();
+    if report.is_clean() {
+        findings.good(
+            "pack",
+            format!(
+                "{name}: {} services, {} answers, {} languages",
+                report.services, report.answers, report.languages
+            ),
+        );
+    } else {
+        findings.bad(
+            "pack",
+            format!(
+                "{name}: {} faults, {} of its tests fail",
+                faults.len(),
+                report.tests_failed
+            ),
+        );
+        for fault in faults.iter().take(FACTS_SHOWN) {
+            findings.detail(fault);
+        }
+        findings.next("callbox check");
+    }
+    if report.unreviewed.is_empty() {
+        return;
+    }
+    let told = format!("{} facts of the pack that nobody has reviewed", report.unreviewed.len());
+    if settings.pack.production {
+        findings.bad("reviews", format!("{told}; pack.production refuses them"));
+        findings.next("callbox check");
+    } else {
+        findings.lacking("reviews", told);
+    }
+    for fact in report.unreviewed.iter().take(FACTS_SHOWN) {
+        findings.detail(&format!(
+            "{}:{}: \"{}\" ({})",
+            fact.file, fact.line, fact.says, fact.source
+        ));
+    }
+    if report.unreviewed.len() > FACTS_SHOWN {
+        findings.detail("… `callbox check` lists them all");
+    }
+}

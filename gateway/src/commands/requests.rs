@@ -1,0 +1,300 @@
+//! `requests`: service requests as a list, one in full, and changes of their status, which the resident is told.
+
+use super::opening::{self, block_on, system_clock};
+use super::output::{Output, Stopped, tell};
+use super::{End, Global, contacts::minute, table};
+use crate::incoming::Address;
+use crate::shapes;
+use clap::{Args, Subcommand, ValueEnum};
+use config::Settings;
+use conversation::Event;
+use storage::{Db, RequestFilter, RequestRow, RequestUpdate};
+
+/// Requests read at once.
+const PAGE: i64 = 200;
+
+/// Options of `requests`.
+#[derive(Debug, Args)]
+pub struct RequestsArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List requests, oldest first
+    List(ListArgs),
+    /// Show one request with its history
+    Show(ShowArgs),
+    /// Change a request's status; the resident is told
+    Update(UpdateArgs),
+}
+
+#[derive(Debug, Args)]
+struct ListArgs {
+    /// Only requests of this status
+    #[arg(long, value_enum)]
+    status: Option<Status>,
+    /// Only requests of this service, such as pothole
+    #[arg(long, value_name = "ID")]
+    service: Option<String>,
+    /// Only requests for this agency
+    #[arg(long, value_name = "NAME")]
+    agency: Option<String>,
+    /// How many; the latest ones, told oldest first
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=100_000))]
+    limit: i64,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// The request's number, such as 311-17323508
+    #[arg(value_name = "NUMBER")]
+    number: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct UpdateArgs {
+    /// The request's number, such as 311-17323508
+    #[arg(value_name = "NUMBER")]
+    number: String,
+    /// The status from now on
+    #[arg(long, value_enum)]
+    status: Status,
+    /// What the resident is told with it
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// The agency's own number for it
+    #[arg(long, value_name = "NUMBER")]
+    agency_number: Option<String>,
+    /// Print the request afterwards as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Status {
+    Open,
+    InProgress,
+    Closed,
+    Cancelled,
+    Duplicate,
+}
+
+impl Status {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::InProgress => "in_progress",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &RequestsArgs) -> End {
+    tell(block_on(requests(global, args)))
+}
+
+async fn requests(global: &Global, args: &RequestsArgs) -> Result<End, Stopped> {
+    let settings = opening::settings(global)?;
+    let db = opening::database(global, &settings).await?;
+    let end = match &args.action {
+        Action::List(args) => list(&db, args).await,
+        Action::Show(args) => show(&db, args).await,
+        Action::Update(args) => update(&db, &settings, args).await,
+    };
+    db.close().await;
+    end
+}
+
+async fn list(db: &Db, args: &ListArgs) -> Result<End, Stopped> {
+    let filter = RequestFilter {
+        status: args.status.map(|status| status.name().to_owned()),
+        service: args.service.clone(),
+        agency: args.agency.clone(),
+        ..RequestFilter::default()
+    };
+    let mut found: Vec<RequestRow> = Vec::new();
+    loop {
+        let wanted = args
+            .limit
+            .saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX))
+            .min(PAGE);
+        if wanted <= 0 {
+            break;
+        }
+        let after = found.last().map(|request| request.id.clone());
+        let page = db.requests(&filter, after.as_deref(), wanted).await?;
+        if page.is_empty() {
+            break;
+        }
+        found.extend(page);
+    }
+    found.reverse();
+    print_list(&found, args.json)
+}
+
+fn print_list(found: &[RequestRow], json: bool) -> Result<End, Stopped> {
+    let mut out = Output::new();
+    if json {
+        for request in found {
+            out.line(shapes::request(request).to_string())?;
+        }
+    } else if found.is_empty() {
+        out.line("No requests.")?;
+    } else {
+        let rows: Vec<Vec<String>> = found.iter().map(list_row).collect();
+        for line in table::lines(
+            &["number", "filed (UTC)", "status", "agency", "service", "where"],
+            &rows,
+        ) {
+            out.line(line)?;
+        }
+    }
+    out.finish()?;
+    Ok(End::Done)
+}
+
+fn list_row(request: &RequestRow) -> Vec<String> {
+    vec![
+        request.number.clone(),
+        minute(request.created_at),
+        request.status.clone(),
+        request.agency.clone(),
+        request.service.clone(),
+        table::short(&place_in_words(request), 60),
+    ]
+}
+
+fn place_in_words(request: &RequestRow) -> String {
+    let place = &request.place;
+    let mut words = vec![place.text.clone()];
+    words.extend(place.unit.as_ref().map(|unit| format!("unit {unit}")));
+    words.extend(place.borough.clone());
+    words.extend(place.zip.clone());
+    words.retain(|word| !word.is_empty());
+    if words.is_empty() {
+        "-".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+async fn show(db: &Db, args: &ShowArgs) -> Result<End, Stopped> {
+    let request = existing(db, &args.number).await?;
+    let mut out = Output::new();
+    if args.json {
+        out.line(shapes::request(&request).to_string())?;
+    } else {
+        show_in_words(&request, &mut out)?;
+    }
+    out.finish()?;
+    Ok(End::Done)
+}
+
+async fn existing(db: &Db, number: &str) -> Result<RequestRow, Stopped> {
+    let found = db.request(number).await?;
+    found.ok_or_else(|| {
+        Stopped::Problem(format!(
+            "there is no request {number}; `callbox requests list` shows their numbers"
+        ))
+    })
+}
+
+fn show_in_words(request: &RequestRow, out: &mut Output) -> Result<(), Stopped> {
+    out.line(format!("request   {}", request.number))?;
+    out.line(format!("service   {} ({})", request.service, request.agency))?;
+    out.line(format!("status    {}", request.status))?;
+    out.line(format!(
+        "filed     {} UTC, in contact {}",
+        minute(request.created_at),
+        request.contact
+    ))?;
+    if let Some(due) = request.due_at {
+        out.line(format!("due       {} UTC", minute(due)))?;
+    }
+    let checked = if request.place.checked { "" } else { " (as typed)" };
+    out.line(format!(
+        "where     {}{checked}",
+        table::short(&place_in_words(request), 200)
+    ))?;
+    for (slot, answer) in &request.answers {
+        out.line(format!("{slot:<9} {}", table::short(&answer.value, 200)))?;
+    }
+    out.line(format!("said      {}", table::short(&request.description, 500)))?;
+    if let Some(detail) = &request.contact_detail {
+        out.line(format!("reach     {}", table::short(detail, 200)))?;
+    }
+    if let Some(number) = &request.agency_number {
+        out.line(format!("agency's  {number}"))?;
+    }
+    if let Some(error) = &request.forward_error {
+        out.line(format!("not forwarded: {}", table::short(error, 200)))?;
+    }
+    for entry in &request.history {
+        let note = entry
+            .note
+            .as_deref()
+            .map(|note| format!(": {}", table::short(note, 500)))
+            .unwrap_or_default();
+        out.line(format!("  {} {} by {}{note}", minute(entry.at), entry.status, entry.by))?;
+    }
+    Ok(())
+}
+
+/// Changes a request and tells the resident through the desk: the message waits in the outbox, from where a running
+/// `serve` sends it.
+async fn update(db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, Stopped> {
+    existing(db, &args.number).await?;
+    // Opened first: a pack that cannot be used must not leave a resident untold.
+    let (desk, _) = opening::desk(db.clone(), settings).await?;
+    let now = system_clock()();
+    let change = RequestUpdate {
+        status: args.status.name(),
+        note: args.note.as_deref(),
+        agency_number: args.agency_number.as_deref(),
+        by: "command line",
+        now,
+    };
+    let filed_by = db.update_request(&args.number, change).await?;
+    let details = serde_json::json!({"status": args.status.name(), "note": args.note});
+    db.add_audit("command line", "update_request", &args.number, &details, now)
+        .await?;
+    let told = match filed_by {
+        Some(address) => {
+            let event = Event::RequestChanged {
+                number: args.number.clone(),
+                status: args.status.name().to_owned(),
+                note: args.note.clone(),
+            };
+            let address = Address {
+                channel: address.channel,
+                account: address.account,
+                resident: address.address,
+            };
+            desk.happen(&address, event).await.is_ok()
+        }
+        None => false,
+    };
+    let mut out = Output::new();
+    if args.json {
+        out.line(shapes::request(&existing(db, &args.number).await?).to_string())?;
+    } else {
+        out.line(format!("{} is {} now.", args.number, args.status.name()))?;
+    }
+    out.finish()?;
+    if !told {
+        eprintln!("callbox: the resident could not be told: their address was erased, or the database was busy");
+    }
+    Ok(End::Done)
+}
