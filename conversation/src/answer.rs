@@ -23,13 +23,7 @@ pub(crate) fn answer_question(turn: &mut Turn<'_>, id: &str, inbound: &Inbound, 
 }
 
 /// Takes what the connector needs (a ticket's number, a plate); without it the plain answer is given.
-pub(crate) fn take_lookup_field(
-    turn: &mut Turn<'_>,
-    id: &str,
-    slot: &str,
-    inbound: &Inbound,
-    decision: &Decision,
-) {
+pub(crate) fn take_lookup_field(turn: &mut Turn<'_>, id: &str, slot: &str, inbound: &Inbound, decision: &Decision) {
     let pack = turn.pack;
     let Some(answer) = pack.answers.get(id) else { return };
     if matches!(&decision.verdict, Verdict::Clear(topic) if topic.kind != Kind::Command && topic.id != id) {
@@ -51,12 +45,17 @@ pub(crate) fn take_lookup_result(turn: &mut Turn<'_>, id: &str, fields: Option<&
     if matches!(turn.state.mode, Mode::AwaitingLookup { .. }) {
         turn.state.mode = Mode::Idle;
     }
-    let Some(answer) = turn.pack.answers.get(id) else { return };
+    let Some(answer) = turn.pack.answers.get(id) else {
+        return;
+    };
     let Some(fields) = fields else {
         turn.say_phrase("lookup_failed", &[]);
         return say_answer(turn, answer);
     };
-    let values: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let values: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let template = turn.localized(&answer.found);
     let text = turn.fill(&template, &values);
     turn.say(text);
@@ -74,17 +73,28 @@ fn say_answer(turn: &mut Turn<'_>, answer: &Answer) {
 fn calendar_line(turn: &Turn<'_>, answer: &Answer) -> Option<String> {
     let item = answer.calendar.as_ref()?;
     let today = &turn.seen.day.date;
-    let day = turn.pack.calendar.iter().find(|day| &day.item == item && &day.date == today)?;
+    let day = turn
+        .pack
+        .calendar
+        .iter()
+        .find(|day| &day.item == item && &day.date == today)?;
     let line = turn.phrase("calendar_today", &[("status", &day.status), ("reason", &day.reason)]);
     if day.meters.is_empty() {
         return Some(line);
     }
-    Some(format!("{line} {}", turn.phrase("calendar_meters", &[("meters", &day.meters)])))
+    Some(format!(
+        "{line} {}",
+        turn.phrase("calendar_meters", &[("meters", &day.meters)])
+    ))
 }
 
 fn connector_of<'a>(turn: &Turn<'_>, answer: &'a Answer) -> Option<&'a str> {
     let connector = answer.lookup.as_deref()?;
-    turn.seen.connectors.iter().any(|name| name == connector).then_some(connector)
+    turn.seen
+        .connectors
+        .iter()
+        .any(|name| name == connector)
+        .then_some(connector)
 }
 
 fn look_up_or_ask(turn: &mut Turn<'_>, answer: &Answer, connector: &str, facts: &Facts, inbound: &Inbound) {
@@ -95,7 +105,10 @@ fn look_up_or_ask(turn: &mut Turn<'_>, answer: &Answer, connector: &str, facts: 
     let first = answer.asks.first();
     match (fields.is_empty(), first) {
         (true, Some(ask)) => {
-            turn.state.mode = Mode::AskingForLookup { answer: answer.id.clone(), slot: ask.slot.clone() };
+            turn.state.mode = Mode::AskingForLookup {
+                answer: answer.id.clone(),
+                slot: ask.slot.clone(),
+            };
             let question = question_of(turn, ask);
             turn.say(question);
         }
@@ -111,7 +124,9 @@ fn question_of(turn: &Turn<'_>, ask: &Ask) -> String {
 }
 
 fn look_up(turn: &mut Turn<'_>, answer: &Answer, connector: &str, fields: BTreeMap<String, String>) {
-    turn.state.mode = Mode::AwaitingLookup { answer: answer.id.clone() };
+    turn.state.mode = Mode::AwaitingLookup {
+        answer: answer.id.clone(),
+    };
     turn.effects.push(Effect::LookUp(LookUp {
         connector: connector.to_owned(),
         answer: answer.id.clone(),

@@ -17,19 +17,31 @@ pub(crate) fn next_slots(turn: &Turn<'_>, service: &Service, form: &Form) -> Vec
     if borough_is_open(turn, form) {
         slots.push(BOROUGH.to_owned());
     }
-    let Some(first) = required.first().copied() else { return slots };
-    let second = if slots.is_empty() { companion(first, &required, &open, form) } else { None };
+    let Some(first) = required.first().copied() else {
+        return slots;
+    };
+    let second = if slots.is_empty() {
+        companion(first, &required, &open, form)
+    } else {
+        None
+    };
     let listed = matches!(first.kind, AskKind::Choice | AskKind::YesNo);
     // A list of choices ends the message, so that nothing follows it.
-    let (one, two) = if listed { (second, Some(first)) } else { (Some(first), second) };
+    let (one, two) = if listed {
+        (second, Some(first))
+    } else {
+        (Some(first), second)
+    };
     slots.extend(one.into_iter().chain(two).map(|ask| ask.slot.clone()));
     slots
 }
 
 /// Says the questions for these slots, with the choices of the last one under them.
 pub(crate) fn ask(turn: &mut Turn<'_>, service: &Service, form: &Form, slots: &[String]) {
-    let asks: Vec<Option<&Ask>> =
-        slots.iter().map(|slot| service.asks.iter().find(|ask| &ask.slot == slot)).collect();
+    let asks: Vec<Option<&Ask>> = slots
+        .iter()
+        .map(|slot| service.asks.iter().find(|ask| &ask.slot == slot))
+        .collect();
     let place_and_unit = matches!(asks.as_slice(),
         [Some(place), Some(unit)] if place.kind == AskKind::Place && unit.kind == AskKind::Unit
             && place.say.texts.is_empty() && unit.say.texts.is_empty());
@@ -73,9 +85,8 @@ fn borough_is_open(turn: &Turn<'_>, form: &Form) -> bool {
     let asked = form.tries.contains_key(BOROUGH);
     let in_boroughs = !turn.pack.city.boroughs.is_empty();
     let place = form.place.as_ref();
-    let ambiguous = |place: &crate::state::Place| {
-        !place.text.is_empty() && place.borough.is_none() && place.lat.is_none()
-    };
+    let ambiguous =
+        |place: &crate::state::Place| !place.text.is_empty() && place.borough.is_none() && place.lat.is_none();
     in_boroughs && !asked && place.is_some_and(ambiguous)
 }
 
@@ -91,10 +102,15 @@ fn companion<'a>(first: &Ask, required: &[&'a Ask], open: &[&'a Ask], form: &For
     let plain = |ask: &&&'a Ask| match first.kind {
         // A name and a time can be told apart in one answer; two free texts cannot.
         AskKind::Text => ask.kind == AskKind::Time,
-        _ => !matches!(ask.kind, AskKind::Choice | AskKind::YesNo | AskKind::Text | AskKind::Photo),
+        _ => !matches!(
+            ask.kind,
+            AskKind::Choice | AskKind::YesNo | AskKind::Text | AskKind::Photo
+        ),
     };
     let next_required = required.iter().filter(unasked).find(plain);
-    next_required.or_else(|| open.iter().filter(unasked).find(plain)).copied()
+    next_required
+        .or_else(|| open.iter().filter(unasked).find(plain))
+        .copied()
 }
 
 fn question(turn: &Turn<'_>, ask: &Ask, form: &Form) -> String {
@@ -112,10 +128,20 @@ fn question(turn: &Turn<'_>, ask: &Ask, form: &Form) -> String {
 
 fn offered(turn: &Turn<'_>, ask: &Ask) -> Vec<Offered> {
     let choices = ask.choices.iter();
-    choices.map(|choice| Offered { id: choice.id.clone(), label: choice.say.get(&turn.language).to_owned() }).collect()
+    choices
+        .map(|choice| Offered {
+            id: choice.id.clone(),
+            label: choice.say.get(&turn.language).to_owned(),
+        })
+        .collect()
 }
 
 fn boroughs(turn: &Turn<'_>) -> Vec<Offered> {
     let names = turn.pack.city.boroughs.iter();
-    names.map(|name| Offered { id: name.clone(), label: name.clone() }).collect()
+    names
+        .map(|name| Offered {
+            id: name.clone(),
+            label: name.clone(),
+        })
+        .collect()
 }

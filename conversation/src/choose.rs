@@ -18,44 +18,56 @@ pub(crate) fn choose(turn: &mut Turn<'_>, topics: &[Topic], words: &str, decisio
     }
     let mut choices = Vec::new();
     for topic in topics.iter().take(3) {
-        choices.push(Offered { id: topic.id.clone(), label: title_of(turn, topic) });
+        choices.push(Offered {
+            id: topic.id.clone(),
+            label: title_of(turn, topic),
+        });
     }
-    choices.push(Offered { id: SOMETHING_ELSE.to_owned(), label: turn.phrase("something_else", &[]) });
-    turn.state.mode = Mode::Choosing { offered: topics.iter().take(3).cloned().collect(), words: words.to_owned() };
+    choices.push(Offered {
+        id: SOMETHING_ELSE.to_owned(),
+        label: turn.phrase("something_else", &[]),
+    });
+    turn.state.mode = Mode::Choosing {
+        offered: topics.iter().take(3).cloned().collect(),
+        words: words.to_owned(),
+    };
     turn.say_phrase("choose", &[]);
     turn.offer(choices);
 }
 
 /// Takes the answer to "which one is it?": a button, a number, a label, or better words.
-pub(crate) fn take_choice(
-    turn: &mut Turn<'_>,
-    offered: Vec<Topic>,
-    words: &str,
-    inbound: &Inbound,
-    decision: &Decision,
-) {
-    let labels: Vec<(String, String)> =
-        offered.iter().map(|topic| (topic.id.clone(), title_of(turn, topic))).collect();
+pub(crate) fn take_choice(turn: &mut Turn<'_>, offered: &[Topic], words: &str, inbound: &Inbound, decision: &Decision) {
+    let labels: Vec<(String, String)> = offered
+        .iter()
+        .map(|topic| (topic.id.clone(), title_of(turn, topic)))
+        .collect();
     let other = (SOMETHING_ELSE.to_owned(), turn.phrase("something_else", &[]));
     let all: Vec<(String, String)> = labels.into_iter().chain([other]).collect();
     if let Some(index) = picked(&all, inbound) {
-        return match offered.get(index) {
-            Some(topic) => take_with_earlier_words(turn, topic, words, inbound),
-            None => {
-                turn.state.unknown_in_a_row = 1;
-                turn.say_phrase("no_content", &[]);
-            }
-        };
+        if let Some(topic) = offered.get(index) {
+            return take_with_earlier_words(turn, topic, words, inbound);
+        }
+        turn.state.unknown_in_a_row = 1;
+        return turn.say_phrase("no_content", &[]);
     }
     if matches!(&decision.verdict, Verdict::Clear(topic) if topic.kind != Kind::Command) {
         return take_topic(turn, inbound, decision);
     }
-    let together = Inbound { text: format!("{words}. {}", inbound.text), ..inbound.clone() };
-    let context = Context { language: turn.state.language.clone(), expecting: None };
+    let together = Inbound {
+        text: format!("{words}. {}", inbound.text),
+        ..inbound.clone()
+    };
+    let context = Context {
+        language: turn.state.language.clone(),
+        expecting: None,
+    };
     let decided = turn.pack.classifier.classify(&together.text, &context);
     match &decided.verdict {
         Verdict::Clear(topic) if topic.kind != Kind::Command => take_clear(turn, &topic.clone(), &together, &decided),
-        _ => match offered.iter().find(|topic| decision.candidates.iter().any(|c| &c.topic == *topic)) {
+        _ => match offered
+            .iter()
+            .find(|topic| decision.candidates.iter().any(|c| &c.topic == *topic))
+        {
             Some(topic) => take_with_earlier_words(turn, &topic.clone(), words, inbound),
             None => take_topic(turn, inbound, decision),
         },
@@ -72,9 +84,15 @@ pub(crate) fn offer_person(turn: &mut Turn<'_>) {
 
 /// Takes the answer to the offer of a person; anything but yes or no is taken as another try.
 pub(crate) fn take_person_offer(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
-    let labels: Vec<(String, String)> = yes_no(turn).into_iter().map(|choice| (choice.id, choice.label)).collect();
+    let labels: Vec<(String, String)> = yes_no(turn)
+        .into_iter()
+        .map(|choice| (choice.id, choice.label))
+        .collect();
     let command = match &decision.verdict {
-        Verdict::Clear(Topic { kind: Kind::Command, id }) => id.as_str(),
+        Verdict::Clear(Topic {
+            kind: Kind::Command,
+            id,
+        }) => id.as_str(),
         _ => "",
     };
     match (picked(&labels, inbound), command) {
@@ -89,17 +107,24 @@ pub(crate) fn take_person_offer(turn: &mut Turn<'_>, inbound: &Inbound, decision
 
 /// Which of the offered (id, label) pairs a message picks: by button, by number, by label or by id.
 pub(crate) fn picked(offered: &[(String, String)], inbound: &Inbound) -> Option<usize> {
-    if let Some(choice) = &inbound.choice {
-        if let Some(index) = offered.iter().position(|(id, _)| id == choice) {
-            return Some(index);
-        }
+    let pressed = inbound
+        .choice
+        .as_ref()
+        .and_then(|choice| offered.iter().position(|(id, _)| id == choice));
+    if pressed.is_some() {
+        return pressed;
     }
     let said = fold(&inbound.text);
-    let trimmed = inbound.text.trim().trim_matches(|c: char| matches!(c, '.' | ')' | '#' | '('));
+    let trimmed = inbound
+        .text
+        .trim()
+        .trim_matches(|c: char| matches!(c, '.' | ')' | '#' | '('));
     if let Ok(number) = trimmed.parse::<usize>() {
         return number.checked_sub(1).filter(|index| *index < offered.len());
     }
-    offered.iter().position(|(id, label)| !said.is_empty() && (fold(label) == said || fold(id) == said))
+    offered
+        .iter()
+        .position(|(id, label)| !said.is_empty() && (fold(label) == said || fold(id) == said))
 }
 
 /// Takes a topic as clear, with the facts of the unclear message and of the answer together.
@@ -109,13 +134,26 @@ fn take_with_earlier_words(turn: &mut Turn<'_>, topic: &Topic, words: &str, inbo
     } else {
         words.to_owned()
     };
-    let together = Inbound { text, choice: None, ..inbound.clone() };
-    let context = Context { language: turn.state.language.clone(), expecting: None };
+    let together = Inbound {
+        text,
+        choice: None,
+        ..inbound.clone()
+    };
+    let context = Context {
+        language: turn.state.language.clone(),
+        expecting: None,
+    };
     let mut decided = turn.pack.classifier.classify(&together.text, &context);
     decided.also.clear();
     take_clear(turn, topic, &together, &decided);
 }
 
 fn yes_no(turn: &Turn<'_>) -> Vec<Offered> {
-    ["yes", "no"].into_iter().map(|id| Offered { id: id.to_owned(), label: turn.phrase(id, &[]) }).collect()
+    ["yes", "no"]
+        .into_iter()
+        .map(|id| Offered {
+            id: id.to_owned(),
+            label: turn.phrase(id, &[]),
+        })
+        .collect()
 }

@@ -71,7 +71,10 @@ pub(crate) fn opt_in(turn: &mut Turn<'_>, words: &str) {
 pub(crate) fn answer_opted_out(turn: &mut Turn<'_>, text: &str, decision: &Decision) -> MessageKind {
     turn.state.progress.opted_out = true;
     let command = match &decision.verdict {
-        Verdict::Clear(Topic { kind: Kind::Command, id }) => id.as_str(),
+        Verdict::Clear(Topic {
+            kind: Kind::Command,
+            id,
+        }) => id.as_str(),
         _ => "",
     };
     match command {
@@ -94,12 +97,22 @@ enum LawWord {
 
 fn law_word(turn: &Turn<'_>, folded: &str) -> Option<(LawWord, Language)> {
     // The resident's own language first, because one word can stand in several languages' lists.
-    let own = turn.pack.languages.iter().filter(|texts| texts.language == turn.language);
-    let others = turn.pack.languages.iter().filter(|texts| texts.language != turn.language);
+    let own = turn
+        .pack
+        .languages
+        .iter()
+        .filter(|texts| texts.language == turn.language);
+    let others = turn
+        .pack
+        .languages
+        .iter()
+        .filter(|texts| texts.language != turn.language);
     for texts in own.chain(others) {
-        for (word, list) in
-            [(LawWord::Stop, &texts.law.stop), (LawWord::Start, &texts.law.start), (LawWord::Help, &texts.law.help)]
-        {
+        for (word, list) in [
+            (LawWord::Stop, &texts.law.stop),
+            (LawWord::Start, &texts.law.start),
+            (LawWord::Help, &texts.law.help),
+        ] {
             if list.iter().any(|entry| entry == folded) {
                 return Some((word, texts.language.clone()));
             }
@@ -112,14 +125,20 @@ fn law_word(turn: &Turn<'_>, folded: &str) -> Option<(LawWord, Language)> {
 fn means_something_else(turn: &Turn<'_>, text: &str) -> bool {
     let decision = turn.pack.classifier.classify(text, &Context::default());
     match decision.verdict {
-        Verdict::Clear(Topic { kind: Kind::Command, id }) => !matches!(id.as_str(), "stop" | "start"),
+        Verdict::Clear(Topic {
+            kind: Kind::Command,
+            id,
+        }) => !matches!(id.as_str(), "stop" | "start"),
         _ => false,
     }
 }
 
 /// YES answers an open yes/no question, otherwise it opts in; START itself never answers a question.
 fn answers_open_question(turn: &Turn<'_>, text: &str) -> bool {
-    if matches!(turn.state.mode, Mode::Idle | Mode::WithPerson { .. } | Mode::AwaitingLookup { .. }) {
+    if matches!(
+        turn.state.mode,
+        Mode::Idle | Mode::WithPerson { .. } | Mode::AwaitingLookup { .. }
+    ) {
         return false;
     }
     let decision = turn.pack.classifier.classify(text, &Context::default());
@@ -127,5 +146,8 @@ fn answers_open_question(turn: &Turn<'_>, text: &str) -> bool {
 }
 
 fn change_consent(turn: &mut Turn<'_>, direction: ConsentDirection, words: &str) {
-    turn.effects.push(Effect::Consent(ConsentChange { direction, words: words.to_owned() }));
+    turn.effects.push(Effect::Consent(ConsentChange {
+        direction,
+        words: words.to_owned(),
+    }));
 }

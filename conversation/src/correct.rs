@@ -44,7 +44,9 @@ pub(crate) fn correct_last_request(
     inbound: &Inbound,
     decision: &Decision,
 ) -> bool {
-    let Some(number) = changeable(turn, None) else { return false };
+    let Some(number) = changeable(turn, None) else {
+        return false;
+    };
     let same_service = match (topic, &turn.state.last_filed) {
         (Some(topic), Some(last)) => topic.id == last.service,
         _ => true,
@@ -67,7 +69,10 @@ pub(crate) fn undo(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) 
         }
         return say_why_not(turn, decision, "change_nothing");
     };
-    turn.effects.push(Effect::Withdraw { number: number.clone(), said: inbound.text.clone() });
+    turn.effects.push(Effect::Withdraw {
+        number: number.clone(),
+        said: inbound.text.clone(),
+    });
     turn.state.last_filed = None;
     if !matches!(turn.state.mode, Mode::Filling(_)) {
         turn.state.mode = Mode::Idle;
@@ -96,7 +101,9 @@ fn say_why_not(turn: &mut Turn<'_>, decision: &Decision, nothing: &str) {
     let named = turn.seen.named.iter().find(|request| request.mine);
     let asked_for_number = !decision.facts.numbers.is_empty();
     let last = turn.state.last_filed.as_ref().map(|last| last.number.clone());
-    let number = named.map(|request| request.number.clone()).or(if asked_for_number { None } else { last });
+    let number = named
+        .map(|request| request.number.clone())
+        .or(if asked_for_number { None } else { last });
     match number {
         Some(number) => turn.say_phrase("change_too_late", &[("number", &number)]),
         None => turn.say_phrase(nothing, &[]),
@@ -107,26 +114,45 @@ fn say_why_not(turn: &mut Turn<'_>, decision: &Decision, nothing: &str) {
 fn amend(turn: &mut Turn<'_>, number: &str, inbound: &Inbound, decision: &Decision) -> bool {
     let facts = &decision.facts;
     let old = turn.seen.recent.iter().find(|request| request.number == number);
-    let old_place = old.and_then(|request| request.place.clone()).or_else(|| turn.state.last_place.clone());
+    let old_place = old
+        .and_then(|request| request.place.clone())
+        .or_else(|| turn.state.last_place.clone());
     let mut place = place_in(turn, decision, inbound).map(|new| Place {
-        borough: new.borough.or_else(|| old_place.as_ref().and_then(|old| old.borough.clone())),
+        borough: new
+            .borough
+            .or_else(|| old_place.as_ref().and_then(|old| old.borough.clone())),
         unit: new.unit.or_else(|| old_place.as_ref().and_then(|old| old.unit.clone())),
         ..new
     });
     let mut what: Vec<String> = place.iter().map(|place| place.text.clone()).collect();
     let mut answers = BTreeMap::new();
     if let Some(unit) = &facts.unit {
-        place = Some(Place { unit: Some(unit.value.clone()), ..place.or(old_place.clone()).unwrap_or_default() });
-        answers.insert("unit".to_owned(), Slot { value: unit.value.clone(), said: unit.text.clone() });
+        place = Some(Place {
+            unit: Some(unit.value.clone()),
+            ..place.or(old_place.clone()).unwrap_or_default()
+        });
+        answers.insert(
+            "unit".to_owned(),
+            Slot {
+                value: unit.value.clone(),
+                said: unit.text.clone(),
+            },
+        );
         what.push(unit.text.clone());
     }
     if let (Some(borough), None) = (&facts.borough, &facts.place) {
-        place = Some(Place { borough: Some(borough.value.clone()), ..place.or(old_place).unwrap_or_default() });
+        place = Some(Place {
+            borough: Some(borough.value.clone()),
+            ..place.or(old_place).unwrap_or_default()
+        });
         what.push(borough.value.clone());
     }
     let contact = facts.phone.as_ref().or(facts.email.as_ref());
     take_facts(turn, inbound, decision, &mut answers, &mut what);
-    if let (Some(fact), false) = (contact, what.iter().any(|said| contact.is_some_and(|fact| &fact.text == said))) {
+    if let (Some(fact), false) = (
+        contact,
+        what.iter().any(|said| contact.is_some_and(|fact| &fact.text == said)),
+    ) {
         what.push(fact.text.clone());
     }
     take_choices(turn, inbound, &mut answers, &mut what);
@@ -135,7 +161,13 @@ fn amend(turn: &mut Turn<'_>, number: &str, inbound: &Inbound, decision: &Decisi
     }
     let contact = contact.map(|fact| fact.value.clone());
     let said = inbound.text.clone();
-    turn.effects.push(Effect::Amend(Amendment { number: number.to_owned(), place, answers, contact, said }));
+    turn.effects.push(Effect::Amend(Amendment {
+        number: number.to_owned(),
+        place,
+        answers,
+        contact,
+        said,
+    }));
     turn.say_phrase("changed", &[("number", number), ("what", &what.join(", "))]);
     true
 }
@@ -148,7 +180,11 @@ fn take_facts(
     answers: &mut BTreeMap<String, Slot>,
     what: &mut Vec<String>,
 ) {
-    let service = turn.state.last_filed.as_ref().and_then(|last| turn.pack.services.get(&last.service));
+    let service = turn
+        .state
+        .last_filed
+        .as_ref()
+        .and_then(|last| turn.pack.services.get(&last.service));
     let takes_back = takes_back(turn, &inbound.text);
     for ask in service.into_iter().flat_map(|service| &service.asks) {
         // "See you tomorrow" names a time and corrects nothing.
@@ -167,11 +203,31 @@ fn take_choices(turn: &Turn<'_>, inbound: &Inbound, answers: &mut BTreeMap<Strin
     if !takes_back(turn, &inbound.text) {
         return;
     }
-    let service = turn.state.last_filed.as_ref().and_then(|last| turn.pack.services.get(&last.service));
-    for ask in service.into_iter().flat_map(|service| &service.asks).filter(|ask| ask.kind == AskKind::Choice) {
-        let found = ask.words.as_ref().map(|words| words.find(&inbound.text)).unwrap_or_default();
-        let Some(choice) = found.first().and_then(|index| ask.choices.get(*index)) else { continue };
-        answers.insert(ask.slot.clone(), Slot { value: choice.id.clone(), said: inbound.text.clone() });
+    let service = turn
+        .state
+        .last_filed
+        .as_ref()
+        .and_then(|last| turn.pack.services.get(&last.service));
+    for ask in service
+        .into_iter()
+        .flat_map(|service| &service.asks)
+        .filter(|ask| ask.kind == AskKind::Choice)
+    {
+        let found = ask
+            .words
+            .as_ref()
+            .map(|words| words.find(&inbound.text))
+            .unwrap_or_default();
+        let Some(choice) = found.first().and_then(|index| ask.choices.get(*index)) else {
+            continue;
+        };
+        answers.insert(
+            ask.slot.clone(),
+            Slot {
+                value: choice.id.clone(),
+                said: inbound.text.clone(),
+            },
+        );
         what.push(choice.say.get(&turn.language).to_owned());
     }
 }

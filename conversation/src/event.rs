@@ -104,6 +104,10 @@ pub struct Inbound {
 }
 
 /// Everything that can happen to a conversation.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all events are messages, and each lives for one turn"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {

@@ -25,7 +25,9 @@ pub(crate) enum Heard {
 pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision: &Decision, heard: Heard) -> bool {
     let before = form.clone();
     fill_place(turn, form, inbound, decision, heard);
-    let Some(service) = turn.pack.services.get(&form.service) else { return false };
+    let Some(service) = turn.pack.services.get(&form.service) else {
+        return false;
+    };
     for ask in &service.asks {
         if let Some(slot) = fact_slot(ask, &decision.facts, inbound).or_else(|| choice_slot(turn, ask, form, inbound)) {
             form.answers.insert(ask.slot.clone(), slot);
@@ -35,13 +37,14 @@ pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision
         fill_words_beside_time(form, &service.asks, inbound, decision);
     }
     fill_known_phone(turn, form, &service.asks);
-    if let Some(unit) = form.answers.get("unit") {
-        if let Some(place) = &mut form.place {
-            place.unit = (!unit.value.is_empty()).then(|| unit.value.clone());
-        }
+    if let (Some(unit), Some(place)) = (form.answers.get("unit"), &mut form.place) {
+        place.unit = (!unit.value.is_empty()).then(|| unit.value.clone());
     }
     if let Heard::Answer { strict } = heard {
-        let answered = before.asked.iter().any(|slot| was_answered(slot, &before, form, &service.asks));
+        let answered = before
+            .asked
+            .iter()
+            .any(|slot| was_answered(slot, &before, form, &service.asks));
         let changed = before.answers != form.answers || before.place != form.place;
         if !answered && !changed {
             return take_words(form, &service.asks, inbound, decision, strict);
@@ -54,11 +57,17 @@ pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision
 fn fill_place(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision: &Decision, heard: Heard) {
     let facts = &decision.facts;
     if let Some(place) = place_in(turn, decision, inbound) {
-        let Some(place) = place_on_street(form, place, decision, heard) else { return };
+        let Some(place) = place_on_street(form, place, decision, heard) else {
+            return;
+        };
         let old = form.place.take().unwrap_or_default();
         // An answer that corrects the street stays in the borough and the apartment that were said before.
         let (unit, borough) = (place.unit.clone().or(old.unit), place.borough.clone());
-        let borough = if heard == Heard::FirstMessage { borough } else { borough.or(old.borough) };
+        let borough = if heard == Heard::FirstMessage {
+            borough
+        } else {
+            borough.or(old.borough)
+        };
         form.place = Some(Place { unit, borough, ..place });
         return;
     }
@@ -83,17 +92,26 @@ fn fill_place(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision: &De
 /// A street alone is not a place yet: in the first message it is kept until the house number or the cross street is
 /// said. `None` where that is still to be asked.
 fn place_on_street(form: &mut Form, place: Place, decision: &Decision, heard: Heard) -> Option<Place> {
-    let street_alone = decision.facts.place.as_ref().is_some_and(|fact| fact.kind == PlaceKind::Street);
+    let street_alone = decision
+        .facts
+        .place
+        .as_ref()
+        .is_some_and(|fact| fact.kind == PlaceKind::Street);
     if heard == Heard::FirstMessage && street_alone {
         form.street = Some(place.text.clone());
-        form.place = Some(Place { text: String::new(), ..place });
+        form.place = Some(Place {
+            text: String::new(),
+            ..place
+        });
         return None;
     }
     let exact = matches!(
         decision.facts.place.as_ref().map(|fact| fact.kind),
         None | Some(PlaceKind::Address | PlaceKind::Intersection)
     );
-    let Some(street) = form.street.take() else { return Some(place) };
+    let Some(street) = form.street.take() else {
+        return Some(place);
+    };
     let known = exact || fold(&place.text).contains(&fold(&street));
     let text = match known {
         true => place.text,
@@ -108,10 +126,19 @@ fn borough_said(turn: &Turn<'_>, facts: &Facts, inbound: &Inbound) -> Option<Str
     if let Some(fact) = &facts.borough {
         return Some(fact.value.clone());
     }
-    let boroughs: Vec<(String, String)> =
-        turn.pack.city.boroughs.iter().map(|name| (name.clone(), name.clone())).collect();
+    let boroughs: Vec<(String, String)> = turn
+        .pack
+        .city
+        .boroughs
+        .iter()
+        .map(|name| (name.clone(), name.clone()))
+        .collect();
     let asked = matches!(&turn.seen.conversation, Some(state) if asks_borough_alone(&state.mode));
-    let index = if asked { picked(&boroughs, inbound)? } else { return None };
+    let index = if asked {
+        picked(&boroughs, inbound)?
+    } else {
+        return None;
+    };
     boroughs.get(index).map(|(name, _)| name.clone())
 }
 
@@ -150,7 +177,11 @@ fn choice_slot(turn: &Turn<'_>, ask: &Ask, form: &Form, inbound: &Inbound) -> Op
             return Some(said(&choice.id, &inbound.text));
         }
     }
-    let found = ask.words.as_ref().map(|words| words.find(&inbound.text)).unwrap_or_default();
+    let found = ask
+        .words
+        .as_ref()
+        .map(|words| words.find(&inbound.text))
+        .unwrap_or_default();
     // A bare yes or no answers only a question that was asked.
     let only_when_asked = ask.kind == AskKind::YesNo && !was_asked && inbound.text.split_whitespace().count() < 3;
     let choice = ask.choices.get(*found.first()?)?;
@@ -175,27 +206,28 @@ fn fill_words_beside_time(form: &mut Form, asks: &[Ask], inbound: &Inbound, deci
 fn fill_known_phone(turn: &Turn<'_>, form: &mut Form, asks: &[Ask]) {
     let Some(phone) = &turn.state.phone else { return };
     for ask in asks.iter().filter(|ask| ask.kind == AskKind::Phone) {
-        form.answers.entry(ask.slot.clone()).or_insert_with(|| said(phone, phone));
+        form.answers
+            .entry(ask.slot.clone())
+            .or_insert_with(|| said(phone, phone));
     }
 }
 
 /// Free words as the answer to the question that was asked first.
-fn take_words(
-    form: &mut Form,
-    asks: &[Ask],
-    inbound: &Inbound,
-    decision: &Decision,
-    strict: bool,
-) -> bool {
+fn take_words(form: &mut Form, asks: &[Ask], inbound: &Inbound, decision: &Decision, strict: bool) -> bool {
     let command = match &decision.verdict {
-        Verdict::Clear(Topic { kind: Kind::Command, id }) => id.as_str(),
+        Verdict::Clear(Topic {
+            kind: Kind::Command,
+            id,
+        }) => id.as_str(),
         _ => "",
     };
     let Some(first) = form.asked.iter().find(|slot| slot.as_str() != BOROUGH).cloned() else {
         // Only the borough was asked, and it was not understood: the request goes on without it.
         return form.asked.iter().any(|slot| slot == BOROUGH) && !strict;
     };
-    let Some(ask) = asks.iter().find(|ask| ask.slot == first) else { return false };
+    let Some(ask) = asks.iter().find(|ask| ask.slot == first) else {
+        return false;
+    };
     let tries = form.tries.get(&first).copied().unwrap_or(0);
     let text = inbound.text.trim();
     let declines = matches!(command, "skip") || (command == "no" && ask.kind != AskKind::YesNo);
@@ -210,17 +242,29 @@ fn take_words(
         AskKind::Place if form.street.is_some() => {
             let street = form.street.take().unwrap_or_default();
             let number = text.chars().all(|c| c.is_ascii_digit() || c == '-');
-            let text = if number { format!("{text} {street}") } else { format!("{street}, {text}") };
-            form.place = Some(Place { text, ..form.place.take().unwrap_or_default() });
+            let text = if number {
+                format!("{text} {street}")
+            } else {
+                format!("{street}, {text}")
+            };
+            form.place = Some(Place {
+                text,
+                ..form.place.take().unwrap_or_default()
+            });
             true
         }
         AskKind::Place if again => {
-            form.place = Some(Place { text: text.to_owned(), ..form.place.take().unwrap_or_default() });
+            form.place = Some(Place {
+                text: text.to_owned(),
+                ..form.place.take().unwrap_or_default()
+            });
             true
         }
         AskKind::Time if command == "yes" => insert(form, ask, said("now", text)),
         AskKind::Time | AskKind::Text => insert(form, ask, said(text, text)),
-        AskKind::Unit | AskKind::Plate | AskKind::Number if text.len() <= 20 && text.chars().any(|c| c.is_ascii_digit()) => {
+        AskKind::Unit | AskKind::Plate | AskKind::Number
+            if text.len() <= 20 && text.chars().any(|c| c.is_ascii_digit()) =>
+        {
             insert(form, ask, said(text, text))
         }
         AskKind::Place => false,
@@ -233,16 +277,29 @@ fn take_words(
 fn decline(form: &mut Form, ask: &Ask, text: &str, tries: u8) -> bool {
     if ask.kind == AskKind::Place {
         if let Some(street) = form.street.take() {
-            form.place = Some(Place { text: street, ..form.place.take().unwrap_or_default() });
+            form.place = Some(Place {
+                text: street,
+                ..form.place.take().unwrap_or_default()
+            });
             return true;
         }
         if tries < 2 {
             return false;
         }
-        form.place = Some(Place { text: text.to_owned(), ..Place::default() });
+        form.place = Some(Place {
+            text: text.to_owned(),
+            ..Place::default()
+        });
         return true;
     }
-    insert(form, ask, Slot { value: String::new(), said: text.to_owned() })
+    insert(
+        form,
+        ask,
+        Slot {
+            value: String::new(),
+            said: text.to_owned(),
+        },
+    )
 }
 
 fn was_answered(slot: &str, before: &Form, after: &Form, asks: &[Ask]) -> bool {
@@ -250,7 +307,8 @@ fn was_answered(slot: &str, before: &Form, after: &Form, asks: &[Ask]) -> bool {
         let borough = |form: &Form| form.place.as_ref().and_then(|place| place.borough.clone());
         return borough(before) != borough(after);
     }
-    asks.iter().any(|ask| ask.slot == slot && !is_answered(ask, before) && is_answered(ask, after))
+    asks.iter()
+        .any(|ask| ask.slot == slot && !is_answered(ask, before) && is_answered(ask, after))
 }
 
 fn insert(form: &mut Form, ask: &Ask, slot: Slot) -> bool {
@@ -263,5 +321,8 @@ fn slot_of(fact: &Fact) -> Slot {
 }
 
 fn said(value: &str, words: &str) -> Slot {
-    Slot { value: value.to_owned(), said: words.to_owned() }
+    Slot {
+        value: value.to_owned(),
+        said: words.to_owned(),
+    }
 }

@@ -51,11 +51,18 @@ fn best_cut(text: &str, limits: Limits) -> usize {
     }
     // A very early line or sentence end would make crumbs of the text.
     let worth_it = grapheme_end / 2;
-    let cut = [line, sentence].into_iter().find(|cut| *cut > worth_it).unwrap_or(space);
+    let cut = [line, sentence]
+        .into_iter()
+        .find(|cut| *cut > worth_it)
+        .unwrap_or(space);
     if cut > 0 {
         return cut;
     }
-    if grapheme_end > 0 { grapheme_end } else { text.chars().next().map_or(text.len(), char::len_utf8) }
+    if grapheme_end > 0 {
+        grapheme_end
+    } else {
+        text.chars().next().map_or(text.len(), char::len_utf8)
+    }
 }
 
 #[cfg(test)]
@@ -63,13 +70,27 @@ mod tests {
     use super::*;
 
     fn parts(text: &str, limit: usize, unit: TextUnit) -> Vec<String> {
-        fit(text, Limits { text: limit, unit, buttons: 0, button_label: 0 })
+        fit(
+            text,
+            Limits {
+                text: limit,
+                unit,
+                buttons: 0,
+                button_label: 0,
+            },
+        )
     }
 
     #[test]
     fn splits_at_sentences_and_words() {
-        assert_eq!(parts("One two. Three four.", 12, TextUnit::Chars), ["One two.", "Three four."]);
-        assert_eq!(parts("see nyc.example/a-long-path now", 24, TextUnit::Chars), ["see", "nyc.example/a-long-path", "now"]);
+        assert_eq!(
+            parts("One two. Three four.", 12, TextUnit::Chars),
+            ["One two.", "Three four."]
+        );
+        assert_eq!(
+            parts("see nyc.example/a-long-path now", 24, TextUnit::Chars),
+            ["see", "nyc.example/a-long-path", "now"]
+        );
     }
 
     #[test]

@@ -30,12 +30,21 @@ pub(crate) fn start_service(turn: &mut Turn<'_>, id: &str, inbound: &Inbound, de
 /// Takes a message while the form's question is open.
 pub(crate) fn take_answer(turn: &mut Turn<'_>, mut form: Form, inbound: &Inbound, decision: &Decision) {
     let other = other_topic(&form, decision);
-    if let Some(topic) = &other {
-        if takes_back(turn, &inbound.text) && topic.kind == Kind::Service {
-            return replace_service(turn, form, &topic.id, inbound, decision);
-        }
+    if let Some(topic) = &other
+        && topic.kind == Kind::Service
+        && takes_back(turn, &inbound.text)
+    {
+        return replace_service(turn, form, &topic.id, inbound, decision);
     }
-    let answered = fill::fill(turn, &mut form, inbound, decision, Heard::Answer { strict: other.is_some() });
+    let answered = fill::fill(
+        turn,
+        &mut form,
+        inbound,
+        decision,
+        Heard::Answer {
+            strict: other.is_some(),
+        },
+    );
     match other {
         Some(topic) if topic.kind == Kind::Answer && !answered => {
             crate::answer::answer_question(turn, &topic.id, inbound, decision);
@@ -46,7 +55,7 @@ pub(crate) fn take_answer(turn: &mut Turn<'_>, mut form: Form, inbound: &Inbound
             }
         }
         Some(topic) if topic.kind == Kind::Service && !same_group(turn, &form.service, &topic.id) => {
-            queue(turn, &[topic.clone()], &inbound.text);
+            queue(turn, std::slice::from_ref(&topic), &inbound.text);
             if answered {
                 return proceed(turn, form);
             }
@@ -75,7 +84,9 @@ pub(crate) fn proceed(turn: &mut Turn<'_>, form: Form) {
 
 /// Asks the next question of the form.
 pub(crate) fn ask_next(turn: &mut Turn<'_>, mut form: Form) {
-    let Some(service) = turn.pack.services.get(&form.service) else { return };
+    let Some(service) = turn.pack.services.get(&form.service) else {
+        return;
+    };
     let slots = ask::next_slots(turn, service, &form);
     ask::ask(turn, service, &form, &slots);
     for slot in &slots {
@@ -98,8 +109,14 @@ pub(crate) fn ask_again(turn: &mut Turn<'_>, mut form: Form) {
 
 /// Goes back to the question before: forgets the latest answer that stands before the open question.
 pub(crate) fn back(turn: &mut Turn<'_>, mut form: Form) {
-    let Some(service) = turn.pack.services.get(&form.service) else { return };
-    let open = service.asks.iter().position(|ask| form.asked.contains(&ask.slot)).unwrap_or(service.asks.len());
+    let Some(service) = turn.pack.services.get(&form.service) else {
+        return;
+    };
+    let open = service
+        .asks
+        .iter()
+        .position(|ask| form.asked.contains(&ask.slot))
+        .unwrap_or(service.asks.len());
     let earlier = service.asks.iter().take(open).rev();
     let mut answered = earlier.filter(|ask| is_answered(ask, &form));
     let Some(ask) = answered.next() else {
@@ -123,7 +140,10 @@ pub(crate) fn queue(turn: &mut Turn<'_>, topics: &[Topic], words: &str) {
     for topic in topics {
         let known = turn.state.queue.iter().any(|queued| &queued.topic == topic);
         if !known && turn.state.queue.len() < 3 && matches!(topic.kind, Kind::Service | Kind::Answer) {
-            turn.state.queue.push(Queued { topic: topic.clone(), words: words.to_owned() });
+            turn.state.queue.push(Queued {
+                topic: topic.clone(),
+                words: words.to_owned(),
+            });
         }
     }
 }
@@ -134,21 +154,23 @@ pub(crate) fn take_up_next(turn: &mut Turn<'_>) {
         return;
     }
     let queued = turn.state.queue.remove(0);
-    let inbound = Inbound { text: queued.words, ..Inbound::default() };
-    let context = Context { language: turn.state.language.clone(), expecting: None };
+    let inbound = Inbound {
+        text: queued.words,
+        ..Inbound::default()
+    };
+    let context = Context {
+        language: turn.state.language.clone(),
+        expecting: None,
+    };
     let decision = turn.pack.classifier.classify(&inbound.text, &context);
-    match queued.topic.kind {
-        Kind::Answer => {
-            crate::answer::answer_question(turn, &queued.topic.id, &inbound, &decision);
-            take_up_next(turn);
-        }
-        _ => {
-            let title = title_of(turn, &queued.topic);
-            turn.say_phrase("now_next", &[("title", &title)]);
-            turn.state.said_place = turn.state.last_place.clone();
-            start_service(turn, &queued.topic.id, &inbound, &decision);
-        }
+    if queued.topic.kind == Kind::Answer {
+        crate::answer::answer_question(turn, &queued.topic.id, &inbound, &decision);
+        return take_up_next(turn);
     }
+    let title = title_of(turn, &queued.topic);
+    turn.say_phrase("now_next", &[("title", &title)]);
+    turn.state.said_place = turn.state.last_place.clone();
+    start_service(turn, &queued.topic.id, &inbound, &decision);
 }
 
 /// How the next message's facts should be read.
@@ -174,7 +196,10 @@ pub(crate) fn expecting(pack: &Pack, form: &Form) -> Option<Expecting> {
 /// Whether a question has its answer.
 pub(crate) fn is_answered(ask: &Ask, form: &Form) -> bool {
     match ask.kind {
-        AskKind::Place => form.place.as_ref().is_some_and(|place| !place.text.is_empty() || place.lat.is_some()),
+        AskKind::Place => form
+            .place
+            .as_ref()
+            .is_some_and(|place| !place.text.is_empty() || place.lat.is_some()),
         _ => form.answers.contains_key(&ask.slot),
     }
 }
@@ -182,9 +207,15 @@ pub(crate) fn is_answered(ask: &Ask, form: &Form) -> bool {
 /// Whether the message begins with words that take back what was said.
 pub(crate) fn takes_back(turn: &Turn<'_>, text: &str) -> bool {
     let folded = fold(text);
-    turn.pack.languages.iter().flat_map(|texts| &texts.corrections).any(|words| {
-        folded.strip_prefix(words.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    })
+    turn.pack
+        .languages
+        .iter()
+        .flat_map(|texts| &texts.corrections)
+        .any(|words| {
+            folded
+                .strip_prefix(words.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
 }
 
 fn new_form(id: &str, place: Option<Place>, words: &str) -> Form {
@@ -214,7 +245,11 @@ fn replace_service(turn: &mut Turn<'_>, form: Form, id: &str, inbound: &Inbound,
     let mut next = new_form(id, form.place, &format!("{} {}", form.description, inbound.text));
     if let Some(service) = turn.pack.services.get(id) {
         for (slot, value) in form.answers {
-            if service.asks.iter().any(|ask| ask.slot == slot && ask.kind != AskKind::Choice) {
+            if service
+                .asks
+                .iter()
+                .any(|ask| ask.slot == slot && ask.kind != AskKind::Choice)
+            {
                 next.answers.insert(slot, value);
             }
         }
@@ -236,7 +271,10 @@ fn proceed_or_retry(turn: &mut Turn<'_>, form: Form, answered: bool) {
     }
     let service = turn.pack.services.get(&form.service);
     let asks = service.map(|service| service.asks.as_slice()).unwrap_or_default();
-    let asked = form.asked.first().and_then(|slot| asks.iter().find(|ask| &ask.slot == slot));
+    let asked = form
+        .asked
+        .first()
+        .and_then(|slot| asks.iter().find(|ask| &ask.slot == slot));
     match asked {
         Some(ask) if ask.kind == AskKind::Place => turn.say_phrase("place_needed", &[]),
         _ => turn.say_phrase("retry", &[]),
@@ -258,7 +296,10 @@ fn wait_for_place(turn: &mut Turn<'_>, mut form: Form) {
 
 fn file(turn: &mut Turn<'_>, service: &Service, form: Form) {
     let place = form.place.clone().unwrap_or_default();
-    turn.state.last_place = Some(Place { unit: None, ..place.clone() });
+    turn.state.last_place = Some(Place {
+        unit: None,
+        ..place.clone()
+    });
     if let Some(same) = same_request(turn, &form, &place) {
         turn.state.progress.status = true;
         turn.topic(TopicKind::Status, &service.id, Some(same.number.clone()));
@@ -270,8 +311,11 @@ fn file(turn: &mut Turn<'_>, service: &Service, form: Form) {
         return turn.say_phrase("retry", &[]);
     };
     turn.state.progress.filed = true;
-    turn.state.last_filed =
-        Some(LastFiled { number: number.clone(), service: service.id.clone(), at: turn.now });
+    turn.state.last_filed = Some(LastFiled {
+        number: number.clone(),
+        service: service.id.clone(),
+        at: turn.now,
+    });
     turn.topic(TopicKind::Request, &service.id, Some(number.clone()));
     say_filed(turn, service, &number, &place);
     let contact = contact_of(turn, service, &form);
@@ -292,14 +336,20 @@ fn file(turn: &mut Turn<'_>, service: &Service, form: Form) {
 fn say_filed(turn: &mut Turn<'_>, service: &Service, number: &str, place: &Place) {
     let template = turn.localized(&service.filed);
     let title = service.title.get(&turn.language).to_owned();
-    let text = turn.fill(&template, &[("number", number), ("place", &place.text), ("service", &title)]);
+    let text = turn.fill(
+        &template,
+        &[("number", number), ("place", &place.text), ("service", &title)],
+    );
     turn.say(text);
     turn.say_phrase("change_hint", &[]);
 }
 
 /// How the resident can be reached: the phone or e-mail they gave for this request, else the one of the channel.
 fn contact_of(turn: &Turn<'_>, service: &Service, form: &Form) -> Option<String> {
-    let asked = service.asks.iter().filter(|ask| matches!(ask.kind, AskKind::Phone | AskKind::Email));
+    let asked = service
+        .asks
+        .iter()
+        .filter(|ask| matches!(ask.kind, AskKind::Phone | AskKind::Email));
     for ask in asked {
         if let Some(slot) = form.answers.get(&ask.slot) {
             return (!slot.value.is_empty()).then(|| slot.value.clone());

@@ -51,8 +51,15 @@ pub(crate) fn ask_language(turn: &mut Turn<'_>, inbound: &Inbound) {
 
 /// The answer to "which language?"; anything else is taken as a new message.
 pub(crate) fn take_language(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
-    let by_number = inbound.text.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    let numbered = by_number.and_then(|index| turn.pack.languages.get(index)).map(|texts| texts.language.clone());
+    let by_number = inbound
+        .text
+        .trim()
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1));
+    let numbered = by_number
+        .and_then(|index| turn.pack.languages.get(index))
+        .map(|texts| texts.language.clone());
     match numbered.or_else(|| language_named(turn, &inbound.text)) {
         Some(language) => switch(turn, language),
         None => match turn.state.suspended.take() {
@@ -87,8 +94,14 @@ fn language_named(turn: &Turn<'_>, text: &str) -> Option<Language> {
     // A tag such as `en` or `es` is also a small word of some language: it counts only as the whole message.
     let names = |texts: &LanguageTexts| {
         let named = [fold(&texts.own_name), fold(&texts.name)];
-        let in_text = named.iter().any(|name| !name.is_empty() && padded.contains(&format!(" {name} ")));
+        let in_text = named
+            .iter()
+            .any(|name| !name.is_empty() && padded.contains(&format!(" {name} ")));
         in_text || folded == fold(texts.language.as_str())
     };
-    turn.pack.languages.iter().find(|texts| names(texts)).map(|texts| texts.language.clone())
+    turn.pack
+        .languages
+        .iter()
+        .find(|texts| names(texts))
+        .map(|texts| texts.language.clone())
 }

@@ -3,7 +3,10 @@
 //! [`step`] needs no clock, no socket and no database. It can therefore be tested as text, replayed on
 //! last month's log under tomorrow's rules, and explained word by word.
 
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
 
 mod answer;
 mod ask;
@@ -40,5 +43,5 @@ pub use pack::{
 };
 pub use phrases::{COMMON_PLACEHOLDERS, Phrase, SYSTEM_PHRASES};
 pub use seen::{Consent, ConsentState, DayFacts, Remembered, RequestView, Seen};
-pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, Slot, STATE_VERSION};
+pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, STATE_VERSION, Slot};
 pub use step::{may_send, named_numbers, step};

@@ -18,10 +18,16 @@ pub(crate) fn outcome_of(state: &Conversation) -> Outcome {
         (progress.not_understood, Outcome::NotUnderstood),
         (state.closed && form_open, Outcome::Abandoned),
     ];
-    ranked.into_iter().find(|(holds, _)| *holds).map_or(Outcome::Open, |(_, outcome)| outcome)
+    ranked
+        .into_iter()
+        .find(|(holds, _)| *holds)
+        .map_or(Outcome::Open, |(_, outcome)| outcome)
 }
 
 /// The outcome of a contact that ends without a further word.
 pub(crate) fn outcome_when_closed(state: &Conversation) -> Outcome {
-    outcome_of(&Conversation { closed: true, ..state.clone() })
+    outcome_of(&Conversation {
+        closed: true,
+        ..state.clone()
+    })
 }

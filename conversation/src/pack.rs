@@ -13,7 +13,10 @@ pub struct Localized {
 impl Localized {
     /// The text in `language`, otherwise in English, otherwise nothing.
     pub fn get(&self, language: &Language) -> &str {
-        self.texts.get(language.as_str()).or_else(|| self.texts.get("en")).map_or("", String::as_str)
+        self.texts
+            .get(language.as_str())
+            .or_else(|| self.texts.get("en"))
+            .map_or("", String::as_str)
     }
 
     /// Whether the text exists in `language` itself.

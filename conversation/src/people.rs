@@ -9,8 +9,14 @@ use crate::turn::Turn;
 pub(crate) fn call(turn: &mut Turn<'_>, reason: &str) {
     turn.state.progress.handoff = true;
     turn.state.unknown_in_a_row = 0;
-    turn.state.mode = Mode::WithPerson { joined: false, name: None };
-    turn.effects.push(Effect::CallPerson { reason: reason.to_owned(), urgent: false });
+    turn.state.mode = Mode::WithPerson {
+        joined: false,
+        name: None,
+    };
+    turn.effects.push(Effect::CallPerson {
+        reason: reason.to_owned(),
+        urgent: false,
+    });
     turn.topic(TopicKind::Directory, "agent", None);
     turn.say_phrase("person_called", &[]);
 }
@@ -18,7 +24,10 @@ pub(crate) fn call(turn: &mut Turn<'_>, reason: &str) {
 /// An emergency text did not reach the resident: staff must know at once.
 pub(crate) fn alarm(turn: &mut Turn<'_>) {
     turn.state.progress.handoff = true;
-    turn.effects.push(Effect::CallPerson { reason: "emergency_refused".to_owned(), urgent: true });
+    turn.effects.push(Effect::CallPerson {
+        reason: "emergency_refused".to_owned(),
+        urgent: true,
+    });
 }
 
 /// The resident writes while nobody has joined yet.
@@ -40,7 +49,10 @@ pub(crate) fn joined(turn: &mut Turn<'_>, name: &str) {
     if let Mode::Filling(form) = std::mem::take(&mut turn.state.mode) {
         turn.state.suspended = Some(form);
     }
-    turn.state.mode = Mode::WithPerson { joined: true, name: Some(name.to_owned()) };
+    turn.state.mode = Mode::WithPerson {
+        joined: true,
+        name: Some(name.to_owned()),
+    };
     turn.say_phrase("person_joined", &[("name", name)]);
 }
 
@@ -48,10 +60,19 @@ pub(crate) fn joined(turn: &mut Turn<'_>, name: &str) {
 pub(crate) fn replied(turn: &mut Turn<'_>, name: &str, text: &str) {
     turn.state.progress.handoff = true;
     turn.state.progress.answered = true;
-    turn.state.mode = Mode::WithPerson { joined: true, name: Some(name.to_owned()) };
+    turn.state.mode = Mode::WithPerson {
+        joined: true,
+        name: Some(name.to_owned()),
+    };
     for part in fit(text, turn.channel.limits) {
         let language = turn.language.clone();
-        let say = Say { text: part, choices: Vec::new(), by: Speaker::Person, kind: MessageKind::Push, language };
+        let say = Say {
+            text: part,
+            choices: Vec::new(),
+            by: Speaker::Person,
+            kind: MessageKind::Push,
+            language,
+        };
         turn.effects.push(Effect::Say(say));
     }
 }

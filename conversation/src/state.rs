@@ -76,6 +76,10 @@ pub struct LastFiled {
 }
 
 /// What the desk is waiting for.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives in a conversation, and a form is its usual value"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "mode", rename_all = "snake_case")]
 pub enum Mode {
@@ -125,7 +129,10 @@ pub enum Mode {
 
 /// What has happened in the open contact so far; its outcome follows from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent thing that happened, and outcomes rank them")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent thing that happened, and outcomes rank them"
+)]
 pub struct Progress {
     /// An emergency text was given.
     pub emergency: bool,
@@ -155,6 +162,10 @@ pub struct Reason {
 }
 
 /// All that is remembered of one address.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent thing that is remembered"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
     /// Version of this form, see [`STATE_VERSION`].

@@ -40,11 +40,18 @@ pub(crate) fn take_number(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Dec
 /// A request has changed: the resident who filed or follows it is told.
 pub(crate) fn tell_change(turn: &mut Turn<'_>, number: &str, status: &str, note: Option<&str>) {
     let seen = turn.seen;
-    let request = seen.named.iter().chain(&seen.recent).find(|request| request.number == number);
+    let request = seen
+        .named
+        .iter()
+        .chain(&seen.recent)
+        .find(|request| request.number == number);
     let service = request.map_or_else(String::new, |request| service_title(turn, request));
     let status = status_word(turn, status);
     let service = if service.is_empty() { number.to_owned() } else { service };
-    turn.say_phrase("request_changed", &[("number", number), ("service", &service), ("status", &status)]);
+    turn.say_phrase(
+        "request_changed",
+        &[("number", number), ("service", &service), ("status", &status)],
+    );
     if let Some(note) = note {
         turn.say(note);
     }
@@ -95,7 +102,9 @@ fn tell_unknown(turn: &mut Turn<'_>, number: &str) {
     if too_many_unknown(turn) {
         return turn.say_phrase("status_too_many", &[]);
     }
-    turn.effects.push(Effect::UnknownNumber { number: number.to_owned() });
+    turn.effects.push(Effect::UnknownNumber {
+        number: number.to_owned(),
+    });
     turn.say_phrase("status_unknown", &[("number", number)]);
 }
 
@@ -105,7 +114,10 @@ fn too_many_unknown(turn: &Turn<'_>) -> bool {
 
 fn service_title(turn: &Turn<'_>, request: &RequestView) -> String {
     let service = turn.pack.services.get(&request.service);
-    service.map_or_else(|| request.service.clone(), |service| service.title.get(&turn.language).to_owned())
+    service.map_or_else(
+        || request.service.clone(),
+        |service| service.title.get(&turn.language).to_owned(),
+    )
 }
 
 fn resume(turn: &mut Turn<'_>) {

@@ -58,7 +58,12 @@ pub fn may_send(kind: MessageKind, consent: Consent) -> bool {
 
 /// The request numbers that a text names, for loading the requests before the step.
 pub fn named_numbers(pack: &Pack, text: &str) -> Vec<String> {
-    pack.classifier.facts(text, None).numbers.into_iter().map(|fact| fact.value).collect()
+    pack.classifier
+        .facts(text, None)
+        .numbers
+        .into_iter()
+        .map(|fact| fact.value)
+        .collect()
 }
 
 fn open_contact_if_due(turn: &mut Turn<'_>) {
@@ -80,7 +85,10 @@ fn open_contact_if_due(turn: &mut Turn<'_>) {
         last_filed: old.last_filed,
         phone: old.phone,
         start_hint_given: old.start_hint_given,
-        progress: Progress { opted_out: turn.opted_out(), ..Progress::default() },
+        progress: Progress {
+            opted_out: turn.opted_out(),
+            ..Progress::default()
+        },
         ..Conversation::default()
     };
 }
@@ -102,16 +110,19 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
     if let Some(kind) = take_law_word(turn, &inbound.text) {
         return kind;
     }
-    let context = Context { language: turn.state.language.clone(), expecting: expecting(turn) };
+    let context = Context {
+        language: turn.state.language.clone(),
+        expecting: expecting(turn),
+    };
     let decision = turn.pack.classifier.classify(&inbound.text, &context);
     follow_language(turn, &decision);
     turn.decision = Some(decision.clone());
-    if let Verdict::Clear(topic) = &decision.verdict {
-        if topic.kind == Kind::Emergency {
-            remember_reason(turn, topic, &inbound.text, &decision);
-            tell_emergency(turn, topic);
-            return MessageKind::Emergency;
-        }
+    if let Verdict::Clear(topic) = &decision.verdict
+        && topic.kind == Kind::Emergency
+    {
+        remember_reason(turn, topic, &inbound.text, &decision);
+        tell_emergency(turn, topic);
+        return MessageKind::Emergency;
     }
     if turn.opted_out() {
         return crate::consent::answer_opted_out(turn, &inbound.text, &decision);
@@ -125,16 +136,17 @@ fn take_wish(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
     if matches!(turn.state.mode, Mode::WithPerson { joined: true, .. }) {
         return;
     }
-    if let Verdict::Clear(topic) = &decision.verdict {
-        if topic.kind == Kind::Command && take_command(turn, &topic.id, inbound, decision) {
-            return;
-        }
+    if let Verdict::Clear(topic) = &decision.verdict
+        && topic.kind == Kind::Command
+        && take_command(turn, &topic.id, inbound, decision)
+    {
+        return;
     }
     let mode = std::mem::take(&mut turn.state.mode);
     match mode {
         Mode::WithPerson { .. } => people::waiting(turn, mode),
         Mode::Filling(form) => take_answer(turn, form, inbound, decision),
-        Mode::Choosing { offered, words } => take_choice(turn, offered, &words, inbound, decision),
+        Mode::Choosing { offered, words } => take_choice(turn, &offered, &words, inbound, decision),
         Mode::OfferingPerson => take_person_offer(turn, inbound, decision),
         Mode::AskingNumber => take_number(turn, inbound, decision),
         Mode::Changing { number } => crate::correct::take_change(turn, &number, inbound, decision),
@@ -184,7 +196,10 @@ fn in_order_said(topic: &Topic, decision: &Decision) -> (Topic, Vec<Topic>) {
         let own = decision.evidence.iter().filter(|evidence| &evidence.topic == topic);
         own.map(|evidence| evidence.span.start).min().unwrap_or(usize::MAX)
     };
-    let earlier = decision.also.iter().filter(|other| other.kind == Kind::Service && named_at(other) < named_at(topic));
+    let earlier = decision
+        .also
+        .iter()
+        .filter(|other| other.kind == Kind::Service && named_at(other) < named_at(topic));
     let first = earlier.min_by_key(|other| named_at(other)).unwrap_or(topic).clone();
     let all = std::iter::once(topic).chain(&decision.also);
     let others = all.filter(|other| **other != first).cloned().collect();
@@ -218,7 +233,11 @@ fn take_unknown(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
         return offer_person(turn);
     }
     let no_words = !inbound.text.chars().any(char::is_alphabetic);
-    let key = if has_place || no_words || !inbound.attachments.is_empty() { "no_content" } else { "unknown" };
+    let key = if has_place || no_words || !inbound.attachments.is_empty() {
+        "no_content"
+    } else {
+        "unknown"
+    };
     turn.say_phrase(key, &[]);
 }
 
@@ -230,7 +249,10 @@ pub(crate) fn place_in(turn: &Turn<'_>, decision: &Decision, inbound: &Inbound) 
     let facts = &decision.facts;
     let place = facts.place.as_ref()?;
     let zip = facts.zip.as_ref().map(|fact| fact.value.clone());
-    let by_zip = zip.as_deref().and_then(|zip| turn.pack.classifier.borough_of_zip(zip)).map(str::to_owned);
+    let by_zip = zip
+        .as_deref()
+        .and_then(|zip| turn.pack.classifier.borough_of_zip(zip))
+        .map(str::to_owned);
     Some(Place {
         text: place.text.clone(),
         unit: facts.unit.as_ref().map(|fact| fact.value.clone()),
@@ -243,7 +265,9 @@ pub(crate) fn place_in(turn: &Turn<'_>, decision: &Decision, inbound: &Inbound) 
 fn tell_emergency(turn: &mut Turn<'_>, topic: &Topic) {
     turn.state.progress.emergency = true;
     turn.topic(TopicKind::Emergency, &topic.id, None);
-    let Some(emergency) = turn.pack.emergencies.get(&topic.id) else { return };
+    let Some(emergency) = turn.pack.emergencies.get(&topic.id) else {
+        return;
+    };
     let text = turn.localized(&emergency.text);
     turn.say(text);
 }
@@ -260,12 +284,18 @@ fn expecting(turn: &Turn<'_>) -> Option<Expecting> {
 pub(crate) fn remember_reason(turn: &mut Turn<'_>, topic: &Topic, text: &str, decision: &Decision) {
     let mut words: Vec<String> = Vec::new();
     for evidence in decision.evidence.iter().filter(|evidence| &evidence.topic == topic) {
-        let said = text.get(evidence.span.start..evidence.span.end).unwrap_or_default().to_owned();
+        let said = text
+            .get(evidence.span.start..evidence.span.end)
+            .unwrap_or_default()
+            .to_owned();
         if !said.is_empty() && !words.contains(&said) && words.len() < 3 {
             words.push(said);
         }
     }
-    turn.state.last_reason = Some(Reason { topic: topic.clone(), words });
+    turn.state.last_reason = Some(Reason {
+        topic: topic.clone(),
+        words,
+    });
 }
 
 /// Closes the contact. A person's conversation is never closed by silence.

@@ -8,6 +8,7 @@ use crate::pack::{LanguageTexts, Localized, Pack};
 use crate::seen::Seen;
 use crate::state::Conversation;
 use classifier::{Decision, Language};
+use std::fmt::Write as _;
 
 /// The working state of [`crate::step`]. It borrows what is seen and owns what follows.
 pub(crate) struct Turn<'a> {
@@ -78,7 +79,12 @@ impl<'a> Turn<'a> {
                 "desk" => text.push_str(&city.desk_name),
                 "emergency" => text.push_str(&city.emergency_number),
                 "phone" => text.push_str(&city.phone),
-                _ => text.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)),
+                _ => text.push_str(
+                    values
+                        .iter()
+                        .find(|(key, _)| *key == name)
+                        .map_or("", |(_, value)| value),
+                ),
             }
             rest = tail;
         }
@@ -123,7 +129,7 @@ impl<'a> Turn<'a> {
         let mut choices = std::mem::take(&mut self.choices);
         if choices.len() > self.channel.limits.buttons {
             for (place, choice) in choices.iter().enumerate() {
-                text.push_str(&format!("\n{} {}", place.saturating_add(1), choice.label));
+                let _ = write!(text, "\n{} {}", place.saturating_add(1), choice.label);
             }
             text.push('\n');
             text.push_str(&self.phrase("reply_with_number", &[]));
@@ -144,12 +150,22 @@ impl<'a> Turn<'a> {
 
     fn push_say(&mut self, text: String, choices: Vec<Offered>, kind: MessageKind) {
         let language = self.language.clone();
-        self.effects.push(Effect::Say(Say { text, choices, by: Speaker::Bot, kind, language }));
+        self.effects.push(Effect::Say(Say {
+            text,
+            choices,
+            by: Speaker::Bot,
+            kind,
+            language,
+        }));
     }
 
     /// Adds a topic to the contact.
     pub fn topic(&mut self, kind: TopicKind, id: &str, request: Option<String>) {
-        self.effects.push(Effect::Topic(TopicRecord { kind, id: id.to_owned(), request }));
+        self.effects.push(Effect::Topic(TopicRecord {
+            kind,
+            id: id.to_owned(),
+            request,
+        }));
     }
 
     /// An unused request number, if one is left.
@@ -180,5 +196,7 @@ impl<'a> Turn<'a> {
 }
 
 pub(crate) fn default_language(pack: &Pack) -> Language {
-    pack.languages.first().map_or_else(Language::english, |texts| texts.language.clone())
+    pack.languages
+        .first()
+        .map_or_else(Language::english, |texts| texts.language.clone())
 }
