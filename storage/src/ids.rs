@@ -2,7 +2,7 @@
 
 use uuid::{Builder, Uuid};
 
-/// A UUIDv7 of this moment (epoch milliseconds) as 32 hexadecimal digits.
+/// A version 7 UUID of this moment (epoch milliseconds) as 32 hexadecimal digits.
 pub(crate) fn new_id(now: i64) -> String {
     let millis = u64::try_from(now).unwrap_or(0);
     let id: Uuid = Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid();

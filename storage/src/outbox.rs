@@ -268,21 +268,15 @@ impl Db {
     /// settles nothing any more and returns false.
     pub async fn settle(&self, id: &str, attempts: i64, settled: &Settled, now: i64) -> Result<bool, StorageError> {
         let mut tx = self.begin().await?;
-        let later = if let Settled::Later { at } = settled {
-            Some(*at)
+        // The claim counted this attempt.
+        let attempt = attempts.saturating_add(1);
+        let touched = if let Settled::Later { at } = settled {
+            let sql = "update outbox set lease_until = 0, not_before = $3 \
+                       where id = $1 and attempts = $2 and lease_until > 0";
+            tx.run(sql, args![id, attempt, *at]).await?
         } else {
-            None
-        };
-        let touched = match later {
-            Some(at) => {
-                let sql = "update outbox set lease_until = 0, not_before = $3 \
-                           where id = $1 and attempts = $2 and lease_until > 0";
-                tx.run(sql, args![id, attempts.saturating_add(1), at]).await?
-            }
-            None => {
-                let sql = "delete from outbox where id = $1 and attempts = $2 and lease_until > 0";
-                tx.run(sql, args![id, attempts.saturating_add(1)]).await?
-            }
+            let sql = "delete from outbox where id = $1 and attempts = $2 and lease_until > 0";
+            tx.run(sql, args![id, attempt]).await?
         };
         if touched == 0 {
             return Ok(false);

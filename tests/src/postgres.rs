@@ -31,8 +31,21 @@ impl Postgres {
     /// With the remedy, where PostgreSQL's programs are missing or do not start.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_with(&["fsync=off", "full_page_writes=off"])
+    }
+
+    /// As [`Postgres::start`], with these settings beside the few that every throw-away server has. Without any it
+    /// waits for the disk, as a city's server does.
+    ///
+    /// # Panics
+    /// As [`Postgres::start`].
+    #[must_use]
+    pub fn start_with(settings: &[&str]) -> Self {
         let programs = programs().unwrap_or_else(|| panic!("no PostgreSQL programs in PATH or /usr/lib: {REMEDY}"));
-        let folder = tempfile::Builder::new().prefix("pg").tempdir().expect("a temporary folder");
+        let folder = tempfile::Builder::new()
+            .prefix("pg")
+            .tempdir()
+            .expect("a temporary folder");
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(folder.path()));
         }
@@ -45,18 +58,32 @@ impl Postgres {
             "--no-sync",
             "--no-instructions",
         ];
-        run(as_postgres(&programs.join("initdb"), folder.path()).args(initdb).arg("-D").arg(&data));
+        run(as_postgres(&programs.join("initdb"), folder.path())
+            .args(initdb)
+            .arg("-D")
+            .arg(&data));
         let mut command = as_postgres(&programs.join("postgres"), folder.path());
         command.arg("-D").arg(&data).arg("-k").arg(folder.path());
-        for setting in ["listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=200"] {
+        for setting in ["listen_addresses=", "max_connections=200"].iter().chain(settings) {
             command.arg("-c").arg(setting);
         }
         let log = File::create(folder.path().join("log")).expect("a log file");
         let server = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         let server = server.unwrap_or_else(|error| panic!("postgres does not start ({error}): {REMEDY}"));
-        let postgres = Self { folder, programs, server, databases: AtomicU32::new(0) };
+        let postgres = Self {
+            folder,
+            programs,
+            server,
+            databases: AtomicU32::new(0),
+        };
         postgres.wait_until_ready();
         postgres
+    }
+
+    /// Whether PostgreSQL's programs are on this machine.
+    #[must_use]
+    pub fn is_installed() -> bool {
+        programs().is_some()
     }
 
     /// Makes an empty database and returns its address.
@@ -67,8 +94,14 @@ impl Postgres {
     pub fn fresh(&self) -> String {
         let name = format!("city{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let mut command = Command::new(self.programs.join("createdb"));
-        run(command.arg("-h").arg(self.folder.path()).args(["-U", "postgres", &name]));
-        format!("postgres://postgres@localhost/{name}?host={}", self.folder.path().display())
+        run(command
+            .arg("-h")
+            .arg(self.folder.path())
+            .args(["-U", "postgres", &name]));
+        format!(
+            "postgres://postgres@localhost/{name}?host={}",
+            self.folder.path().display()
+        )
     }
 
     /// Runs statements in a database that [`Postgres::fresh`] made, and returns what `psql` prints.
@@ -77,10 +110,16 @@ impl Postgres {
     /// When a statement fails.
     #[must_use]
     pub fn psql(&self, url: &str, statements: &str) -> String {
-        let name = url.rsplit('/').find_map(|part| part.strip_prefix("city")).unwrap_or_default();
+        let name = url
+            .rsplit('/')
+            .find_map(|part| part.strip_prefix("city"))
+            .unwrap_or_default();
         let name = format!("city{}", name.split('?').next().unwrap_or_default());
         let mut command = Command::new(self.programs.join("psql"));
-        command.arg("-h").arg(self.folder.path()).args(["-U", "postgres", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1"]);
+        command
+            .arg("-h")
+            .arg(self.folder.path())
+            .args(["-U", "postgres", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1"]);
         let output = run(command.args(["-d", &name, "-c", statements]));
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
@@ -105,7 +144,11 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         let mut stop = as_postgres(&self.programs.join("pg_ctl"), self.folder.path());
-        stop.arg("stop").arg("-m").arg("immediate").arg("-D").arg(self.folder.path().join("data"));
+        stop.arg("stop")
+            .arg("-m")
+            .arg("immediate")
+            .arg("-D")
+            .arg(self.folder.path().join("data"));
         let _ = stop.stdout(Stdio::null()).stderr(Stdio::null()).status();
         let _ = self.server.wait();
     }
@@ -114,13 +157,19 @@ impl Drop for Postgres {
 /// The folder with the server's programs: the newest that Debian has, or one in PATH that has them all.
 fn programs() -> Option<PathBuf> {
     let entries = std::fs::read_dir("/usr/lib/postgresql").map(|entries| entries.flatten().collect::<Vec<_>>());
-    let mut folders: Vec<PathBuf> = entries.unwrap_or_default().iter().map(|entry| entry.path().join("bin")).collect();
+    let mut folders: Vec<PathBuf> = entries
+        .unwrap_or_default()
+        .iter()
+        .map(|entry| entry.path().join("bin"))
+        .collect();
     folders.sort();
     folders.reverse();
     if let Some(path) = std::env::var_os("PATH") {
         folders.extend(std::env::split_paths(&path));
     }
-    folders.into_iter().find(|folder| PROGRAMS.iter().all(|program| folder.join(program).exists()))
+    folders
+        .into_iter()
+        .find(|folder| PROGRAMS.iter().all(|program| folder.join(program).exists()))
 }
 
 /// A command as the user `postgres` where we are root, whom the server refuses to serve. It ends with this process.
@@ -128,7 +177,15 @@ fn as_postgres(program: &Path, folder: &Path) -> Command {
     let mut command;
     if is_root() {
         command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT", "--"]).arg(program);
+        command
+            .args([
+                "--reuid=postgres",
+                "--regid=postgres",
+                "--init-groups",
+                "--pdeathsig=INT",
+                "--",
+            ])
+            .arg(program);
     } else {
         command = Command::new(program);
     }

@@ -5,9 +5,9 @@
 
 mod desk;
 //mod keeping;
-//mod lists;
-//mod outbox;
-//mod people;
+mod lists;
+mod outbox;
+mod people;
 //mod restart;
 //mod rollups;
 mod turns;

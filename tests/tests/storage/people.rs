@@ -1,0 +1,138 @@
+//! Accounts, keys, pack versions, leases: what only people and gateways change.
+
+use crate::desk::{DAY, NOON};
+use crate::on_both_databases;
+use std::collections::BTreeMap;
+use storage::{Db, NewAccount, PackState, PublishPack, StorageError, Token};
+
+on_both_databases!(
+    accounts_have_names_of_their_own,
+    keys_work_until_they_are_revoked,
+    secrets_end,
+    one_pack_is_live_and_all_bytes_are_kept,
+    a_lease_has_one_holder,
+    conditions_of_the_day_hold_on_their_days,
+    the_audit_is_newest_first,
+);
+
+fn account<'a>(name: &'a str, now: i64) -> NewAccount<'a> {
+    NewAccount { name, role: "staff", password_hash: "$argon2id$1", now }
+}
+
+async fn accounts_have_names_of_their_own(db: Db) {
+    let added = db.add_account(account("pat", NOON)).await.expect("added");
+    assert_eq!(db.account("pat").await.expect("a look"), Some(added));
+    let again = db.add_account(account("pat", NOON)).await;
+    assert!(matches!(again, Err(StorageError::Conflict(_))), "{again:?}");
+    db.set_password("pat", "$argon2id$2").await.expect("set");
+    db.disable_account("pat", NOON + 1).await.expect("disabled");
+    let pat = db.account("pat").await.expect("a look").expect("pat");
+    assert_eq!((pat.password_hash.as_str(), pat.disabled_at), ("$argon2id$2", Some(NOON + 1)));
+    assert_eq!(db.accounts().await.expect("all").len(), 1);
+    let missing = db.set_password("nobody", "x").await;
+    assert!(matches!(missing, Err(StorageError::NotFound(_))), "{missing:?}");
+}
+
+async fn keys_work_until_they_are_revoked(db: Db) {
+    db.add_api_key("dashboard", "read", "hash-1", NOON).await.expect("added");
+    let found = db.api_key("hash-1").await.expect("a look").expect("the key");
+    assert_eq!((found.name.as_str(), found.scope.as_str()), ("dashboard", "read"));
+    assert_eq!(db.api_key("hash-2").await.expect("a look"), None);
+    db.revoke_api_key("dashboard", NOON + 1).await.expect("revoked");
+    assert_eq!(db.api_key("hash-1").await.expect("a look"), None);
+    assert_eq!(db.api_keys().await.expect("all")[0].revoked_at, Some(NOON + 1));
+}
+
+async fn secrets_end(db: Db) {
+    db.add_account(account("sam", NOON)).await.expect("added");
+    let token = |hash: &str, kind: &str| Token {
+        token_hash: hash.into(),
+        kind: kind.into(),
+        account: "sam".into(),
+        created_at: NOON,
+        expires_at: NOON + 100,
+    };
+    db.add_token(&token("s1", "session")).await.expect("added");
+    db.add_token(&token("s2", "setup")).await.expect("added");
+    assert!(db.token("session", "s1", NOON + 99).await.expect("a look").is_some());
+    assert!(db.token("session", "s1", NOON + 100).await.expect("a look").is_none());
+    assert!(db.token("session", "s2", NOON).await.expect("a look").is_none(), "a link is no session");
+    assert!(db.end_token("setup", "s2", NOON + 1).await.expect("ended"));
+    assert!(!db.end_token("setup", "s2", NOON + 1).await.expect("ended"), "single use");
+    db.disable_account("sam", NOON + 1).await.expect("disabled");
+    assert!(db.token("session", "s1", NOON + 1).await.expect("a look").is_none());
+}
+
+async fn one_pack_is_live_and_all_bytes_are_kept(db: Db) {
+    let first = BTreeMap::from([
+        ("city.toml".to_owned(), b"name = 1".to_vec()),
+        ("services/x.toml".to_owned(), vec![0, 255, 13, 10]),
+    ]);
+    let mut second = first.clone();
+    second.insert("city.toml".to_owned(), b"name = 2".to_vec());
+    let pack = |hash, files, built_in, now| PublishPack {
+        hash,
+        files,
+        author: "pat",
+        note: "because",
+        built_in,
+        parent: None,
+        now,
+    };
+    assert_eq!(db.live_pack().await.expect("a look"), None);
+    db.publish(pack("h1", &first, true, NOON)).await.expect("published");
+    db.add_draft(pack("h2", &second, false, NOON + 1)).await.expect("a draft");
+    db.add_draft(pack("h2", &second, false, NOON + 2)).await.expect("the same draft");
+    assert_eq!(db.live_pack().await.expect("a look").expect("live").hash, "h1");
+    let own = db.approve("h2", "pat").await;
+    assert!(matches!(own, Err(StorageError::Conflict(_))), "{own:?}");
+    db.approve("h2", "sam").await.expect("approved");
+    db.make_live("h2", "pat", "better", NOON + 3).await.expect("published");
+    let states: Vec<_> = db.packs().await.expect("all").into_iter().map(|p| (p.hash, p.state, p.approved_by)).collect();
+    assert_eq!(
+        states,
+        [("h2".into(), PackState::Live, Some("sam".to_owned())), ("h1".into(), PackState::Published, None)]
+    );
+    db.make_live("h1", "pat", "roll back", NOON + DAY).await.expect("rolled back");
+    assert_eq!(db.live_pack().await.expect("a look").expect("live").hash, "h1");
+    assert_eq!(db.pack_files("h1").await.expect("files"), Some(first));
+    assert_eq!(db.pack_files("h2").await.expect("files"), Some(second));
+    assert_eq!(db.pack_files("h3").await.expect("files"), None);
+    let unknown = db.make_live("h3", "pat", "", NOON).await;
+    assert!(matches!(unknown, Err(StorageError::NotFound(_))), "{unknown:?}");
+    assert_eq!(db.live_pack().await.expect("a look").expect("still live").hash, "h1");
+}
+
+async fn a_lease_has_one_holder(db: Db) {
+    let lease = |holder: &'static str, now: i64| {
+        let db = db.clone();
+        async move { db.lease("telegram/main", holder, now, now + 10).await.expect("an answer") }
+    };
+    assert_eq!(lease("a", NOON).await, Some(1));
+    assert_eq!(lease("b", NOON + 9).await, None);
+    assert_eq!(lease("a", NOON + 9).await, Some(1), "renewed");
+    assert_eq!(lease("b", NOON + 19).await, Some(2), "run out");
+    assert_eq!(lease("a", NOON + 20).await, None);
+    db.release("telegram/main", "a").await.expect("released");
+    assert_eq!(lease("a", NOON + 20).await, None, "only the holder releases");
+    db.release("telegram/main", "b").await.expect("released");
+    assert_eq!(lease("a", NOON + 20).await, Some(3));
+}
+
+async fn conditions_of_the_day_hold_on_their_days(db: Db) {
+    db.set_day_flag("snow-emergency", "2026-11-23", "2026-11-24").await.expect("set");
+    assert_eq!(db.day_flags("2026-11-22").await.expect("flags"), Vec::<String>::new());
+    assert_eq!(db.day_flags("2026-11-24").await.expect("flags"), ["snow-emergency"]);
+    db.set_day_flag("snow-emergency", "2026-11-23", "2026-11-22").await.expect("taken back");
+    assert_eq!(db.day_flags("2026-11-23").await.expect("flags"), Vec::<String>::new());
+}
+
+async fn the_audit_is_newest_first(db: Db) {
+    for number in 0..5 {
+        db.add_audit("pat", "erase", &number.to_string(), &serde_json::json!({}), NOON + number).await.expect("kept");
+    }
+    let first = db.audit(None, 2).await.expect("a page");
+    let rest = db.audit(Some(&first[1].id), 10).await.expect("a page");
+    let subjects: Vec<_> = first.iter().chain(&rest).map(|entry| entry.subject.as_str()).collect();
+    assert_eq!(subjects, ["4", "3", "2", "1", "0"]);
+}
