@@ -28,7 +28,17 @@ impl At {
 struct Source {
     name: String,
     text: String,
+    /// The offset of each line's first byte.
+    lines: Vec<usize>,
     is_environment: bool,
+}
+
+impl Source {
+    /// The text of a line, counted from 1.
+    fn line(&self, line: usize) -> Option<&str> {
+        let start = *self.lines.get(line.checked_sub(1)?)?;
+        self.text.get(start..)?.lines().next()
+    }
 }
 
 /// All sources read in one run, and all problems found in them.
@@ -50,9 +60,13 @@ impl Findings {
     }
 
     fn add(&mut self, name: &str, text: &str, is_environment: bool) -> At {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         self.sources.push(Source {
             name: name.to_owned(),
             text: text.to_owned(),
+            lines: std::iter::once(0)
+                .chain(breaks.map(|(offset, _)| offset.saturating_add(1)))
+                .collect(),
             is_environment,
         });
         At {
@@ -73,23 +87,25 @@ impl Findings {
 
     /// Line and column from 1; zeros for the source as a whole.
     pub(crate) fn line_column(&self, at: At) -> (usize, usize) {
-        let before = self
-            .sources
-            .get(at.source)
-            .zip(at.offset)
-            .and_then(|(source, offset)| source.text.get(..offset));
-        let Some(before) = before else { return (0, 0) };
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+        let Some((source, offset)) = self.sources.get(at.source).zip(at.offset) else {
+            return (0, 0);
+        };
+        let line = source.lines.partition_point(|start| *start <= offset);
+        let start = line
+            .checked_sub(1)
+            .and_then(|index| source.lines.get(index))
+            .copied()
+            .unwrap_or_default();
+        let before = source.text.get(start..offset).unwrap_or_default();
+        (line, before.chars().count().saturating_add(1))
     }
 
     /// The whole line that the position is on.
     pub(crate) fn line_text(&self, at: At) -> &str {
         let (line, _) = self.line_column(at);
-        let text = self.sources.get(at.source).map_or("", |source| source.text.as_str());
-        line.checked_sub(1)
-            .and_then(|index| text.lines().nth(index))
+        self.sources
+            .get(at.source)
+            .and_then(|source| source.line(line))
             .unwrap_or_default()
     }
 
@@ -128,18 +144,14 @@ impl Findings {
 
     /// Whether one of the comment lines directly above says `# allow(ID)`.
     fn is_allowed(&self, id: &str, at: At) -> bool {
+        let Some(source) = self.sources.get(at.source) else {
+            return false;
+        };
         let (line, _) = self.line_column(at);
-        let text = self.sources.get(at.source).map_or("", |source| source.text.as_str());
-        let above: Vec<&str> = text.lines().take(line.saturating_sub(1)).collect();
-        let comments = above
-            .iter()
-            .rev()
-            .map(|line| line.trim())
-            .take_while(|line| line.starts_with('#'));
+        let above = (1..line).rev().filter_map(|line| source.line(line)).map(str::trim);
+        let mut comments = above.take_while(|text| text.starts_with('#'));
         let wanted = format!("allow({id})");
-        comments
-            .into_iter()
-            .any(|comment| comment.trim_start_matches(['#', ' ']).starts_with(&wanted))
+        comments.any(|comment| comment.trim_start_matches(['#', ' ']).starts_with(&wanted))
     }
 
     /// Whether anything makes the content unusable.
