@@ -69,6 +69,9 @@ pub(crate) fn parse(name: &str, bytes: &[u8], findings: &mut Findings) -> Option
     let file = findings.add_file(name, text);
     let (table, mut errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
+        for value in table.get_ref().values() {
+            report_newer_toml(value, text, file, findings);
+        }
         return Some(Node {
             at: file,
             value: convert_table(table.get_ref(), file),
@@ -130,6 +133,52 @@ fn report_syntax(message: &str, at: At, findings: &mut Findings) {
         "Compare the line with the examples in docs/pack.md."
     };
     findings.error("E001", at, format!("this line cannot be read: {message}"), remedy);
+}
+
+/// The parser knows TOML 1.1, other programs that read the pack do not: an inline table stays on one line and has no
+/// comma at its end.
+fn report_newer_toml(value: &toml::Spanned<DeValue<'_>>, text: &str, file: At, findings: &mut Findings) {
+    match value.get_ref() {
+        DeValue::Array(items) => items
+            .iter()
+            .for_each(|item| report_newer_toml(item, text, file, findings)),
+        DeValue::Table(table) => {
+            let own = text.get(value.span()).unwrap_or_default();
+            if own.starts_with('{') && is_newer(value, own) {
+                let at = file.offset(value.span().start);
+                let remedy = "Write everything between { and } on one line, without a comma at the end.";
+                findings.error(
+                    "E001",
+                    at,
+                    "this inline table needs TOML 1.1, and packs are TOML 1.0",
+                    remedy,
+                );
+            }
+            table
+                .values()
+                .for_each(|inner| report_newer_toml(inner, text, file, findings));
+        }
+        _ => {}
+    }
+}
+
+fn is_newer(table: &toml::Spanned<DeValue<'_>>, own: &str) -> bool {
+    let mut inside = Vec::new();
+    spans_of_lists_and_texts(table.get_ref(), &mut inside);
+    let breaks = own.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    let mut breaks = breaks.map(|(offset, _)| table.span().start.saturating_add(offset));
+    let ends_in_comma = own.trim_end_matches('}').trim_end().ends_with(',');
+    ends_in_comma || breaks.any(|at| !inside.iter().any(|span| span.contains(&at)))
+}
+
+fn spans_of_lists_and_texts(value: &DeValue<'_>, spans: &mut Vec<std::ops::Range<usize>>) {
+    let DeValue::Table(table) = value else { return };
+    for inner in table.values() {
+        match inner.get_ref() {
+            DeValue::Table(_) => spans_of_lists_and_texts(inner.get_ref(), spans),
+            _ => spans.push(inner.span()),
+        }
+    }
 }
 
 fn convert_table(table: &DeTable<'_>, file: At) -> Value {
