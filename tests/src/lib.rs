@@ -1,5 +1,7 @@
 //! What the tests share: a running city, stories, and (beside them) the databases and providers they run against.
 
+#![expect(clippy::missing_panics_doc, reason = "a test that cannot go on panics, and says why")]
+
 pub mod city;
 pub mod postgres;
 pub mod story;

@@ -7,7 +7,7 @@ use super::Residents;
 use super::chat_api::{allow, origin, refused_origin};
 use crate::channels::webchat::{ConversationSecret, OriginVerdict, speaker_name};
 use crate::desk::Desk;
-use crate::incoming::{Address, Line};
+use crate::incoming::{Address, IntakeError, Line};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -67,7 +67,17 @@ pub async fn stream(
         .or_else(|| query.get("after").cloned())
         .filter(|id| !id.is_empty());
     let (sender, receiver) = mpsc::channel(16);
-    tokio::spawn(follow(residents.desk.clone(), address, last_seen, sender, permit));
+    // Both before the first byte leaves: whatever is said after a page has seen its stream open reaches it.
+    let wakes = residents.desk.later_replies(&address);
+    let start = starting_point(&residents.desk, &address, last_seen.as_deref()).await;
+    let follower = Follower {
+        desk: residents.desk.clone(),
+        address,
+        wakes,
+        sender,
+        _permit: permit,
+    };
+    tokio::spawn(follower.follow(start, last_seen));
     let mut response = Sse::new(ReceiverStream::new(receiver))
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
         .into_response();
@@ -81,48 +91,75 @@ pub async fn stream(
     response
 }
 
-type Sender = mpsc::Sender<Result<Event, Infallible>>;
-
-/// Sends what is new until the page goes away or the desk closes.
-async fn follow(
+/// One open page.
+struct Follower {
     desk: Desk,
     address: Address,
-    last_seen: Option<String>,
-    sender: Sender,
+    wakes: Receiver<()>,
+    sender: mpsc::Sender<Result<Event, Infallible>>,
     _permit: SemaphorePermit<'static>,
-) {
-    let mut wakes = desk.later_replies(&address);
-    if sender
-        .send(Ok(Event::default().comment("open").retry(RECONNECT)))
-        .await
-        .is_err()
-    {
-        return;
-    }
-    let Some(mut last) = starting_point(&desk, &address, last_seen, &sender).await else {
-        return;
-    };
-    loop {
-        match desk.lines(&address, last.as_deref()).await {
-            Ok(lines) => {
-                let more = lines.len() > 1 && lines.len() >= 500;
-                for line in lines {
-                    let event = event(&line);
-                    last = Some(line.id);
-                    if let Some(event) = event
-                        && sender.send(Ok(event)).await.is_err()
-                    {
-                        return;
-                    }
+}
+
+impl Follower {
+    /// Sends what is new until the page goes away or the server stops. `start` is where the page stands, if the
+    /// database has already said so.
+    async fn follow(mut self, mut start: Result<Option<String>, IntakeError>, last_seen: Option<String>) {
+        if self
+            .sender
+            .send(Ok(Event::default().comment("open").retry(RECONNECT)))
+            .await
+            .is_err()
+        {
+            return;
+        }
+        loop {
+            if let Ok(last) = &start {
+                match self.tell_news(last.clone()).await {
+                    Some(last) => start = Ok(last),
+                    None => return,
                 }
-                if more {
+            } else {
+                tokio::time::sleep(PAUSE).await;
+                start = starting_point(&self.desk, &self.address, last_seen.as_deref()).await;
+                if start.is_ok() {
                     continue;
                 }
             }
-            Err(_) => tokio::time::sleep(PAUSE).await,
+            if !self.wait().await {
+                return;
+            }
         }
-        if !wait(&mut wakes, &sender).await {
-            return;
+    }
+
+    /// Sends all lines after `last` and returns the newest id; none if the page has gone away.
+    async fn tell_news(&self, mut last: Option<String>) -> Option<Option<String>> {
+        loop {
+            // While the database does not answer, nothing is new; the next wake asks again.
+            let lines = self
+                .desk
+                .lines(&self.address, last.as_deref())
+                .await
+                .unwrap_or_default();
+            if lines.is_empty() {
+                return Some(last);
+            }
+            for line in lines {
+                let event = event(&line);
+                last = Some(line.id);
+                if let Some(event) = event {
+                    self.sender.send(Ok(event)).await.ok()?;
+                }
+            }
+        }
+    }
+
+    /// Waits for a reason to read again; false when there will be none.
+    async fn wait(&mut self) -> bool {
+        tokio::select! {
+            wake = self.wakes.recv() => !matches!(wake, Err(RecvError::Closed)),
+            () = self.sender.closed() => false,
+            () = CLOSING.notified() => false,
+            () = tokio::time::sleep(READ_ANYWAY) => true,
         }
     }
 }
@@ -131,32 +168,13 @@ async fn follow(
 async fn starting_point(
     desk: &Desk,
     address: &Address,
-    last_seen: Option<String>,
-    sender: &Sender,
-) -> Option<Option<String>> {
-    loop {
-        match desk.lines(address, None).await {
-            Ok(lines) => {
-                let newest = lines.last().map(|line| line.id.clone());
-                return Some(match (last_seen, newest) {
-                    (Some(seen), Some(newest)) => Some(seen.min(newest)),
-                    (_, newest) => newest,
-                });
-            }
-            Err(_) if sender.is_closed() => return None,
-            Err(_) => tokio::time::sleep(PAUSE).await,
-        }
-    }
-}
-
-/// Waits for a reason to read again; false when there will be none.
-async fn wait(wakes: &mut Receiver<()>, sender: &Sender) -> bool {
-    tokio::select! {
-        wake = wakes.recv() => !matches!(wake, Err(RecvError::Closed)),
-        () = sender.closed() => false,
-        () = CLOSING.notified() => false,
-        () = tokio::time::sleep(READ_ANYWAY) => true,
-    }
+    last_seen: Option<&str>,
+) -> Result<Option<String>, IntakeError> {
+    let newest = desk.lines(address, None).await?.pop().map(|line| line.id);
+    Ok(match (last_seen, newest) {
+        (Some(seen), Some(newest)) => Some(newest.min(seen.to_owned())),
+        (_, newest) => newest,
+    })
 }
 
 /// A line as an event; none for the resident's own words and for what was part of an answer.
