@@ -31,6 +31,8 @@ pub enum Db {
 /// The connections to one SQLite file.
 #[derive(Clone, Debug)]
 pub struct SqliteFile {
+    /// Where it is.
+    pub(crate) path: String,
     /// The one connection that writes.
     pub(crate) writer: SqlitePool,
     /// Connections that only read.
@@ -52,6 +54,7 @@ pub(crate) type PackNumbers = Arc<Mutex<HashMap<String, i64>>>;
 
 impl Db {
     /// Opens `sqlite:PATH` or `postgres://…`, creates what is missing and brings the schema up to date.
+    /// A SQLite path may be followed by `?mode=ro`, to read only, or `?max_page_count=N`, to keep the file small.
     ///
     /// # Errors
     /// [`StorageError::Newer`] for a schema of a newer program, [`StorageError::Unavailable`] for a path or server
@@ -71,19 +74,14 @@ impl Db {
         Ok(db)
     }
 
-    async fn open_sqlite(path: &str) -> Result<Self, StorageError> {
+    async fn open_sqlite(address: &str) -> Result<Self, StorageError> {
+        let (path, settings) = address.split_once('?').unwrap_or((address, ""));
         let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StorageError::Unavailable(format!("folder {}: {error}", folder.display())))?;
         }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-            .foreign_keys(true);
+        let options = sqlite_options(path, settings)?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)
@@ -100,6 +98,7 @@ impl Db {
         let options = options.create_if_missing(false).pragma("query_only", "on");
         let readers = readers.connect_lazy_with(options);
         Ok(Self::Sqlite(SqliteFile {
+            path: path.to_owned(),
             writer,
             readers,
             packs: PackNumbers::default(),
@@ -255,6 +254,31 @@ impl Db {
         tx.commit().await?;
         Ok(touched)
     }
+}
+
+/// WAL lets readers read while the writer writes; with `full` a commit is on the disk when it returns.
+pub(crate) fn sqlite_options(path: &str, settings: &str) -> Result<SqliteConnectOptions, StorageError> {
+    let mut options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .foreign_keys(true);
+    for setting in settings.split('&').filter(|setting| !setting.is_empty()) {
+        options = match setting.split_once('=') {
+            Some(("mode", "ro")) => options.create_if_missing(false).read_only(true),
+            Some(("max_page_count", pages)) if pages.parse::<u32>().is_ok() => {
+                options.pragma("max_page_count", pages.to_owned())
+            }
+            _ => {
+                return Err(StorageError::Invalid(format!(
+                    "database.url: unknown setting {setting}"
+                )));
+            }
+        };
+    }
+    Ok(options)
 }
 
 /// Says which file could not be opened.

@@ -75,8 +75,10 @@ const TOPICS_COUNTED: &str = "select channel, kind, id, language, count(*) as co
      where local_date >= $1 and local_date <= $2 and contact_id >= $3 and contact_id < $4 and counted and not is_test \
      group by channel, kind, id, language";
 
-const BOROUGHS: &str = "select channel, 'request' as kind, borough as id, '' as language, count(*) as count \
-     from requests where local_date >= $1 and local_date <= $2 and not is_test group by channel, borough";
+const BOROUGHS: &str = "select t.channel, t.kind, r.borough as id, '' as language, count(*) as count \
+     from topics t join requests r on r.number = t.request \
+     where t.local_date >= $1 and t.local_date <= $2 and t.contact_id >= $3 and t.contact_id < $4 \
+     and t.kind = 'request' and t.counted and not t.is_test group by t.channel, t.kind, r.borough";
 const IMPORTED: &str = "select period, channel, kind, topic, count from totals \
      where period >= $1 and period <= $2 order by period, kind, channel, topic";
 
@@ -123,13 +125,13 @@ impl Db {
             }
             read_months(&mut tx, first, last, &mut topics, &mut languages).await?;
         }
-        let boroughs = tx.rows::<TallyFound>(BOROUGHS, args![from, to]).await?;
+        let boroughs = counted(&mut tx, BOROUGHS, first, last).await?;
         let imported = self.imported(&mut tx, first, last).await?;
         Ok(Figures {
             contacts: tallies(contacts),
             topics: tallies(topics),
             languages: tallies(languages),
-            boroughs: tallies(boroughs.into_iter().map(keyed).collect()),
+            boroughs: tallies(boroughs),
             imported,
         })
     }

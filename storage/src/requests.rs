@@ -79,6 +79,8 @@ pub struct RequestRow {
     pub forwarded_at: Option<i64>,
     /// Why it could not be forwarded.
     pub forward_error: Option<String>,
+    /// Test traffic, which no agency should see.
+    pub is_test: bool,
     /// Its changes, oldest first; empty in lists.
     pub history: Vec<HistoryEntry>,
 }
@@ -107,7 +109,7 @@ macro_rules! request_columns {
         concat!(
             "select number, id, service, agency, topic_group, status, created_at, updated_at, due_at, closed_at, \
              place, answers, contact_detail, description, contact_id, agency_number, forward_at, forwarded_at, \
-             forward_error from requests ",
+             forward_error, is_test from requests ",
             $rest
         )
     };
@@ -146,6 +148,7 @@ pub(crate) struct RequestFound {
     pub forward_at: i64,
     pub forwarded_at: Option<i64>,
     pub forward_error: Option<String>,
+    pub is_test: bool,
 }
 
 impl RequestFound {
@@ -170,6 +173,7 @@ impl RequestFound {
             forward_at: self.forward_at,
             forwarded_at: self.forwarded_at,
             forward_error: self.forward_error,
+            is_test: self.is_test,
             history: Vec::new(),
         })
     }

@@ -323,8 +323,6 @@ impl Prepared {
                 contact_detail: request.contact.as_deref().map(without_nul),
                 description: without_nul(&request.description),
                 forward_at: request.forward_at,
-                local_date: self.turn.local_date.clone(),
-                channel: self.turn.address.channel.clone(),
                 is_test: self.turn.is_test,
             });
         }
@@ -559,8 +557,6 @@ pub(crate) struct RequestWrite {
     pub contact_detail: Option<String>,
     pub description: String,
     pub forward_at: i64,
-    pub local_date: String,
-    pub channel: String,
     pub is_test: bool,
 }
 

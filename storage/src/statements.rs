@@ -17,12 +17,12 @@ pub(crate) const UNCLAIM_MESSAGES: Sql = batch!("delete from inbound where key i
 pub(crate) const FILE_REQUESTS: Sql = batch!(
     "insert into requests (number, id, conversation, contact_id, service, agency, topic_group, status, created_at, \
      updated_at, due_at, place, borough, answers, contact_detail, description, forward_at, forward_lease, \
-     forward_attempts, local_date, channel, is_test) \
+     forward_attempts, is_test) \
      select number, id, conversation, contact_id, service, agency, topic_group, 'open', created_at, created_at, \
-     due_at, place, borough, answers, contact_detail, description, forward_at, 0, 0, local_date, channel, is_test",
+     due_at, place, borough, answers, contact_detail, description, forward_at, 0, 0, is_test",
     (number text, id text, conversation text, contact_id text, service text, agency text, topic_group text,
      created_at bigint, due_at bigint, place text, borough text, answers text, contact_detail text,
-     description text, forward_at bigint, local_date text, channel text, is_test boolean),
+     description text, forward_at bigint, is_test boolean),
     "where true on conflict (number) do nothing returning number, conversation"
 );
 

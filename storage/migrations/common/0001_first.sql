@@ -64,13 +64,10 @@ create table requests (
     forward_lease bigint not null,
     forward_attempts bigint not null,
     forward_error text,
-    local_date text not null,
-    channel text not null,
     is_test boolean not null
 );
 create index requests_of_address on requests (conversation, id);
 create index requests_of_contact on requests (contact_id);
-create index requests_by_day on requests (local_date);
 create index requests_to_forward on requests (forward_at) where forwarded_at is null;
 
 -- Messages that wait to be sent by a provider's API. `lease_until` above 0: an attempt is in flight.

@@ -8,8 +8,8 @@ mod desk;
 mod lists;
 mod outbox;
 mod people;
-//mod restart;
-//mod rollups;
+mod restart;
+mod rollups;
 mod turns;
 
 /// Runs each property on a fresh SQLite file, and all of them on fresh databases of one PostgreSQL server.
