@@ -98,27 +98,23 @@ pub async fn play(city: &City, story: &Story, channel: &str, resident: u32, twic
 }
 
 async fn say(city: &City, channel: &str, address: &str, place: usize, text: &str, twice: bool) -> Vec<String> {
-    match channel {
-        "sms" => {
-            let sid = format!("SM{:032x}", u64::from_str_radix(&address[3..], 10).unwrap_or(0) * 1000 + place as u64);
-            let (status, twiml) = city.text(address, &sid, text).await;
-            assert_eq!(status, 200, "{twiml}");
-            if twice {
-                assert_eq!(city.text(address, &sid, text).await, (200, twiml.clone()), "a duplicate answers the same");
-            }
-            twiml_texts(&twiml)
+    if channel == "sms" {
+        let sid = format!("SM{:032x}", address[3..].parse::<u64>().expect("digits") * 1000 + place as u64);
+        let (status, twiml) = city.text(address, &sid, text).await;
+        assert_eq!(status, 200, "{twiml}");
+        if twice {
+            assert_eq!(city.text(address, &sid, text).await, (200, twiml.clone()), "a duplicate answers the same");
         }
-        _ => {
-            let id = format!("m{place}");
-            let answer = city.chat(address, &id, text).await;
-            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
-            if twice {
-                let again = city.chat(address, &id, text).await;
-                assert_eq!(again.bytes, answer.bytes, "a duplicate answers the same");
-            }
-            chat_texts(&answer.json())
-        }
+        return twiml_texts(&twiml);
     }
+    let id = format!("m{place}");
+    let answer = city.chat(address, &id, text).await;
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
+    if twice {
+        let again = city.chat(address, &id, text).await;
+        assert_eq!(again.bytes, answer.bytes, "a duplicate answers the same");
+    }
+    chat_texts(&answer.json())
 }
 
 /// The replies with their choices as numbered lines, as they stand in a text message.

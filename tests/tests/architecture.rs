@@ -68,7 +68,7 @@ fn every_file_says_what_it_is_for() {
 fn no_room_is_a_lumber_room() {
     let lumber = ["utils", "util", "common", "core", "helpers", "helper", "misc", "manager"];
     for file in rust_files() {
-        for part in file.strip_prefix(root()).expect("inside").iter() {
+        for part in file.strip_prefix(root()).expect("inside") {
             let name = part.to_string_lossy().trim_end_matches(".rs").to_owned();
             assert!(!lumber.contains(&name.as_str()), "{} is named after nothing", file.display());
         }

@@ -1,5 +1,6 @@
 //! Every story, on every channel it names, on SQLite and on PostgreSQL, delivered once and delivered twice.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use tests::city::{City, CityOptions};
 use tests::postgres::Postgres;
@@ -61,7 +62,7 @@ fn difference(path: &Path, channel: &str, wanted: &str, happened: &str) -> Strin
     for line in 0..wanted.len().max(happened.len()) {
         let (left, right) = (wanted.get(line).copied(), happened.get(line).copied());
         if left != right {
-            out.push_str(&format!("  line {}\n    wanted   {left:?}\n    happened {right:?}\n", line + 1));
+            let _ = write!(out, "  line {}\n    wanted   {left:?}\n    happened {right:?}\n", line + 1);
             break;
         }
     }

@@ -4,8 +4,9 @@ use super::opening::{self, NotOpened, block_on};
 use super::{End, Global};
 use crate::channels::Channels;
 use crate::desk::{Desk, deliver, look_up_all, sweep};
-use crate::http::{Residents, TrustedProxies, router};
+use crate::http::{Residents, TrustedProxies, close_streams, router};
 use config::Settings;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +29,11 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
     let db = opening::database(global, &settings).await?;
     let listener = listen(&settings).await?;
     let address = listener.local_addr().unwrap_or(settings.server.listen);
-    let public_url = settings.server.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let public_url = settings
+        .server
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
     let (channels, missing) = opening::channels(&settings, &public_url)?;
     let (desk, facts) = opening::desk(db, &settings).await?;
     announce(&desk, &channels, &missing, address, facts.unreviewed).await;
@@ -39,8 +44,10 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
         public_url: public_url.trim_end_matches('/').into(),
         trusted_proxies: Arc::new(trusted_proxies(&settings)?),
     };
-    let service = router(residents).merge(console::router()).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await;
+    let service = router(residents)
+        .merge(console::router())
+        .into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped()).await;
     desk.db().close().await;
     served.map_err(|error| NotOpened(format!("failed to serve: {error}")))
 }
@@ -48,7 +55,9 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
 async fn listen(settings: &Settings) -> Result<TcpListener, NotOpened> {
     let address = settings.server.listen;
     TcpListener::bind(address).await.map_err(|error| {
-        NotOpened(format!("failed to listen on {address}: {error}; set server.listen to a free address"))
+        NotOpened(format!(
+            "failed to listen on {address}: {error}; set server.listen to a free address"
+        ))
     })
 }
 
@@ -67,7 +76,9 @@ async fn follow_live_pack(desk: Desk) {
     let mut refused = String::new();
     loop {
         tokio::time::sleep(PACK_POLL).await;
-        let Ok(Some(live)) = desk.db().live_pack().await else { continue };
+        let Ok(Some(live)) = desk.db().live_pack().await else {
+            continue;
+        };
         if live.hash == desk.pack().hash || live.hash == refused {
             continue;
         }
@@ -91,8 +102,12 @@ fn trusted_proxies(settings: &Settings) -> Result<TrustedProxies, NotOpened> {
         .iter()
         .map(|network| format!("{}/{}", network.address, network.prefix))
         .collect();
-    TrustedProxies::parse(&entries)
-        .map_err(|bad| NotOpened(format!("server.trusted_proxies: {} is no address and no network", bad.0)))
+    TrustedProxies::parse(&entries).map_err(|bad| {
+        NotOpened(format!(
+            "server.trusted_proxies: {} is no address and no network",
+            bad.0
+        ))
+    })
 }
 
 async fn announce(desk: &Desk, channels: &Channels, missing: &[String], address: SocketAddr, unreviewed: usize) {
@@ -106,14 +121,19 @@ async fn announce(desk: &Desk, channels: &Channels, missing: &[String], address:
     if unreviewed > 0 {
         println!("  {unreviewed} facts of the pack are not reviewed yet: `callbox doctor` lists them");
     }
-    if let Ok(accounts) = desk.db().accounts().await {
-        if accounts.is_empty() {
-            println!("  no staff account yet: callbox user add --name NAME --role admin --password-stdin");
-        }
+    if let Ok(accounts) = desk.db().accounts().await
+        && accounts.is_empty()
+    {
+        println!("  no staff account yet: callbox user add --name NAME --role admin --password-stdin");
     }
-    use std::io::Write as _;
     // A closed standard output is no reason to stop serving.
     let _ = std::io::stdout().flush();
+}
+
+/// Waits for the word to stop, then lets go of pages that would stay open for ever.
+async fn stopped() {
+    asked_to_stop().await;
+    close_streams();
 }
 
 async fn asked_to_stop() {
