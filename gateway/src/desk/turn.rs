@@ -4,8 +4,10 @@ use super::Inner;
 use super::live::Live;
 use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
 use conversation::{Channel, Event, Offered, Seen, Speaker, Step, mask, named_numbers, step};
+use std::collections::BTreeSet;
 use storage::{
-    Already, Committed, ContactFilter, Direction, LoadFor, Memory, MessageRow, Order, Receipt, Route, StorageError, Turn,
+    Already, Committed, ContactFilter, Direction, LoadFor, Memory, MessageRow, Order, Receipt, Route, StorageError,
+    Turn,
 };
 
 /// How often a turn that lost to another gateway or a staff action is stepped again before intake says "busy".
@@ -75,14 +77,39 @@ pub(super) async fn lines(inner: &Inner, address: &Address, after: Option<&str>)
         address: Some(address.resident.clone()),
         ..ContactFilter::default()
     };
-    let contacts = inner.db.contacts(&filter, Order::NewestFirst, None, SHOWN_CONTACTS).await.map_err(unavailable)?;
+    let contacts = inner
+        .db
+        .contacts(&filter, Order::NewestFirst, None, SHOWN_CONTACTS)
+        .await
+        .map_err(unavailable)?;
     let mut lines = Vec::new();
     for contact in contacts.into_iter().rev() {
-        let Some(detail) = inner.db.contact(&contact.id).await.map_err(unavailable)? else { continue };
-        let new = detail.messages.into_iter().filter(|message| after.is_none_or(|after| message.id.as_str() > after));
+        let Some(detail) = inner.db.contact(&contact.id).await.map_err(unavailable)? else {
+            continue;
+        };
+        let new = detail
+            .messages
+            .into_iter()
+            .filter(|message| after.is_none_or(|after| message.id.as_str() > after));
         lines.extend(new.map(|message| line(message, &detail.contact.language)));
     }
+    mark_answers(&mut lines);
     Ok(lines)
+}
+
+/// Marks what went out with the answer to the resident's own message, so that open pages are not told it again. The ids
+/// of one turn differ in their last two digits only, and a turn that holds the resident's words answered them.
+fn mark_answers(lines: &mut [Line]) {
+    let turn_of = |line: &Line| {
+        line.id
+            .get(..line.id.len().saturating_sub(2))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let answered: BTreeSet<String> = lines.iter().filter(|line| line.by.is_none()).map(turn_of).collect();
+    for line in lines {
+        line.in_band = line.by.is_some() && answered.contains(&turn_of(line));
+    }
 }
 
 async fn run(inner: &Inner, task: &Task<'_>) -> Result<Receipt, IntakeError> {
@@ -175,7 +202,14 @@ fn taken(address: &Address, receipt: Receipt) -> Taken {
         id: reply.id,
         text: reply.text,
         by: speaker(&reply.by),
-        choices: reply.choices.into_iter().map(|choice| Offered { id: choice.id, label: choice.label }).collect(),
+        choices: reply
+            .choices
+            .into_iter()
+            .map(|choice| Offered {
+                id: choice.id,
+                label: choice.label,
+            })
+            .collect(),
         language: language.clone(),
     };
     Taken {
@@ -204,12 +238,14 @@ fn line(message: MessageRow, language: &str) -> Line {
     Line {
         by: (!from_resident).then(|| speaker(&message.by)),
         name: None,
-        // What a turn answered left with the turn's own response; pushes and people's words came later.
-        in_band: !from_resident && message.status == "in_band",
+        in_band: false,
         choices: message
             .choices
             .into_iter()
-            .map(|choice| Offered { id: choice.id, label: choice.label })
+            .map(|choice| Offered {
+                id: choice.id,
+                label: choice.label,
+            })
             .collect(),
         language: language.to_owned(),
         id: message.id,
