@@ -379,3 +379,34 @@ impl Run<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fold::Folded;
+    use crate::matcher::MatcherBuilder;
+
+    /// How many steps the automaton takes in a text.
+    fn steps(phrases: &[&str], text: &str) -> usize {
+        let mut builder = MatcherBuilder::new();
+        for phrase in phrases {
+            builder.add(phrase).expect("the phrase compiles");
+        }
+        builder.finish(&[]).scan(&Folded::new(text)).steps.len()
+    }
+
+    #[test]
+    fn the_steps_grow_with_the_text_and_no_faster() {
+        let phrases = [
+            "loud ... loud ... loud ... loud",
+            "loud loud ... music",
+            "lou* ... music ... lou*",
+            "a b a b",
+        ];
+        for piece in ["loud ", "loud music ", "loud a ", "a b ", "louder loud "] {
+            let short = steps(&phrases, &piece.repeat(500));
+            let long = steps(&phrases, &piece.repeat(5000));
+            assert!(short >= 500, "{piece:?} takes {short} steps");
+            assert!(long <= short * 11, "{piece:?}: {short} steps, then {long}");
+        }
+    }
+}

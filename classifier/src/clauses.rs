@@ -3,28 +3,31 @@
 use crate::characters::Break;
 use crate::fold::Folded;
 
-/// Words that join two statements, folded, in the languages of the pack.
-const JOINING: &[&str] = &[
-    "and",
-    "also",
-    "plus",
-    "y",
-    "tambien",
-    "ademas",
-    "et",
-    "aussi",
-    "ak",
-    "и",
-    "также",
-    "এবং",
-    "আর",
-    "و",
-    "اور",
-    "그리고",
-    "和",
-    "且",
-    "oraz",
-];
+/// Whether a folded word joins two statements, in the languages of the pack.
+fn is_joining(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "also"
+            | "plus"
+            | "y"
+            | "tambien"
+            | "ademas"
+            | "et"
+            | "aussi"
+            | "ak"
+            | "oraz"
+            | "и"
+            | "также"
+            | "এবং"
+            | "আর"
+            | "و"
+            | "اور"
+            | "그리고"
+            | "和"
+            | "且"
+    )
+}
 
 /// The sentence and the clause that each word belongs to.
 #[derive(Debug)]
@@ -41,7 +44,7 @@ impl Clauses {
             if token.before == Break::Sentence {
                 sentence += 1;
             }
-            if token.before >= Break::Clause || JOINING.contains(&folded.word(index)) {
+            if token.before >= Break::Clause || is_joining(folded.word(index)) {
                 clause += 1;
             }
             numbers.push((sentence, clause));

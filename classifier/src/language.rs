@@ -129,11 +129,9 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
 
 /// Points of the fitting languages, in the order of the pack.
 fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
-    let languages = reading.rules.languages.len();
-    let mut points = vec![0_i32; languages];
-    // How far a language's phrases and function words have been counted: a word counts once for each.
-    let mut counted = vec![[0_usize; 2]; languages];
-    let mut places: Vec<(usize, usize, usize, bool)> = Vec::with_capacity(reading.scan.found.len());
+    let mut points = vec![0_i32; reading.rules.languages.len()];
+    // One bit a language for each word that its phrases and its function words have covered: a word counts once.
+    let mut covered = vec![(0_u64, 0_u64); reading.folded.tokens.len()];
     for &found in &reading.scan.found {
         let Some(phrase) = reading.rules.phrases.get(found.phrase as usize) else {
             continue;
@@ -146,21 +144,20 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
             },
         };
         let exact = |step: Step| step.quality == Quality::Exact;
-        if !is_function_word || reading.scan.steps(found).all(exact) {
-            places.push((found.first, found.last, language, is_function_word));
+        if is_function_word && !reading.scan.steps(found).all(exact) {
+            continue;
         }
-    }
-    places.sort_unstable();
-    for (first, last, language, is_function_word) in places {
-        let behind = counted
-            .get_mut(language)
-            .and_then(|pair| pair.get_mut(usize::from(is_function_word)));
-        let (Some(behind), Some(points)) = (behind, points.get_mut(language)) else {
+        let bit = 1_u64.checked_shl(u32::try_from(language).unwrap_or(64)).unwrap_or(0);
+        let Some(points) = points.get_mut(language) else {
             continue;
         };
-        let fresh = (last + 1).saturating_sub(first.max(*behind));
-        *behind = (*behind).max(last + 1);
-        *points += i32::try_from(fresh).unwrap_or(0) * if is_function_word { FUNCTION_WORD } else { 1 };
+        for bits in covered.iter_mut().take(found.last + 1).skip(found.first) {
+            let bits = if is_function_word { &mut bits.0 } else { &mut bits.1 };
+            if *bits & bit != bit {
+                *bits |= bit;
+                *points += if is_function_word { FUNCTION_WORD } else { 1 };
+            }
+        }
     }
     let total = |&number: &usize| {
         let letters = reading

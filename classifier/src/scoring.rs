@@ -95,6 +95,9 @@ impl<'a> Reading<'a> {
     pub(crate) fn entries(&self, only: Option<&[bool]>) -> Vec<Entry> {
         let mut holding: Vec<(usize, Vec<Found>)> = Vec::new();
         for (block, found) in self.by_block() {
+            if !self.may_hold(block, found) {
+                continue;
+            }
             let positive = self.positive(block, found, only);
             if self.state(block, found, &positive) == BlockState::Holds {
                 holding.push((self.rule_topic(block), positive));
@@ -114,6 +117,21 @@ impl<'a> Reading<'a> {
             (rank, entry.covered.first().copied(), entry.topic)
         });
         entries
+    }
+
+    /// Whether a block could hold if everything found in it counted.
+    fn may_hold(&self, block: &BlockInfo, found: &[Found]) -> bool {
+        let (mut any, mut all) = (false, 0);
+        let mut last = None;
+        for one in found {
+            match self.role(*one) {
+                Some(Role::Any) => any = true,
+                Some(Role::All) if last != Some(one.phrase) => all += 1,
+                _ => {}
+            }
+            last = Some(one.phrase);
+        }
+        all == block.all && (any || !block.any) && (any || all > 0)
     }
 
     /// What was found, block by block.

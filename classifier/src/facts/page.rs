@@ -1,6 +1,6 @@
 //! A text as the readers of facts see it: its words, what they mean, and which are already taken.
 
-use super::lexicon::{Lexicon, List, Meaning, ORDINARY, STOP, STREET_NAME};
+use super::lexicon::{AVENUE, Lexicon, List, Meaning, ORDINARY, PREFIX, STOP, STREET_NAME, TYPE};
 use crate::characters::Break;
 use crate::decision::{Fact, Span};
 use crate::engine::Expecting;
@@ -29,6 +29,10 @@ const DIGITS: u8 = 1 << 1;
 const LETTERS: u8 = 1 << 2;
 const NUMERIC_ORDINAL: u8 = 1 << 3;
 const CAPITAL: u8 = 1 << 4;
+const STREET: u8 = 1 << 5;
+
+/// The most words of a street's name before its type.
+pub(crate) const STREET_WORDS: usize = 4;
 
 /// How a folded word is written.
 fn shape_of(word: &str) -> u8 {
@@ -54,7 +58,6 @@ impl<'a> Page<'a> {
         known: &'a dyn Fn(&str) -> bool,
     ) -> Self {
         let count = folded.tokens.len();
-        let shouted = !folded.source.bytes().any(|byte| byte.is_ascii_lowercase());
         let mut page = Self {
             folded,
             lexicon,
@@ -66,18 +69,41 @@ impl<'a> Page<'a> {
             shapes_anywhere: 0,
             taken: vec![false; count],
         };
-        for (index, token) in folded.tokens.iter().enumerate() {
-            let word = folded.word(index);
-            let meaning = lexicon.meaning(word);
-            let upper = |original: &str| original.chars().next().is_some_and(char::is_uppercase);
-            let capital = !shouted && upper(folded.original(token.source));
-            let shape = shape_of(word) | if capital { CAPITAL } else { 0 };
-            page.anywhere.join(meaning);
-            page.shapes_anywhere |= shape;
-            page.meanings.push(meaning);
-            page.shapes.push(shape);
-        }
+        page.look_at_words();
+        page.mark_streets();
         page
+    }
+
+    /// Looks every word up once.
+    fn look_at_words(&mut self) {
+        let shouted = !self.folded.source.bytes().any(|byte| byte.is_ascii_lowercase());
+        for (index, token) in self.folded.tokens.iter().enumerate() {
+            let word = self.folded.word(index);
+            let meaning = self.lexicon.meaning(word);
+            let upper = |original: &str| original.chars().next().is_some_and(char::is_uppercase);
+            let capital = !shouted && upper(self.folded.original(token.source));
+            let shape = shape_of(word) | if capital { CAPITAL } else { 0 };
+            self.anywhere.join(meaning);
+            self.shapes_anywhere |= shape;
+            self.meanings.push(meaning);
+            self.shapes.push(shape);
+        }
+    }
+
+    /// Marks the words at which a street's name may begin: at most four words before its type.
+    fn mark_streets(&mut self) {
+        let mut distance = usize::MAX;
+        for (meaning, shape) in self.meanings.iter().zip(&mut self.shapes).rev() {
+            distance = if meaning.is & TYPE != 0 {
+                0
+            } else {
+                distance.saturating_add(1)
+            };
+            let begins = meaning.is & (PREFIX | AVENUE) != 0 || meaning.begins(List::Streets);
+            if distance <= STREET_WORDS || begins || *shape & NUMERIC_ORDINAL != 0 {
+                *shape |= STREET;
+            }
+        }
     }
 
     /// How many words there are.
@@ -193,6 +219,11 @@ impl<'a> Page<'a> {
     /// Whether a word is a number with its ordinal ending, such as `5th`.
     pub(crate) fn numeric_ordinal(&self, index: usize) -> bool {
         self.shape(index, NUMERIC_ORDINAL)
+    }
+
+    /// Whether a street's name can begin with a word.
+    pub(crate) fn may_begin_street(&self, index: usize) -> bool {
+        self.shape(index, STREET)
     }
 
     /// Whether any word has one of these meanings.

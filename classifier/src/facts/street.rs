@@ -1,7 +1,7 @@
 //! The grammar of street names.
 
 use super::lexicon::{AVENUE, COMMON_TYPE, DIRECTION, List, ORDINAL, PREFIX, STOP, STREET_NAME, TYPE};
-use super::page::Page;
+use super::page::{Page, STREET_WORDS};
 
 /// How surely some words name a street.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +25,6 @@ pub(crate) struct Street {
     pub prefixed: bool,
 }
 
-/// The most words of a street's name before its type.
-const MOST_WORDS: usize = 4;
-
 /// The street's name that begins at a word.
 pub(crate) fn street_at(page: &Page<'_>, first: usize) -> Option<Street> {
     let directed = page.is(first, DIRECTION) && !page.ends_clause(first + 1);
@@ -41,7 +38,7 @@ pub(crate) fn street_at(page: &Page<'_>, first: usize) -> Option<Street> {
 }
 
 fn plain_street(page: &Page<'_>, first: usize) -> Option<Street> {
-    if !page.free(first) {
+    if !page.free(first) || !page.may_begin_street(first) {
         return None;
     }
     let street = named(page, first)
@@ -139,7 +136,7 @@ fn lettered(page: &Page<'_>, first: usize) -> Option<Street> {
 /// `main st`, `martin luther king blvd`, `st nicholas ave`.
 fn worded(page: &Page<'_>, first: usize) -> Option<Street> {
     let mut at = first;
-    while at < first + MOST_WORDS && (at == first || !page.ends_clause(at)) {
+    while at < first + STREET_WORDS && (at == first || !page.ends_clause(at)) {
         let saint = at == first && page.word(at) == "st";
         if page.is(at, TYPE) && at > first && !(at == first + 1 && page.word(first) == "st" && page.word(at) == "st") {
             break;
