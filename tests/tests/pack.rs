@@ -6,8 +6,12 @@ use proptest::prelude::*;
 #[test]
 fn the_built_in_pack_is_clean() {
     let report = check(&PackFiles::built_in());
-    let faults: Vec<String> =
-        report.problems.iter().filter(|problem| problem.is_fault()).map(ToString::to_string).collect();
+    let faults: Vec<String> = report
+        .problems
+        .iter()
+        .filter(|problem| problem.is_fault())
+        .map(ToString::to_string)
+        .collect();
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     assert!(report.services > 0 && report.answers > 0 && report.emergencies > 0 && report.commands > 0);
     assert_eq!(report.tests_failed, 0);
@@ -47,17 +51,58 @@ fn a_problem_is_told_to_machines() {
 
 /// Pieces of real files, so that chance builds what nearly is a pack.
 const PIECES: &[&str] = &[
-    "[[when]]", "[when]", "[say]", "[tests]", "[[ask]]", "[words]", "[law]", "[service.pothole]", "any = [\"a b\"]",
-    "any = \"a\"", "all = [[1]]", "none = [{a = 1}]", "title = \"x\"", "title = 7", "slot = \"where\"",
-    "type = \"place\"", "type = true", "match = []", "say = \"{\"", "heat = [\"/(/\", \"*\", \"...\", \"@\", \"\"]",
-    "choices = [{ id = \"a\" }, 3]", "due = \"P1Y\"", "due = \"P9999999999999999D\"", "languages = [\"en\", 3]",
-    "time_zone = \"\"", "population = [{ year = 99999999999, residents = -1 }]", "stop = [\"\"]", "date = 2026-02-30",
-    "\u{feff}", "\"", "'''", "é = 1", "a.b.c = 1", "[a.b", "= 3", "\u{0}",
+    "[[when]]",
+    "[when]",
+    "[say]",
+    "[tests]",
+    "[[ask]]",
+    "[words]",
+    "[law]",
+    "[service.pothole]",
+    "any = [\"a b\"]",
+    "any = \"a\"",
+    "all = [[1]]",
+    "none = [{a = 1}]",
+    "title = \"x\"",
+    "title = 7",
+    "slot = \"where\"",
+    "type = \"place\"",
+    "type = true",
+    "match = []",
+    "say = \"{\"",
+    "heat = [\"/(/\", \"*\", \"...\", \"@\", \"\"]",
+    "choices = [{ id = \"a\" }, 3]",
+    "due = \"P1Y\"",
+    "due = \"P9999999999999999D\"",
+    "languages = [\"en\", 3]",
+    "time_zone = \"\"",
+    "population = [{ year = 99999999999, residents = -1 }]",
+    "stop = [\"\"]",
+    "date = 2026-02-30",
+    "\u{feff}",
+    "\"",
+    "'''",
+    "é = 1",
+    "a.b.c = 1",
+    "[a.b",
+    "= 3",
+    "\u{0}",
 ];
 
 const PATHS: &[&str] = &[
-    "city.toml", "words.toml", "calendar.toml", "known_words.txt", "services/pothole.toml", "answers/a.toml",
-    "emergencies/x.toml", "commands/yes.toml", "languages/en.toml", "languages/es.toml", "services/.toml", "x", "a/b/c",
+    "city.toml",
+    "words.toml",
+    "calendar.toml",
+    "known_words.txt",
+    "services/pothole.toml",
+    "answers/a.toml",
+    "emergencies/x.toml",
+    "commands/yes.toml",
+    "languages/en.toml",
+    "languages/es.toml",
+    "services/.toml",
+    "x",
+    "a/b/c",
 ];
 
 proptest! {

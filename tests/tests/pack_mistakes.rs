@@ -42,7 +42,10 @@ fn folder() -> PathBuf {
 /// The healthy pack; the English phrases are those of the built-in pack, so that they need no second list here.
 fn healthy() -> PackFiles {
     let mut files = PackFiles::read(&folder().join("pack")).expect("the healthy pack");
-    let english = PackFiles::built_in().get("languages/en.toml").expect("English").to_vec();
+    let english = PackFiles::built_in()
+        .get("languages/en.toml")
+        .expect("English")
+        .to_vec();
     files.insert("languages/en.toml", english);
     files
 }
@@ -63,14 +66,25 @@ fn mistakes() -> Vec<(String, Mistake)> {
 }
 
 fn make(edit: &Edit, files: &mut PackFiles, name: &str) {
-    let replace = edit.replace_bytes.clone().or_else(|| edit.replace.clone().map(String::into_bytes));
+    let replace = edit
+        .replace_bytes
+        .clone()
+        .or_else(|| edit.replace.clone().map(String::into_bytes));
     match (&edit.find, replace) {
         _ if edit.remove => drop(files.remove(&edit.file).expect("a file to remove")),
         (Some(find), Some(replace)) => {
             let text = String::from_utf8(files.get(&edit.file).expect("a file to edit").to_vec()).expect("text");
-            assert_eq!(text.matches(find.as_str()).count(), 1, "{name}: {find:?} must stand once in {}", edit.file);
+            assert_eq!(
+                text.matches(find.as_str()).count(),
+                1,
+                "{name}: {find:?} must stand once in {}",
+                edit.file
+            );
             let (before, after) = text.split_once(find.as_str()).expect("the text to find");
-            files.insert(edit.file.as_str(), [before.as_bytes(), &replace, after.as_bytes()].concat());
+            files.insert(
+                edit.file.as_str(),
+                [before.as_bytes(), &replace, after.as_bytes()].concat(),
+            );
         }
         (None, Some(replace)) => files.insert(edit.file.as_str(), replace),
         (_, None) => panic!("{name}: an edit without a replacement"),
@@ -99,16 +113,24 @@ fn every_mistake_is_told_with_its_line_and_remedy() {
             make(edit, &mut files, name);
         }
         let problems = check(&files).problems;
-        let told: String = problems.iter().filter(|problem| problem.is_fault()).map(|p| format!("\n  {p}")).collect();
+        let faults: Vec<&Problem> = problems.iter().filter(|problem| problem.is_fault()).collect();
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let told = told.join("\n");
         for expected in &mistake.expect {
             let found: Vec<&Problem> = problems.iter().filter(|problem| is_it(problem, expected)).collect();
             if found.is_empty() {
-                wrong.push(format!("{name} ({}): no {} in line {}:{told}", mistake.what, expected.id, expected.line));
+                wrong.push(format!(
+                    "{name} ({}): no {} in line {}:\n{told}",
+                    mistake.what, expected.id, expected.line
+                ));
             } else if !found.iter().any(|problem| problem.remedy.contains(&expected.remedy)) {
-                wrong.push(format!("{name} ({}): no remedy says {:?}:{told}", mistake.what, expected.remedy));
+                wrong.push(format!(
+                    "{name} ({}): no remedy says {:?}:\n{told}",
+                    mistake.what, expected.remedy
+                ));
             }
         }
-        for problem in problems.iter().filter(|problem| problem.is_fault()) {
+        for problem in faults {
             if !mistake.expect.iter().any(|expected| is_it(problem, expected)) {
                 wrong.push(format!("{name} ({}): told for nothing: {problem}", mistake.what));
             }
@@ -116,8 +138,14 @@ fn every_mistake_is_told_with_its_line_and_remedy() {
         if let Some(kept) = &mistake.kept {
             let is_edited = |problem: &&Problem| mistake.edit.iter().any(|edit| edit.file == problem.file);
             assert_eq!(problems.iter().filter(is_edited).count(), 0, "{name}: {problems:#?}");
-            let pack = load_pack(&PackSource::Files(files.into_map())).expect("a pack that loads").pack;
-            if !pack.services.values().any(|service| service.filed.texts.values().any(|text| text == kept)) {
+            let pack = load_pack(&PackSource::Files(files.into_map()))
+                .expect("a pack that loads")
+                .pack;
+            if !pack
+                .services
+                .values()
+                .any(|service| service.filed.texts.values().any(|text| text == kept))
+            {
                 wrong.push(format!("{name} ({}): the text was not kept whole", mistake.what));
             }
         }
