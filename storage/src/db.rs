@@ -261,10 +261,12 @@ pub(crate) fn sqlite_options(path: &str, settings: &str) -> Result<SqliteConnect
     let mut options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true);
+    if !settings.contains("mode=ro") {
+        options = options.journal_mode(SqliteJournalMode::Wal);
+    }
     for setting in settings.split('&').filter(|setting| !setting.is_empty()) {
         options = match setting.split_once('=') {
             Some(("mode", "ro")) => options.create_if_missing(false).read_only(true),

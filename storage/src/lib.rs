@@ -6,6 +6,7 @@
 mod accounts;
 mod address;
 mod amend;
+mod backup;
 mod commit;
 mod contacts;
 mod counts;

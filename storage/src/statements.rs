@@ -49,6 +49,7 @@ pub(crate) const MOVE_CONVERSATIONS: Sql = batch!(
      handoff_reason text, handoff_urgent boolean),
     "where r.version = 1 or exists (select 1 from conversations c where c.key = r.key) \
      on conflict (key) do update set version = excluded.version, state = excluded.state, \
+     address = excluded.address, \
      contact_id = case when excluded.contact_id = '' then conversations.contact_id else excluded.contact_id end, \
      contact_open = excluded.contact_open, \
      contact_started_at = case when excluded.contact_started_at < 0 then conversations.contact_started_at \
