@@ -25,7 +25,10 @@ impl NotOpened {
 }
 
 /// The system's clock, the only place where the time comes from.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system for the time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that asks the system for the time"
+)]
 pub fn system_clock() -> Clock {
     Arc::new(|| {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
