@@ -9,6 +9,9 @@ use crate::step::{take_clear, take_topic};
 use crate::turn::Turn;
 use classifier::{Context, Decision, Kind, Topic, Verdict, fold};
 
+/// More than three are not read; whoever means something else says so in words.
+const MOST_CHOICES: usize = 3;
+
 const SOMETHING_ELSE: &str = "something-else";
 
 /// Asks which of the entries is meant.
@@ -17,18 +20,20 @@ pub(crate) fn choose(turn: &mut Turn<'_>, topics: &[Topic], words: &str, decisio
         turn.state.said_place = Some(place);
     }
     let mut choices = Vec::new();
-    for topic in topics.iter().take(3) {
+    for topic in topics.iter().take(MOST_CHOICES) {
         choices.push(Offered {
             id: topic.id.clone(),
             label: title_of(turn, topic),
         });
     }
-    choices.push(Offered {
-        id: SOMETHING_ELSE.to_owned(),
-        label: turn.phrase("something_else", &[]),
-    });
+    if choices.len() < MOST_CHOICES {
+        choices.push(Offered {
+            id: SOMETHING_ELSE.to_owned(),
+            label: turn.phrase("something_else", &[]),
+        });
+    }
     turn.state.mode = Mode::Choosing {
-        offered: topics.iter().take(3).cloned().collect(),
+        offered: topics.iter().take(MOST_CHOICES).cloned().collect(),
         words: words.to_owned(),
     };
     turn.say_phrase("choose", &[]);

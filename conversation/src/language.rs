@@ -10,6 +10,11 @@ use classifier::{Decision, Language, Verdict, fold};
 /// Takes the language that the resident picked in the channel's own menu.
 pub(crate) fn choose_language(turn: &mut Turn<'_>, inbound: &Inbound) {
     let Some(tag) = &inbound.language else { return };
+    // The menu is sent with every message; only a new choice in it overrules the language of the texts since.
+    if turn.state.menu_language.as_ref() == Some(tag) {
+        return;
+    }
+    turn.state.menu_language = Some(tag.clone());
     let known = turn.pack.languages.iter().find(|texts| texts.language.as_str() == tag);
     let Some(texts) = known else { return };
     turn.state.language = Some(texts.language.clone());

@@ -179,6 +179,9 @@ pub struct Conversation {
     /// Whether the resident chose the language, so that a message in another one does not switch it.
     #[serde(default)]
     pub language_chosen: bool,
+    /// What the channel's own language menu was set to last.
+    #[serde(default)]
+    pub menu_language: Option<String>,
     /// The form that waits while a side question (choice, language, number) is settled.
     #[serde(default)]
     pub suspended: Option<Form>,

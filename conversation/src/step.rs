@@ -82,6 +82,7 @@ fn open_contact_if_due(turn: &mut Turn<'_>) {
         v: STATE_VERSION,
         language: old.language,
         language_chosen: old.language_chosen,
+        menu_language: old.menu_language,
         last_filed: old.last_filed,
         phone: old.phone,
         start_hint_given: old.start_hint_given,
