@@ -1,6 +1,6 @@
 //! Boroughs and postal codes.
 
-use super::lexicon::{List, TYPE, UNIT};
+use super::lexicon::{List, OTHER_LABEL, TYPE, UNIT};
 use super::page::Page;
 use crate::decision::{Fact, PlaceFact};
 use crate::engine::Expecting;
@@ -72,7 +72,7 @@ pub(crate) fn zip(page: &mut Page<'_>, geography: &Geography) -> Option<Fact> {
         let glued = at > 0 && page.has_digit(at - 1) && matches!(page.between(at), "-" | "/" | ".");
         let labelled = at > 0 && matches!(page.word(at - 1), "zip" | "zipcode" | "ny" | "code" | "postal");
         let local = prefixes.is_empty() || prefixes.iter().any(|prefix| word.starts_with(prefix.as_str()));
-        if glued || !(local || labelled) || page.is(at + 1, TYPE) || (at > 0 && page.is(at - 1, UNIT)) {
+        if glued || !(local || labelled) || page.is(at + 1, TYPE) || (at > 0 && page.is(at - 1, UNIT | OTHER_LABEL)) {
             continue;
         }
         let extended = page.between(at + 1) == "-" && page.digits(at + 1) && page.word(at + 1).len() == 4;

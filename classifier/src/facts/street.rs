@@ -156,13 +156,25 @@ fn worded(page: &Page<'_>, first: usize) -> Option<Street> {
         return None;
     }
     let common = page.is(at, COMMON_TYPE);
-    let sure = !common || page.name_like(at - 1);
+    let sure = !common || is_surely_named(page, at);
     let certainty = if sure { Certainty::Street } else { Certainty::Doubtful };
     Some(Street {
         end: at + 1,
         certainty,
         prefixed: false,
     })
+}
+
+/// Whether an ordinary word such as `lane` ends a street's name here: `Maple Lane`, but neither `Bike lane` nor
+/// `consistently drive`.
+fn is_surely_named(page: &Page<'_>, at: usize) -> bool {
+    let capitals = page.capital(at - 1) && page.capital(at);
+    let uncommon = page.is(at - 1, STREET_NAME) || (page.name_like(at - 1) && !page.ordinary(at - 1));
+    match page.word(at) {
+        "street" | "st" | "road" | "rd" => capitals || uncommon,
+        // A capital at the beginning of a sentence tells nothing.
+        _ => capitals || (uncommon && page.capital(at - 1) && at > 1 && !page.ends_sentence(at - 1)),
+    }
 }
 
 fn lone_ordinal(page: &Page<'_>, first: usize) -> Option<Street> {

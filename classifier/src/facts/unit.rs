@@ -1,6 +1,6 @@
 //! Apartments, floors and rooms.
 
-use super::lexicon::{FILLER, FLOOR, List, ORDINAL, OTHER_LABEL, PREFIX, TYPE, UNIT};
+use super::lexicon::{FILLER, FLOOR, List, ORDINAL, PREFIX, TYPE, UNIT};
 use super::page::Page;
 use crate::decision::Fact;
 use crate::engine::Expecting;
@@ -121,9 +121,14 @@ fn hashed(page: &mut Page<'_>) -> Option<Fact> {
             continue;
         }
         let before = at.checked_sub(1);
-        let labelled = before.is_some_and(|before| page.is(before, OTHER_LABEL | FILLER));
+        // Behind a street it is an apartment, behind "in front of" a house, behind "bus" something else.
+        let behind_street = before.is_none_or(|before| {
+            let street = page.is(before, TYPE) || page.has_digit(before);
+            street || (before..at).any(|index| page.name_at(List::Streets, index).is_some())
+        });
+        let asked = page.expecting == Some(Expecting::Unit);
         let house = at >= 2 && page.is(at - 2, PREFIX);
-        if labelled || house || page.numeric_ordinal(at) {
+        if !(behind_street || asked) || house || page.numeric_ordinal(at) {
             continue;
         }
         let Some((end, value)) = unit_at(page, at) else {

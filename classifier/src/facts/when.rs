@@ -244,6 +244,9 @@ fn clock(page: &Page<'_>, first: usize) -> Option<usize> {
         return None;
     }
     if matches!(ending, "am" | "pm" | "a" | "p" | "ish" | "h" | "hrs") {
+        if ending.len() == 1 && page.word(first + 1) == "m" {
+            return Some(first + 2);
+        }
         return (ending.len() > 1 || hour.len() < 3 && ranges(page, first)).then_some(first + 1);
     }
     if !ending.is_empty() || page.number(first).is_some_and(|hour| hour > 24) && hour.len() < 3 {

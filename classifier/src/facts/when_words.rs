@@ -57,7 +57,7 @@ const ENGLISH: WhenWords = WhenWords {
     articles: "the past last",
     selectors: "every each last this next on past all",
     parts: "morning mornings afternoon evening evenings night nights weekend weekends week month year day summer \
-            winter spring fall time",
+            winter spring fall",
     days: "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays \
            saturdays sundays tues thurs",
     short_days: "mon tue wed thu thur fri sat sun",
