@@ -6,7 +6,7 @@ use crate::fold::Folded;
 use crate::language;
 use crate::losers::{self, Loser};
 use crate::phrase::PhraseProblem;
-use crate::rulebook::{Borough, Rulebook};
+use crate::rulebook::Rulebook;
 use crate::rules::Rules;
 use crate::scoring::{Entry, Reading};
 use crate::verdict::{Choice, choose, further, verdict};
@@ -55,7 +55,6 @@ pub struct Context {
 pub struct Classifier {
     rules: Rules,
     facts: FactReader,
-    boroughs: Vec<Borough>,
 }
 
 impl Classifier {
@@ -65,7 +64,6 @@ impl Classifier {
         Ok(Self {
             rules,
             facts: FactReader::new(&rulebook.geography),
-            boroughs: rulebook.geography.boroughs.clone(),
         })
     }
 
@@ -106,16 +104,7 @@ impl Classifier {
 
     /// The borough of a postal code, by the prefixes of the rulebook's geography.
     pub fn borough_of_zip(&self, zip: &str) -> Option<&str> {
-        for borough in &self.boroughs {
-            if borough
-                .zip_prefixes
-                .iter()
-                .any(|prefix| zip.starts_with(prefix.as_str()))
-            {
-                return Some(&borough.name);
-            }
-        }
-        None
+        self.facts.borough_of_zip(zip)
     }
 
     /// The entries whose rules lost and why, best first; recomputed on demand, never stored.

@@ -84,18 +84,18 @@ pub(crate) fn zip(page: &mut Page<'_>, geography: &Geography) -> Option<Fact> {
 
 /// The borough that a postal code lies in.
 pub(crate) fn borough_of_zip(zip: &Fact, geography: &Geography) -> Option<Fact> {
+    let value = name_of_zip(&zip.value, geography)?.to_owned();
+    Some(Fact { value, ..zip.clone() })
+}
+
+/// The name of the borough that a postal code lies in. The longest prefix decides: 11004 lies in Queens although 11
+/// may begin Brooklyn's codes as well.
+pub(crate) fn name_of_zip<'g>(zip: &str, geography: &'g Geography) -> Option<&'g str> {
     let of = |length: usize| {
         geography.boroughs.iter().find(|borough| {
-            borough
-                .zip_prefixes
-                .iter()
-                .any(|prefix| prefix.len() == length && zip.value.starts_with(prefix.as_str()))
+            let fits = |prefix: &String| prefix.len() == length && zip.starts_with(prefix.as_str());
+            borough.zip_prefixes.iter().any(fits)
         })
     };
-    // The longest prefix decides: 11004 lies in Queens although 11 begins Brooklyn's codes as well.
-    let borough = (1..=5).rev().find_map(of)?;
-    Some(Fact {
-        value: borough.name.clone(),
-        ..zip.clone()
-    })
+    (1..=5).rev().find_map(of).map(|borough| borough.name.as_str())
 }

@@ -55,6 +55,11 @@ impl FactReader {
         }
     }
 
+    /// The name of the borough that a postal code lies in.
+    pub(crate) fn borough_of_zip(&self, zip: &str) -> Option<&str> {
+        borough::name_of_zip(zip, &self.geography)
+    }
+
     /// Reads all facts of a text. `known` tells ordinary words from names.
     pub(crate) fn read(
         &self,
