@@ -26,6 +26,11 @@ impl Db {
     /// # Errors
     /// Any error means that nothing of the batch was written, unless it met a turn that was written one by one.
     pub async fn commit(&self, turns: Vec<Turn>) -> Result<Vec<Committed>, StorageError> {
+        // Turns are large; in a box this future stays small in its callers' futures.
+        Box::pin(self.write(turns)).await
+    }
+
+    async fn write(&self, turns: Vec<Turn>) -> Result<Vec<Committed>, StorageError> {
         let mut together = Vec::new();
         let mut alone = Vec::new();
         for (place, turn) in turns.into_iter().enumerate() {

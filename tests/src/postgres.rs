@@ -13,7 +13,7 @@ const REMEDY: &str = "install a PostgreSQL server: apt-get install postgresql";
 /// The programs this runs.
 const PROGRAMS: [&str; 6] = ["initdb", "postgres", "pg_ctl", "pg_isready", "createdb", "psql"];
 /// How long a server may take to start on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server. Databases are asked for with [`Postgres::fresh`].
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use classifier::Language;
 use conversation::{
-    Conversation, Effect, Event, FiledRequest, Inbound, MessageKind, Outcome, Place, Say, Seen, Speaker, Step,
-    TopicKind, TopicRecord,
+    Conversation, Effect, Event, FiledRequest, Inbound, MessageKind, Outcome, Place, Say, Speaker, Step, TopicKind,
+    TopicRecord,
 };
 use std::collections::BTreeMap;
 use storage::{Address, Already, Committed, Db, LoadFor, Memory, Receipt, Route, TimeZone, Turn};
@@ -18,11 +18,19 @@ pub fn zone() -> TimeZone {
 }
 
 pub fn phone(number: u32) -> Address {
-    Address { channel: "sms".into(), account: "sms".into(), address: format!("+1212555{number:04}") }
+    Address {
+        channel: "sms".into(),
+        account: "sms".into(),
+        address: format!("+1212555{number:04}"),
+    }
 }
 
 pub fn chat(name: &str) -> Address {
-    Address { channel: "webchat".into(), account: "webchat".into(), address: format!("{name:a<64}") }
+    Address {
+        channel: "webchat".into(),
+        account: "webchat".into(),
+        address: format!("{name:a<64}"),
+    }
 }
 
 /// Loads for a message.
@@ -39,7 +47,15 @@ pub async fn load_naming(
     now: i64,
 ) -> Memory {
     let zone = zone();
-    let wanted = LoadFor { address, provider_id, text, numbers, number_prefix: "311-", now, zone: &zone };
+    let wanted = LoadFor {
+        address,
+        provider_id,
+        text,
+        numbers,
+        number_prefix: "311-",
+        now,
+        zone: &zone,
+    };
     db.load(&wanted).await.expect("memory")
 }
 
@@ -56,11 +72,21 @@ pub fn say(text: &str) -> Effect {
 
 /// A message of another kind.
 pub fn say_as(text: &str, by: Speaker, kind: MessageKind) -> Effect {
-    Effect::Say(Say { text: text.to_owned(), choices: Vec::new(), by, kind, language: Language::english() })
+    Effect::Say(Say {
+        text: text.to_owned(),
+        choices: Vec::new(),
+        by,
+        kind,
+        language: Language::english(),
+    })
 }
 
 pub fn topic(kind: TopicKind, id: &str, request: Option<&str>) -> Effect {
-    Effect::Topic(TopicRecord { kind, id: id.to_owned(), request: request.map(str::to_owned) })
+    Effect::Topic(TopicRecord {
+        kind,
+        id: id.to_owned(),
+        request: request.map(str::to_owned),
+    })
 }
 
 /// A request of this number, and its topic.
@@ -82,7 +108,10 @@ pub fn file(number: &str, now: i64) -> Vec<Effect> {
         due_at: Some(now + 8 * 3_600_000),
         forward_at: now + 600_000,
     };
-    vec![Effect::File(request), topic(TopicKind::Request, "noise-residential", Some(number))]
+    vec![
+        Effect::File(request),
+        topic(TopicKind::Request, "noise-residential", Some(number)),
+    ]
 }
 
 /// A turn as the desk would make it of what was loaded: it opens a contact where none is open.
@@ -91,7 +120,10 @@ pub fn turn(address: &Address, provider_id: Option<&str>, text: &str, memory: &M
     state.v = conversation::STATE_VERSION;
     state.last_at = now;
     state.last_said = vec![format!("about {text}")];
-    let inbound = Inbound { text: text.to_owned(), ..Inbound::default() };
+    let inbound = Inbound {
+        text: text.to_owned(),
+        ..Inbound::default()
+    };
     Turn {
         address: address.clone(),
         provider_id: provider_id.map(str::to_owned),
@@ -172,9 +204,4 @@ pub async fn talk(db: &Db, address: &Address, text: &str, effects: Vec<Effect>, 
 /// The day in New York, which all tests stay on the same side of.
 pub fn day(now: i64) -> String {
     storage::local_date(now, &zone())
-}
-
-/// What an empty memory has.
-pub fn nothing() -> Seen {
-    Seen::default()
 }

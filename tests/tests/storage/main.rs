@@ -8,6 +8,7 @@ mod keeping;
 mod lists;
 mod outbox;
 mod people;
+mod remembered;
 mod restart;
 mod rollups;
 mod turns;

@@ -28,9 +28,19 @@ async fn queue(db: &Db, address: &Address, effects: Vec<Effect>, now: i64) -> Re
 }
 
 async fn status(db: &Db, receipt: &Receipt, place: usize) -> String {
-    let contact = db.contact(&receipt.contact).await.expect("a contact").expect("this one");
+    let contact = db
+        .contact(&receipt.contact)
+        .await
+        .expect("a contact")
+        .expect("this one");
     let id = &receipt.replies[place].id;
-    contact.messages.iter().find(|message| message.id == *id).expect("the message").status.clone()
+    contact
+        .messages
+        .iter()
+        .find(|message| message.id == *id)
+        .expect("the message")
+        .status
+        .clone()
 }
 
 fn push(text: &str) -> Effect {
@@ -49,12 +59,27 @@ async fn messages_of_an_address_keep_their_order(db: Db) {
         let claimed = db.claim_outbox(now, now + 60_000, 10).await.expect("claimed");
         let own: Vec<_> = claimed.iter().filter(|queued| queued.address == one).collect();
         assert!(own.len() <= 1, "never two of one address at a time");
-        assert_eq!(db.claim_outbox(now, now + 60_000, 10).await.expect("claimed"), [], "all that is due is leased");
+        assert_eq!(
+            db.claim_outbox(now, now + 60_000, 10).await.expect("claimed"),
+            [],
+            "all that is due is leased"
+        );
         for queued in &claimed {
             heard.push(queued.text.clone());
-            let sent = Settled::Sent { provider_message_id: Some(format!("P{}", queued.text)) };
-            assert!(db.settle(&queued.id, queued.attempts, &sent, now).await.expect("settled"));
-            assert!(!db.settle(&queued.id, queued.attempts, &sent, now).await.expect("settled"), "settled once");
+            let sent = Settled::Sent {
+                provider_message_id: Some(format!("P{}", queued.text)),
+            };
+            assert!(
+                db.settle(&queued.id, queued.attempts, &sent, now)
+                    .await
+                    .expect("settled")
+            );
+            assert!(
+                !db.settle(&queued.id, queued.attempts, &sent, now)
+                    .await
+                    .expect("settled"),
+                "settled once"
+            );
         }
     }
     let own: Vec<_> = heard.iter().filter(|text| *text != "other").collect();
@@ -69,14 +94,22 @@ async fn replies_go_before_pushes(db: Db) {
     queue(&db, &address, vec![say("reply")], NOON + 5).await;
     let claimed = db.claim_outbox(NOON + 10, NOON + 99, 10).await.expect("claimed");
     assert_eq!(claimed.len(), 1);
-    assert_eq!((claimed[0].text.as_str(), claimed[0].kind, claimed[0].attempts), ("reply", MessageKind::Reply, 0));
+    assert_eq!(
+        (claimed[0].text.as_str(), claimed[0].kind, claimed[0].attempts),
+        ("reply", MessageKind::Reply, 0)
+    );
     // Put off, it still goes first.
     let later = Settled::Later { at: NOON + 50 };
     assert!(db.settle(&claimed[0].id, 0, &later, NOON + 11).await.expect("settled"));
     assert_eq!(db.claim_outbox(NOON + 20, NOON + 99, 10).await.expect("claimed"), []);
     let again = db.claim_outbox(NOON + 50, NOON + 99, 10).await.expect("claimed");
     assert_eq!((again[0].text.as_str(), again[0].attempts), ("reply", 1));
-    assert!(!db.settle(&again[0].id, 0, &Settled::Unknown, NOON + 51).await.expect("settled"), "an earlier claim");
+    assert!(
+        !db.settle(&again[0].id, 0, &Settled::Unknown, NOON + 51)
+            .await
+            .expect("settled"),
+        "an earlier claim"
+    );
 }
 
 async fn eight_senders_claim_each_message_once(db: Db) {
@@ -91,8 +124,14 @@ async fn eight_senders_claim_each_message_once(db: Db) {
             for _ in 0..12 {
                 let claimed = db.claim_outbox(NOON + 10, NOON + 60_000, 3).await.expect("claimed");
                 for queued in claimed {
-                    let sent = Settled::Sent { provider_message_id: None };
-                    assert!(db.settle(&queued.id, queued.attempts, &sent, NOON + 11).await.expect("settled"));
+                    let sent = Settled::Sent {
+                        provider_message_id: None,
+                    };
+                    assert!(
+                        db.settle(&queued.id, queued.attempts, &sent, NOON + 11)
+                            .await
+                            .expect("settled")
+                    );
                     own.push(queued.text);
                 }
             }
@@ -112,18 +151,42 @@ async fn a_status_never_moves_backwards(db: Db) {
     let address = phone(4);
     let receipt = queue(&db, &address, vec![say("hi")], NOON).await;
     let claimed = db.claim_outbox(NOON, NOON + 99, 10).await.expect("claimed");
-    let sent = Settled::Sent { provider_message_id: Some("SMout".into()) };
+    let sent = Settled::Sent {
+        provider_message_id: Some("SMout".into()),
+    };
     db.settle(&claimed[0].id, 0, &sent, NOON + 1).await.expect("settled");
     let report = |status| db.delivery_status("sms", "sms", "SMout", status, None, NOON + 2);
     let mut seen = vec![status(&db, &receipt, 0).await];
-    for (next, moves) in [(Sent, false), (Delivered, true), (Sent, false), (Failed, false), (Read, true), (Delivered, false)] {
+    for (next, moves) in [
+        (Sent, false),
+        (Delivered, true),
+        (Sent, false),
+        (Failed, false),
+        (Read, true),
+        (Delivered, false),
+    ] {
         assert_eq!(report(next).await.expect("a report"), moves, "{next:?} after {seen:?}");
         seen.push(status(&db, &receipt, 0).await);
     }
-    assert_eq!(seen, ["sent", "sent", "delivered", "delivered", "delivered", "read", "read"]);
-    assert!(!db.delivery_status("sms", "sms", "unknown", Sent, None, NOON).await.expect("a report"));
-    assert!(!db.delivery_status("sms", "other account", "SMout", Read, None, NOON).await.expect("a report"));
-    assert!(!db.delivery_status_of("no such id", None, Read, None, NOON).await.expect("a report"));
+    assert_eq!(
+        seen,
+        ["sent", "sent", "delivered", "delivered", "delivered", "read", "read"]
+    );
+    assert!(
+        !db.delivery_status("sms", "sms", "unknown", Sent, None, NOON)
+            .await
+            .expect("a report")
+    );
+    assert!(
+        !db.delivery_status("sms", "other account", "SMout", Read, None, NOON)
+            .await
+            .expect("a report")
+    );
+    assert!(
+        !db.delivery_status_of("no such id", None, Read, None, NOON)
+            .await
+            .expect("a report")
+    );
 }
 
 async fn an_attempt_without_an_end_is_not_repeated(db: Db) {
@@ -133,13 +196,23 @@ async fn an_attempt_without_an_end_is_not_repeated(db: Db) {
     assert_eq!(claimed[0].text, "first");
     // The sender dies here. Its lease ends, and the next message goes on.
     let next = db.claim_outbox(NOON + 1000, NOON + 9000, 10).await.expect("claimed");
-    assert_eq!(next.iter().map(|queued| queued.text.as_str()).collect::<Vec<_>>(), ["second"]);
+    assert_eq!(
+        next.iter().map(|queued| queued.text.as_str()).collect::<Vec<_>>(),
+        ["second"]
+    );
     assert_eq!(status(&db, &receipt, 0).await, "unknown");
-    let late = Settled::Sent { provider_message_id: None };
-    assert!(!db.settle(&claimed[0].id, 0, &late, NOON + 1001).await.expect("settled"), "its lease is over");
+    let late = Settled::Sent {
+        provider_message_id: None,
+    };
+    assert!(
+        !db.settle(&claimed[0].id, 0, &late, NOON + 1001).await.expect("settled"),
+        "its lease is over"
+    );
     // A receipt that comes after all settles it.
     let id = &receipt.replies[0].id;
-    let told = db.delivery_status_of(id, Some("P1"), DeliveryStatus::Delivered, None, NOON + 2000).await;
+    let told = db
+        .delivery_status_of(id, Some("P1"), DeliveryStatus::Delivered, None, NOON + 2000)
+        .await;
     assert!(told.expect("a report"));
     assert_eq!(status(&db, &receipt, 0).await, "delivered");
 }
@@ -148,10 +221,15 @@ async fn dead_letters_are_seen(db: Db) {
     let address = chat("dead");
     let receipt = queue(&db, &address, vec![say("never arrives")], NOON).await;
     let claimed = db.claim_outbox(NOON, NOON + 99, 10).await.expect("claimed");
-    db.settle(&claimed[0].id, 0, &Settled::Never { code: "30006".into() }, NOON + 1).await.expect("settled");
+    db.settle(&claimed[0].id, 0, &Settled::Never { code: "30006".into() }, NOON + 1)
+        .await
+        .expect("settled");
     let dead = db.dead_letters(10).await.expect("dead letters");
     assert_eq!(dead.len(), 1);
-    assert_eq!((dead[0].id.as_str(), dead[0].error.as_str()), (receipt.replies[0].id.as_str(), "30006"));
+    assert_eq!(
+        (dead[0].id.as_str(), dead[0].error.as_str()),
+        (receipt.replies[0].id.as_str(), "30006")
+    );
     assert_eq!(dead[0].address, "web:deadaaaaaaaa");
     assert_eq!(db.outbox_length().await.expect("a length"), 0);
 }
@@ -159,7 +237,10 @@ async fn dead_letters_are_seen(db: Db) {
 async fn opting_out_takes_waiting_pushes_back(db: Db) {
     let address = phone(6);
     let receipt = queue(&db, &address, vec![say("reply"), push("bulk")], NOON).await;
-    let stop = ConsentChange { direction: ConsentDirection::OptOut, words: "STOP".into() };
+    let stop = ConsentChange {
+        direction: ConsentDirection::OptOut,
+        words: "STOP".into(),
+    };
     queue(&db, &address, vec![Effect::Consent(stop)], NOON + 1).await;
     assert_eq!(status(&db, &receipt, 0).await, "queued");
     assert_eq!(status(&db, &receipt, 1).await, "cancelled");
@@ -172,7 +253,14 @@ async fn event_streams_resume_where_they_broke_off(db: Db) {
     let address = chat("stream");
     let mut ids = Vec::new();
     for number in 0..5 {
-        let receipt = talk(&db, &address, "hi", vec![say(&format!("a{number}")), say(&format!("b{number}"))], NOON).await;
+        let receipt = talk(
+            &db,
+            &address,
+            "hi",
+            vec![say(&format!("a{number}")), say(&format!("b{number}"))],
+            NOON,
+        )
+        .await;
         ids.extend(receipt.replies.into_iter().map(|reply| reply.id));
     }
     let sorted: Vec<_> = ids.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
@@ -183,7 +271,10 @@ async fn event_streams_resume_where_they_broke_off(db: Db) {
         let rest = db.replies_after(&address, Some(id), 100).await.expect("replies");
         assert_eq!(rest, all[place + 1..]);
     }
-    assert_eq!(db.replies_after(&chat("stranger"), None, 10).await.expect("replies"), []);
+    assert_eq!(
+        db.replies_after(&chat("stranger"), None, 10).await.expect("replies"),
+        []
+    );
 }
 
 async fn lookups_wait_until_they_are_answered(db: Db) {
@@ -193,18 +284,37 @@ async fn lookups_wait_until_they_are_answered(db: Db) {
         answer: "parking-ticket-status".into(),
         fields: BTreeMap::from([("number".into(), "123".into())]),
     };
-    talk(&db, &address, "ticket 123", vec![Effect::LookUp(question.clone())], NOON).await;
+    talk(
+        &db,
+        &address,
+        "ticket 123",
+        vec![Effect::LookUp(question.clone())],
+        NOON,
+    )
+    .await;
     let claimed = db.claim_look_ups(NOON, NOON + 100, 10).await.expect("lookups");
     assert_eq!(claimed.len(), 1);
     assert_eq!((&claimed[0].look_up, &claimed[0].address), (&question, &address));
     assert_eq!(db.claim_look_ups(NOON + 1, NOON + 100, 10).await.expect("lookups"), []);
     // Whoever asked has died: it is asked again, for asking twice does no harm.
-    assert_eq!(db.claim_look_ups(NOON + 100, NOON + 200, 10).await.expect("lookups").len(), 1);
+    assert_eq!(
+        db.claim_look_ups(NOON + 100, NOON + 200, 10)
+            .await
+            .expect("lookups")
+            .len(),
+        1
+    );
     let memory = load(&db, &address, None, "", NOON + 150).await;
     let mut answer = turn(&address, None, "", &memory, NOON + 150);
-    answer.event = Event::LookupResult { answer: "parking-ticket-status".into(), fields: None };
+    answer.event = Event::LookupResult {
+        answer: "parking-ticket-status".into(),
+        fields: None,
+    };
     done(&db, answer).await;
-    assert_eq!(db.claim_look_ups(NOON + 999, NOON + 1000, 10).await.expect("lookups"), []);
+    assert_eq!(
+        db.claim_look_ups(NOON + 999, NOON + 1000, 10).await.expect("lookups"),
+        []
+    );
 }
 
 async fn in_band_replies_without_a_receipt_become_unknown(db: Db) {
@@ -212,7 +322,11 @@ async fn in_band_replies_without_a_receipt_become_unknown(db: Db) {
     let old = talk(&db, &address, "a", vec![say("old")], NOON).await;
     let told = talk(&db, &address, "b", vec![say("told")], NOON + 1).await;
     let id = &told.replies[0].id;
-    assert!(db.delivery_status_of(id, Some("P2"), DeliveryStatus::Sent, None, NOON + 2).await.expect("a report"));
+    assert!(
+        db.delivery_status_of(id, Some("P2"), DeliveryStatus::Sent, None, NOON + 2)
+            .await
+            .expect("a report")
+    );
     let new = talk(&db, &address, "c", vec![say("new")], NOON + 9).await;
     assert_eq!(db.expire_in_band(NOON + 9).await.expect("expired"), 1);
     assert_eq!(status(&db, &old, 0).await, "unknown");

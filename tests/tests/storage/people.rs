@@ -15,8 +15,13 @@ on_both_databases!(
     the_audit_is_newest_first,
 );
 
-fn account<'a>(name: &'a str, now: i64) -> NewAccount<'a> {
-    NewAccount { name, role: "staff", password_hash: "$argon2id$1", now }
+fn account(name: &str, now: i64) -> NewAccount<'_> {
+    NewAccount {
+        name,
+        role: "staff",
+        password_hash: "$argon2id$1",
+        now,
+    }
 }
 
 async fn accounts_have_names_of_their_own(db: Db) {
@@ -27,14 +32,19 @@ async fn accounts_have_names_of_their_own(db: Db) {
     db.set_password("pat", "$argon2id$2").await.expect("set");
     db.disable_account("pat", NOON + 1).await.expect("disabled");
     let pat = db.account("pat").await.expect("a look").expect("pat");
-    assert_eq!((pat.password_hash.as_str(), pat.disabled_at), ("$argon2id$2", Some(NOON + 1)));
+    assert_eq!(
+        (pat.password_hash.as_str(), pat.disabled_at),
+        ("$argon2id$2", Some(NOON + 1))
+    );
     assert_eq!(db.accounts().await.expect("all").len(), 1);
     let missing = db.set_password("nobody", "x").await;
     assert!(matches!(missing, Err(StorageError::NotFound(_))), "{missing:?}");
 }
 
 async fn keys_work_until_they_are_revoked(db: Db) {
-    db.add_api_key("dashboard", "read", "hash-1", NOON).await.expect("added");
+    db.add_api_key("dashboard", "read", "hash-1", NOON)
+        .await
+        .expect("added");
     let found = db.api_key("hash-1").await.expect("a look").expect("the key");
     assert_eq!((found.name.as_str(), found.scope.as_str()), ("dashboard", "read"));
     assert_eq!(db.api_key("hash-2").await.expect("a look"), None);
@@ -56,9 +66,15 @@ async fn secrets_end(db: Db) {
     db.add_token(&token("s2", "setup")).await.expect("added");
     assert!(db.token("session", "s1", NOON + 99).await.expect("a look").is_some());
     assert!(db.token("session", "s1", NOON + 100).await.expect("a look").is_none());
-    assert!(db.token("session", "s2", NOON).await.expect("a look").is_none(), "a link is no session");
+    assert!(
+        db.token("session", "s2", NOON).await.expect("a look").is_none(),
+        "a link is no session"
+    );
     assert!(db.end_token("setup", "s2", NOON + 1).await.expect("ended"));
-    assert!(!db.end_token("setup", "s2", NOON + 1).await.expect("ended"), "single use");
+    assert!(
+        !db.end_token("setup", "s2", NOON + 1).await.expect("ended"),
+        "single use"
+    );
     db.disable_account("sam", NOON + 1).await.expect("disabled");
     assert!(db.token("session", "s1", NOON + 1).await.expect("a look").is_none());
 }
@@ -81,19 +97,34 @@ async fn one_pack_is_live_and_all_bytes_are_kept(db: Db) {
     };
     assert_eq!(db.live_pack().await.expect("a look"), None);
     db.publish(pack("h1", &first, true, NOON)).await.expect("published");
-    db.add_draft(pack("h2", &second, false, NOON + 1)).await.expect("a draft");
-    db.add_draft(pack("h2", &second, false, NOON + 2)).await.expect("the same draft");
+    db.add_draft(pack("h2", &second, false, NOON + 1))
+        .await
+        .expect("a draft");
+    db.add_draft(pack("h2", &second, false, NOON + 2))
+        .await
+        .expect("the same draft");
     assert_eq!(db.live_pack().await.expect("a look").expect("live").hash, "h1");
     let own = db.approve("h2", "pat").await;
     assert!(matches!(own, Err(StorageError::Conflict(_))), "{own:?}");
     db.approve("h2", "sam").await.expect("approved");
     db.make_live("h2", "pat", "better", NOON + 3).await.expect("published");
-    let states: Vec<_> = db.packs().await.expect("all").into_iter().map(|p| (p.hash, p.state, p.approved_by)).collect();
+    let states: Vec<_> = db
+        .packs()
+        .await
+        .expect("all")
+        .into_iter()
+        .map(|p| (p.hash, p.state, p.approved_by))
+        .collect();
     assert_eq!(
         states,
-        [("h2".into(), PackState::Live, Some("sam".to_owned())), ("h1".into(), PackState::Published, None)]
+        [
+            ("h2".into(), PackState::Live, Some("sam".to_owned())),
+            ("h1".into(), PackState::Published, None)
+        ]
     );
-    db.make_live("h1", "pat", "roll back", NOON + DAY).await.expect("rolled back");
+    db.make_live("h1", "pat", "roll back", NOON + DAY)
+        .await
+        .expect("rolled back");
     assert_eq!(db.live_pack().await.expect("a look").expect("live").hash, "h1");
     assert_eq!(db.pack_files("h1").await.expect("files"), Some(first));
     assert_eq!(db.pack_files("h2").await.expect("files"), Some(second));
@@ -106,7 +137,11 @@ async fn one_pack_is_live_and_all_bytes_are_kept(db: Db) {
 async fn a_lease_has_one_holder(db: Db) {
     let lease = |holder: &'static str, now: i64| {
         let db = db.clone();
-        async move { db.lease("telegram/main", holder, now, now + 10).await.expect("an answer") }
+        async move {
+            db.lease("telegram/main", holder, now, now + 10)
+                .await
+                .expect("an answer")
+        }
     };
     assert_eq!(lease("a", NOON).await, Some(1));
     assert_eq!(lease("b", NOON + 9).await, None);
@@ -120,16 +155,28 @@ async fn a_lease_has_one_holder(db: Db) {
 }
 
 async fn conditions_of_the_day_hold_on_their_days(db: Db) {
-    db.set_day_flag("snow-emergency", "2026-11-23", "2026-11-24").await.expect("set");
+    db.set_day_flag("snow-emergency", "2026-11-23", "2026-11-24")
+        .await
+        .expect("set");
     assert_eq!(db.day_flags("2026-11-22").await.expect("flags"), Vec::<String>::new());
     assert_eq!(db.day_flags("2026-11-24").await.expect("flags"), ["snow-emergency"]);
-    db.set_day_flag("snow-emergency", "2026-11-23", "2026-11-22").await.expect("taken back");
+    db.set_day_flag("snow-emergency", "2026-11-23", "2026-11-22")
+        .await
+        .expect("taken back");
     assert_eq!(db.day_flags("2026-11-23").await.expect("flags"), Vec::<String>::new());
 }
 
 async fn the_audit_is_newest_first(db: Db) {
     for number in 0..5 {
-        db.add_audit("pat", "erase", &number.to_string(), &serde_json::json!({}), NOON + number).await.expect("kept");
+        db.add_audit(
+            "pat",
+            "erase",
+            &number.to_string(),
+            &serde_json::json!({}),
+            NOON + number,
+        )
+        .await
+        .expect("kept");
     }
     let first = db.audit(None, 2).await.expect("a page");
     let rest = db.audit(Some(&first[1].id), 10).await.expect("a page");

@@ -21,10 +21,19 @@ async fn acknowledged_is_there(db: &Db, messages: u32) {
 async fn closing_and_reopening_a_file_loses_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for round in 0..4_u32 {
-        let db = Db::open(&url(folder.path())).await.expect("a database in a folder that is made");
+        let db = Db::open(&url(folder.path()))
+            .await
+            .expect("a database in a folder that is made");
         acknowledged_is_there(&db, round * 10).await;
         for number in round * 10..round * 10 + 10 {
-            take(&db, &phone(number % 5), &format!("SM{number}"), "hello", NOON + i64::from(number)).await;
+            take(
+                &db,
+                &phone(number % 5),
+                &format!("SM{number}"),
+                "hello",
+                NOON + i64::from(number),
+            )
+            .await;
         }
         db.close().await;
     }
@@ -36,7 +45,14 @@ async fn files_taken_without_closing_hold_what_was_acknowledged() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let db = Db::open(&url(folder.path())).await.expect("a database");
     for number in 0..30 {
-        take(&db, &phone(number % 5), &format!("SM{number}"), "hello", NOON + i64::from(number)).await;
+        take(
+            &db,
+            &phone(number % 5),
+            &format!("SM{number}"),
+            "hello",
+            NOON + i64::from(number),
+        )
+        .await;
     }
     let other = tempfile::tempdir().expect("a temporary folder");
     std::fs::create_dir(other.path().join("data")).expect("a folder");
@@ -106,10 +122,14 @@ async fn a_database_that_may_only_be_read_says_so() {
     let db = Db::open(&url(folder.path())).await.expect("a database");
     take(&db, &phone(0), "SM0", "hello", NOON).await;
     db.close().await;
-    let read_only = Db::open(&format!("{}?mode=ro", url(folder.path()))).await.expect("it can be read");
+    let read_only = Db::open(&format!("{}?mode=ro", url(folder.path())))
+        .await
+        .expect("it can be read");
     acknowledged_is_there(&read_only, 1).await;
     let memory = load(&read_only, &phone(1), Some("SM1"), "hello", NOON).await;
-    let error = read_only.commit(vec![turn(&phone(1), Some("SM1"), "hello", &memory, NOON)]).await;
+    let error = read_only
+        .commit(vec![turn(&phone(1), Some("SM1"), "hello", &memory, NOON)])
+        .await;
     assert!(matches!(error, Err(StorageError::Unavailable(_))), "{error:?}");
 }
 
@@ -118,7 +138,9 @@ async fn what_cannot_be_opened_is_named() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("notes.txt");
     std::fs::write(&file, "these are notes, and no database at all ".repeat(100)).expect("a file");
-    let error = Db::open(&format!("sqlite:{}", file.display())).await.expect_err("no database");
+    let error = Db::open(&format!("sqlite:{}", file.display()))
+        .await
+        .expect_err("no database");
     assert!(matches!(error, StorageError::Corrupt(_)), "{error:?}");
     assert!(error.to_string().contains("notes.txt"), "{error}");
 
@@ -129,9 +151,14 @@ async fn what_cannot_be_opened_is_named() {
 
     let error = Db::open("mysql://localhost/city").await.expect_err("another kind");
     assert!(matches!(error, StorageError::Invalid(_)), "{error:?}");
-    let error = Db::open("postgres://postgres@127.0.0.1:1/city").await.expect_err("nobody there");
+    let error = Db::open("postgres://postgres@127.0.0.1:1/city")
+        .await
+        .expect_err("nobody there");
     assert!(matches!(error, StorageError::Unavailable(_)), "{error:?}");
-    assert!(!error.to_string().contains("postgres@"), "no part of the address is repeated: {error}");
+    assert!(
+        !error.to_string().contains("postgres@"),
+        "no part of the address is repeated: {error}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,10 +177,12 @@ async fn a_newer_schema_is_refused_untouched() {
 async fn gateways_may_start_together() {
     let server = Postgres::start();
     let fresh = server.fresh();
-    let tasks: Vec<_> = (0..8).map(|_| {
-        let fresh = fresh.clone();
-        tokio::spawn(async move { Db::open(&fresh).await.map(|_| ()) })
-    }).collect();
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let fresh = fresh.clone();
+            tokio::spawn(async move { Db::open(&fresh).await.map(|_| ()) })
+        })
+        .collect();
     for task in tasks {
         task.await.expect("a task").expect("an open database");
     }
@@ -177,7 +206,10 @@ async fn gateways_race_in_batches_on_one_server() {
                 for number in batch {
                     let (address, id) = (phone(number % 12), format!("SM{number}"));
                     let memory = load(&db, &address, Some(&id), "hello", NOON).await;
-                    turns.push(with(turn(&address, Some(&id), "hello", &memory, NOON), vec![say("Hello.")]));
+                    turns.push(with(
+                        turn(&address, Some(&id), "hello", &memory, NOON),
+                        vec![say("Hello.")],
+                    ));
                 }
                 db.commit(turns).await.expect("a batch");
                 for number in batch {
@@ -189,7 +221,10 @@ async fn gateways_race_in_batches_on_one_server() {
     for task in tasks {
         task.await.expect("all taken");
     }
-    let said = server.psql(&fresh, "select count(*), count(distinct provider_id) from messages where direction = 'in'");
+    let said = server.psql(
+        &fresh,
+        "select count(*), count(distinct provider_id) from messages where direction = 'in'",
+    );
     assert_eq!(said.trim(), "60|60");
     let counted = server.psql(&fresh, "select sum(count) from rollup_day where kind = 'contact'");
     assert_eq!(counted.trim(), "12");

@@ -29,18 +29,28 @@ struct Happening {
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    (0..7_u32, 0..40_i64, any::<u8>(), 0..3_u8, any::<bool>(), prop::bool::weighted(0.1), any::<bool>(), 0..6_u8).prop_map(
-        |(who, day, effects, route, language, is_test, opens, delivery)| Happening {
-            who,
-            day,
-            effects,
-            route,
-            language,
-            is_test,
-            opens,
-            delivery,
-        },
+    (
+        0..7_u32,
+        0..40_i64,
+        any::<u8>(),
+        0..3_u8,
+        any::<bool>(),
+        prop::bool::weighted(0.1),
+        any::<bool>(),
+        0..6_u8,
     )
+        .prop_map(
+            |(who, day, effects, route, language, is_test, opens, delivery)| Happening {
+                who,
+                day,
+                effects,
+                route,
+                language,
+                is_test,
+                opens,
+                delivery,
+            },
+        )
 }
 
 /// The effects that the bits of a number stand for.
@@ -56,7 +66,10 @@ fn effects(bits: u8, number: &str, now: i64) -> Vec<Effect> {
         effects.extend(file(number, now));
     }
     if bits & 16 > 0 {
-        effects.extend([topic(TopicKind::Status, "noise-residential", Some(number)), say("It is open.")]);
+        effects.extend([
+            topic(TopicKind::Status, "noise-residential", Some(number)),
+            say("It is open."),
+        ]);
     }
     if bits & 32 > 0 && bits & 64 > 0 {
         effects.push(say_as("A person writes.", Speaker::Person, MessageKind::Reply));
@@ -72,7 +85,11 @@ fn effects(bits: u8, number: &str, now: i64) -> Vec<Effect> {
 
 async fn happens(db: &Db, place: usize, happening: &Happening) {
     let now = NOON + happening.day * DAY + i64::try_from(place).expect("small");
-    let address = if happening.who % 2 == 0 { phone(happening.who) } else { chat(&format!("c{}", happening.who)) };
+    let address = if happening.who.is_multiple_of(2) {
+        phone(happening.who)
+    } else {
+        chat(&format!("c{}", happening.who))
+    };
     let memory = load(db, &address, None, "x", now).await;
     let mut turn = turn(&address, None, "x", &memory, now);
     turn.step.opens_contact |= happening.opens;
@@ -89,24 +106,36 @@ async fn happens(db: &Db, place: usize, happening: &Happening) {
             0 => Settled::Never { code: "30003".into() },
             1 => Settled::Unknown,
             2 => Settled::Later { at: now + DAY },
-            _ => Settled::Sent { provider_message_id: None },
+            _ => Settled::Sent {
+                provider_message_id: None,
+            },
         };
-        db.settle(&queued.id, queued.attempts, &settled, now).await.expect("settled");
+        db.settle(&queued.id, queued.attempts, &settled, now)
+            .await
+            .expect("settled");
     }
     for reply in receipt.replies {
         if happening.delivery == 4 {
-            db.delivery_status_of(&reply.id, None, DeliveryStatus::Failed, Some("30005"), now).await.expect("told");
+            db.delivery_status_of(&reply.id, None, DeliveryStatus::Failed, Some("30005"), now)
+                .await
+                .expect("told");
         }
     }
 }
 
 async fn figures_equal_a_recount_after_any_history(db: Db) {
     // The same histories every time; each goes on where the one before ended.
-    let config = Config { rng_seed: RngSeed::Fixed(311), ..Config::default() };
+    let config = Config {
+        rng_seed: RngSeed::Fixed(311),
+        ..Config::default()
+    };
     let mut runner = TestRunner::new(config);
     let mut place = 0;
     for _ in 0..4 {
-        let history = prop::collection::vec(happening(), 40..60).new_tree(&mut runner).expect("a history").current();
+        let history = prop::collection::vec(happening(), 40..60)
+            .new_tree(&mut runner)
+            .expect("a history")
+            .current();
         for happening in &history {
             happens(&db, place, happening).await;
             place += 1;
@@ -133,12 +162,19 @@ async fn figures_equal_a_recount_after_any_history(db: Db) {
 }
 
 fn sum(tallies: &[Tally], kind: &str) -> i64 {
-    tallies.iter().filter(|tally| tally.kind == kind).map(|tally| tally.count).sum()
+    tallies
+        .iter()
+        .filter(|tally| tally.kind == kind)
+        .map(|tally| tally.count)
+        .sum()
 }
 
 async fn figures(db: &Db) -> Figures {
     let rolled = db.figures("2026-11-01", "2026-11-30", false).await.expect("figures");
-    assert_eq!(rolled, db.figures("2026-11-01", "2026-11-30", true).await.expect("figures"));
+    assert_eq!(
+        rolled,
+        db.figures("2026-11-01", "2026-11-30", true).await.expect("figures")
+    );
     rolled
 }
 
@@ -149,9 +185,15 @@ async fn a_contact_is_published_once_and_only_if_something_arrived(db: Db) {
     let mut queued = with(turn(&address, None, "trash?", &memory, NOON), answer());
     queued.route = Route::Queue;
     done(&db, queued).await;
-    assert_eq!(sum(&figures(&db).await.contacts, "published"), 0, "nothing has arrived yet");
+    assert_eq!(
+        sum(&figures(&db).await.contacts, "published"),
+        0,
+        "nothing has arrived yet"
+    );
     let claimed = db.claim_outbox(NOON, NOON + 99, 1).await.expect("claimed");
-    let sent = Settled::Sent { provider_message_id: Some("P1".into()) };
+    let sent = Settled::Sent {
+        provider_message_id: Some("P1".into()),
+    };
     db.settle(&claimed[0].id, 0, &sent, NOON + 1).await.expect("settled");
     assert_eq!(sum(&figures(&db).await.contacts, "published"), 1);
     // Another answer in the same contact counts neither the contact nor the topic again.
@@ -165,7 +207,9 @@ async fn a_contact_is_published_once_and_only_if_something_arrived(db: Db) {
     let other = talk(&db, &phone(2), "trash?", answer(), NOON).await;
     assert_eq!(sum(&figures(&db).await.contacts, "published"), 2);
     let id = &other.replies[0].id;
-    db.delivery_status_of(id, None, DeliveryStatus::Failed, Some("30003"), NOON).await.expect("told");
+    db.delivery_status_of(id, None, DeliveryStatus::Failed, Some("30003"), NOON)
+        .await
+        .expect("told");
     assert_eq!(sum(&figures(&db).await.contacts, "published"), 1);
 
     // Two filed requests in one contact are two requests of one published contact.
@@ -193,14 +237,38 @@ async fn importing_a_period_again_replaces_it(db: Db) {
         total("2015-12", "phone", "contact", 7),
     ];
     db.import_totals(&first).await.expect("imported");
-    let second = [total("2016", "phone", "contact", 19_378_299), total("2016", "", "contact", 35_982_514)];
+    let second = [
+        total("2016", "phone", "contact", 19_378_299),
+        total("2016", "", "contact", 35_982_514),
+    ];
     db.import_totals(&second).await.expect("imported again");
-    let year = db.figures("2016-01-01", "2016-12-31", false).await.expect("figures").imported;
+    let year = db
+        .figures("2016-01-01", "2016-12-31", false)
+        .await
+        .expect("figures")
+        .imported;
     assert_eq!(year, [second[1].clone(), second[0].clone()]);
-    let longer = db.figures("2015-12-01", "2016-12-31", false).await.expect("figures").imported;
+    let longer = db
+        .figures("2015-12-01", "2016-12-31", false)
+        .await
+        .expect("figures")
+        .imported;
     assert_eq!(longer.len(), 3);
-    assert_eq!(db.figures("2016-01-01", "2016-11-30", false).await.expect("figures").imported, []);
+    assert_eq!(
+        db.figures("2016-01-01", "2016-11-30", false)
+            .await
+            .expect("figures")
+            .imported,
+        []
+    );
     let twice = db.import_totals(&[first[0].clone(), first[0].clone()]).await;
     assert!(matches!(twice, Err(storage::StorageError::Conflict(_))), "{twice:?}");
-    assert_eq!(db.figures("2016-01-01", "2016-12-31", false).await.expect("figures").imported, year, "nothing changed");
+    assert_eq!(
+        db.figures("2016-01-01", "2016-12-31", false)
+            .await
+            .expect("figures")
+            .imported,
+        year,
+        "nothing changed"
+    );
 }
