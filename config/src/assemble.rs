@@ -109,6 +109,7 @@ fn language_texts(language: &LanguageDraft) -> LanguageTexts {
             help: folded(help),
         },
         corrections: folded(&language.corrections),
+        same_place: folded(&language.same_place),
     }
 }
 

@@ -3,12 +3,16 @@
 use crate::ask::BOROUGH;
 use crate::choose::picked;
 use crate::event::Inbound;
-use crate::form::is_answered;
+use crate::form::{is_answered, takes_back};
+use crate::leftover::fill_leftover;
 use crate::pack::{Ask, AskKind};
 use crate::state::{Form, Place, Slot};
 use crate::step::place_in;
 use crate::turn::Turn;
 use classifier::{Decision, Fact, Facts, Kind, PlaceKind, Topic, Verdict, fold};
+
+/// The slot for the streets of a corner; a place that is a corner fills it.
+const CROSS_STREET: &str = "cross-street";
 
 /// How a message stands to the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +28,28 @@ pub(crate) enum Heard {
 /// or something said before was corrected.
 pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision: &Decision, heard: Heard) -> bool {
     let before = form.clone();
-    fill_place(turn, form, inbound, decision, heard);
     let Some(service) = turn.pack.services.get(&form.service) else {
         return false;
     };
+    let without_place;
+    let decision = if heard != Heard::FirstMessage && answers_in_words(turn, form, &service.asks, inbound, decision) {
+        without_place = place_left_out(decision);
+        &without_place
+    } else {
+        decision
+    };
+    fill_place(turn, form, inbound, decision, heard);
+    fill_cross_street(form, &service.asks, decision);
+    if says_same_place(turn, &inbound.text) {
+        take_last_place(turn, form, &service.asks);
+    }
     for ask in &service.asks {
         if let Some(slot) = fact_slot(ask, &decision.facts, inbound).or_else(|| choice_slot(turn, ask, form, inbound)) {
             form.answers.insert(ask.slot.clone(), slot);
         }
     }
-    if heard != Heard::FirstMessage {
-        fill_words_beside_time(form, &service.asks, inbound, decision);
+    if matches!(heard, Heard::Answer { strict: false }) {
+        fill_leftover(turn, form, &service.asks, inbound, decision);
     }
     fill_known_phone(turn, form, &service.asks);
     if let (Some(unit), Some(place)) = (form.answers.get("unit"), &mut form.place) {
@@ -52,6 +67,67 @@ pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision
         return true;
     }
     false
+}
+
+/// Whether a free question is open and the place is not: then "Corner Deli" or "5th ave and 33rd" is the answer to
+/// that question and moves nothing. An address that nobody has said yet is still taken as one.
+fn answers_in_words(turn: &Turn<'_>, form: &Form, asks: &[Ask], inbound: &Inbound, decision: &Decision) -> bool {
+    let Some(place) = &decision.facts.place else {
+        return false;
+    };
+    let open = |ask: &Ask| form.asked.contains(&ask.slot) && !is_answered(ask, form);
+    let words_open = asks.iter().any(|ask| ask.kind == AskKind::Text && open(ask));
+    let place_open = asks.iter().any(|ask| ask.kind == AskKind::Place && open(ask));
+    let place_known = asks
+        .iter()
+        .any(|ask| ask.kind == AskKind::Place && is_answered(ask, form));
+    let surely_new = !place_known && matches!(place.kind, PlaceKind::Address | PlaceKind::Intersection);
+    words_open && !place_open && !surely_new && !takes_back(turn, &inbound.text)
+}
+
+fn place_left_out(decision: &Decision) -> Decision {
+    let mut decision = decision.clone();
+    decision.facts.place = None;
+    decision
+}
+
+/// A corner names both streets, so that they are not asked for again.
+fn fill_cross_street(form: &mut Form, asks: &[Ask], decision: &Decision) {
+    let place = decision.facts.place.as_ref();
+    let corner = place.filter(|place| place.kind == PlaceKind::Intersection);
+    let asked_for = asks.iter().any(|ask| ask.slot == CROSS_STREET);
+    if let (Some(corner), true) = (corner, asked_for) {
+        form.answers
+            .insert(CROSS_STREET.to_owned(), said(&corner.text, &corner.text));
+    }
+}
+
+/// "Same address": the place of the report before, with its apartment where one is needed.
+fn take_last_place(turn: &Turn<'_>, form: &mut Form, asks: &[Ask]) {
+    let known = form.place.as_ref().is_some_and(|place| !place.text.is_empty());
+    let Some(last) = turn.state.last_place.clone().filter(|_| !known) else {
+        return;
+    };
+    let number = turn.state.last_filed.as_ref().map(|filed| filed.number.as_str());
+    let filed = turn
+        .seen
+        .recent
+        .iter()
+        .find(|request| Some(request.number.as_str()) == number);
+    let unit = filed.and_then(|request| request.place.clone()?.unit);
+    let unit_needed = asks.iter().any(|ask| ask.kind == AskKind::Unit && ask.required);
+    if let (Some(unit), true) = (unit, unit_needed && !form.answers.contains_key("unit")) {
+        form.answers.insert("unit".to_owned(), said(&unit, &unit));
+    }
+    form.street = None;
+    form.place = Some(last);
+}
+
+/// Whether the message refers to the place of the report before.
+fn says_same_place(turn: &Turn<'_>, text: &str) -> bool {
+    let folded = format!(" {} ", fold(text));
+    let mut words = turn.pack.languages.iter().flat_map(|texts| &texts.same_place);
+    words.any(|words| folded.contains(&format!(" {words} ")))
 }
 
 fn fill_place(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision: &Decision, heard: Heard) {
@@ -186,20 +262,6 @@ fn choice_slot(turn: &Turn<'_>, ask: &Ask, form: &Form, inbound: &Inbound) -> Op
     let only_when_asked = ask.kind == AskKind::YesNo && !was_asked && inbound.text.split_whitespace().count() < 3;
     let choice = ask.choices.get(*found.first()?)?;
     (!only_when_asked).then(|| said(&choice.id, &inbound.text))
-}
-
-/// "The Blue Anchor, every weekend": what stands beside the time answers the free question asked with it.
-fn fill_words_beside_time(form: &mut Form, asks: &[Ask], inbound: &Inbound, decision: &Decision) {
-    let Some(when) = &decision.facts.when else { return };
-    let asked = |ask: &&Ask| ask.kind == AskKind::Text && form.asked.contains(&ask.slot) && !is_answered(ask, form);
-    let Some(ask) = asks.iter().find(asked) else { return };
-    let before = inbound.text.get(..when.span.start).unwrap_or_default();
-    let after = inbound.text.get(when.span.end..).unwrap_or_default();
-    let is_edge = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
-    let words = format!("{} {}", before.trim_matches(is_edge), after.trim_matches(is_edge));
-    if words.chars().filter(|c| c.is_alphanumeric()).count() > 1 {
-        form.answers.insert(ask.slot.clone(), said(words.trim(), &inbound.text));
-    }
 }
 
 /// The telephone number of the channel, or one given earlier, answers the question for it.

@@ -20,6 +20,7 @@ mod fill;
 mod fit;
 mod form;
 mod language;
+mod leftover;
 mod mask;
 mod outcome;
 mod pack;

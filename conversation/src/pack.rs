@@ -183,6 +183,8 @@ pub struct LanguageTexts {
     pub law: LawWords,
     /// Words at the beginning of a message that take back what was said, folded: `actually`, `no wait`.
     pub corrections: Vec<String>,
+    /// Words that mean the place of the report before, folded: `same address`.
+    pub same_place: Vec<String>,
 }
 
 /// One line of the calendar.

@@ -26,6 +26,8 @@ pub(crate) struct LanguageDraft {
     pub function_words: Vec<Text>,
     /// Beginnings of messages that take back what was said.
     pub corrections: Vec<Text>,
+    /// Words that mean the place of the report before.
+    pub same_place: Vec<Text>,
     /// Law words: stop, start, help.
     pub law: [Vec<Text>; 3],
     /// Its entries of the shared lists.
@@ -51,6 +53,7 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
     table.text("reviewed_by", findings);
     let function_words = table.texts("function_words", findings);
     let corrections = table.texts("corrections", findings);
+    let same_place = table.texts("same_place", findings);
     let law = match table.table("law", "[law]", findings) {
         Some(mut law) => {
             let words = LAW.map(|key| law.texts(key, findings));
@@ -77,6 +80,7 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
         right_to_left,
         function_words,
         corrections,
+        same_place,
         law,
         lists,
         say,
