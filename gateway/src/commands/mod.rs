@@ -8,6 +8,7 @@ mod csv;
 mod doctor;
 mod explain;
 mod init;
+mod keep;
 mod keys;
 mod opening;
 mod output;
@@ -111,6 +112,18 @@ pub enum Command {
     Keys(keys::KeysArgs),
     /// Add, list and disable staff accounts
     User(user::UserArgs),
+    /// Write a consistent copy of everything to a new file
+    Backup(keep::BackupArgs),
+    /// Copy a backup into an empty database
+    Restore(keep::RestoreArgs),
+    /// Copy everything from one database to another, and compare
+    Copy(keep::CopyArgs),
+    /// Erase a resident's words and address
+    Erase(keep::EraseArgs),
+    /// Keep a contact from erasure and expiry
+    Hold(keep::HoldArgs),
+    /// Erase the words of old contacts
+    Expire(keep::ExpireArgs),
     /// Tell what works, what is missing, what is unreviewed, and the next command
     Doctor(doctor::DoctorArgs),
 }
@@ -132,6 +145,12 @@ pub fn run(cli: Cli) -> End {
         Command::Replay(args) => replay::run(&global, &args),
         Command::Keys(args) => keys::run(&global, &args),
         Command::User(args) => user::run(&global, &args),
+        Command::Backup(args) => keep::backup(&global, &args),
+        Command::Restore(args) => keep::restore(&global, &args),
+        Command::Copy(args) => keep::copy(&args),
+        Command::Erase(args) => keep::erase(&global, &args),
+        Command::Hold(args) => keep::hold(&global, &args),
+        Command::Expire(args) => keep::expire(&global, &args),
         Command::Doctor(args) => doctor::run(&global, &args),
     }
 }
