@@ -130,7 +130,7 @@ impl Db {
         }
     }
 
-    /// Answers whether the database can be read and written now; for readiness.
+    /// Answers whether the database can be read now; for readiness.
     pub async fn ping(&self) -> Result<(), StorageError> {
         self.row::<(i64,)>("select version from schema_version", vec![]).await?;
         Ok(())

@@ -7,20 +7,26 @@ use conversation::{Conversation, Event, Inbound, Seen, Step};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
 /// How many request numbers are drawn for a turn.
 pub(crate) const DRAWN: usize = 4;
 /// Stands for a number that was drawn and not used; a step that used none shows none.
 const UNUSED: &str = "-";
 
+/// The forms that are left out, as JSON; made once, because every turn compares with them.
+static NEW_STATE: LazyLock<Value> = LazyLock::new(|| json(&Conversation::default()));
+static NOTHING_SEEN: LazyLock<Value> = LazyLock::new(|| json(&Seen::default()));
+static NO_DECISION: LazyLock<Value> = LazyLock::new(|| json(&no_decision()));
+
 /// The state of a conversation.
 pub(crate) fn write_state(state: &Conversation) -> Result<String, StorageError> {
-    write_difference(state, &Conversation::default())
+    write_difference(state, &NEW_STATE)
 }
 
 /// Reads [`write_state`]'s form.
 pub(crate) fn read_state(text: &str) -> Result<Conversation, StorageError> {
-    read_difference(text, &Conversation::default())
+    read_difference(text, &NEW_STATE)
 }
 
 /// What a step saw. Numbers that were drawn and not used are not kept.
@@ -30,12 +36,9 @@ pub(crate) fn write_seen(seen: &Seen, step: &Step) -> Result<String, StorageErro
     if step.filed().is_none() {
         kept.drawn_numbers.clear();
     }
-    let mut value = difference(&serde_json::to_value(&kept)?, &serde_json::to_value(Seen::default())?);
+    let mut value = difference(&serde_json::to_value(&kept)?, &NOTHING_SEEN);
     if let (Some(state), Value::Object(fields)) = (state, &mut value) {
-        let state = difference(
-            &serde_json::to_value(&state)?,
-            &serde_json::to_value(Conversation::default())?,
-        );
+        let state = difference(&serde_json::to_value(&state)?, &NEW_STATE);
         fields.insert("conversation".to_owned(), state);
     }
     Ok(value.to_string())
@@ -45,10 +48,9 @@ pub(crate) fn write_seen(seen: &Seen, step: &Step) -> Result<String, StorageErro
 pub(crate) fn read_seen(text: &str) -> Result<Seen, StorageError> {
     let mut value: Value = serde_json::from_str(text)?;
     let state = value.as_object_mut().and_then(|fields| fields.remove("conversation"));
-    let mut seen: Seen = serde_json::from_value(merged(&serde_json::to_value(Seen::default())?, value))?;
+    let mut seen: Seen = serde_json::from_value(merged(&NOTHING_SEEN, value))?;
     if let Some(state) = state {
-        let default = serde_json::to_value(Conversation::default())?;
-        seen.conversation = Some(serde_json::from_value(merged(&default, state))?);
+        seen.conversation = Some(serde_json::from_value(merged(&NEW_STATE, state))?);
     }
     if seen.drawn_numbers.is_empty() {
         seen.drawn_numbers = vec![UNUSED.to_owned(); DRAWN];
@@ -58,12 +60,12 @@ pub(crate) fn read_seen(text: &str) -> Result<Seen, StorageError> {
 
 /// A decision: ids, points and spans.
 pub(crate) fn write_decision(decision: &Decision) -> Result<String, StorageError> {
-    write_difference(decision, &no_decision())
+    write_difference(decision, &NO_DECISION)
 }
 
 /// Reads [`write_decision`]'s form.
 pub(crate) fn read_decision(text: &str) -> Result<Decision, StorageError> {
-    read_difference(text, &no_decision())
+    read_difference(text, &NO_DECISION)
 }
 
 /// An event beside its text; nothing for a message that is only text.
@@ -120,13 +122,17 @@ fn no_decision() -> Decision {
     }
 }
 
-fn write_difference<T: Serialize>(form: &T, default: &T) -> Result<String, StorageError> {
-    Ok(difference(&serde_json::to_value(form)?, &serde_json::to_value(default)?).to_string())
+/// A form that is always JSON; nothing where it should not be, so that everything is written.
+fn json<T: Serialize>(form: &T) -> Value {
+    serde_json::to_value(form).unwrap_or_default()
 }
 
-fn read_difference<T: Serialize + DeserializeOwned>(text: &str, default: &T) -> Result<T, StorageError> {
-    let default = serde_json::to_value(default)?;
-    Ok(serde_json::from_value(merged(&default, serde_json::from_str(text)?))?)
+fn write_difference<T: Serialize>(form: &T, default: &Value) -> Result<String, StorageError> {
+    Ok(difference(&serde_json::to_value(form)?, default).to_string())
+}
+
+fn read_difference<T: DeserializeOwned>(text: &str, default: &Value) -> Result<T, StorageError> {
+    Ok(serde_json::from_value(merged(default, serde_json::from_str(text)?))?)
 }
 
 /// The fields of `value` that differ from those of `default`; other values whole.
