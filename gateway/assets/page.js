@@ -85,6 +85,7 @@
       choices.append(button);
     }
     choices.hidden = !offered || offered.length === 0;
+    log.scrollTop = log.scrollHeight;
     if (hadFocus) box.focus();
   };
 
@@ -160,15 +161,20 @@
   });
   box.addEventListener("input", measure);
 
+  let events = null;
   const listen = () => {
-    const path = `/api/chat/${conversation}/events?after=${encodeURIComponent(newest())}`;
-    const events = new EventSource(path);
+    // A browser opens few connections to one host, so tabs that nobody looks at must not hold one.
+    if (document.hidden || (events && events.readyState !== EventSource.CLOSED)) return;
+    events = new EventSource(`/api/chat/${conversation}/events?after=${encodeURIComponent(newest())}`);
     events.onmessage = (event) => addReply(JSON.parse(event.data), "");
     // A browser gives up after an answer that is not a stream; then we begin anew.
     events.onerror = () => {
       if (events.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
     };
   };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && events) events.close(); else listen();
+  });
 
   log.scrollTop = log.scrollHeight;
   // Only what is added from now on is announced, not the conversation so far.

@@ -1,4 +1,4 @@
-//! A real browser for journeys: Chromium without a window, driven over WebDriver.
+//! A real browser for journeys: Chromium without a window, driven over `WebDriver`.
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;

@@ -193,7 +193,7 @@ fn credentials(authorization: &str) -> Option<(String, String)> {
     Some((user, password))
 }
 
-/// A message as Twilio's OpenAPI description shows it, with the nulls that it really sends.
+/// A message as Twilio's `OpenAPI` description shows it, with the nulls that it really sends.
 fn created(asked: &Asked, number: usize) -> Response {
     let by_service = asked.field("MessagingServiceSid");
     let body = serde_json::json!({

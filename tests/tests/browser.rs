@@ -32,7 +32,9 @@ async fn wait_for(client: &Client, css: &str) -> Element {
 async fn texts(client: &Client, css: &str) -> Vec<String> {
     let mut found = Vec::new();
     for element in client.find_all(Locator::Css(css)).await.expect("the page can be asked") {
-        found.push(element.text().await.expect("an element has a text"));
+        // Not the driver's own notion of a text, which leaves out what is scrolled away.
+        let text = element.prop("textContent").await.expect("the page can be asked");
+        found.push(text.unwrap_or_default().trim().to_owned());
     }
     found
 }
@@ -83,6 +85,21 @@ async fn assert_fits(client: &Client, when: &str) {
         "{when}: the page is {} pixels wide",
         widths[0]
     );
+}
+
+/// Whether the emergency line, the message box and the newest words are in the window.
+async fn in_sight(client: &Client) -> Vec<bool> {
+    let script = "return ['.emergency', '#text', '#lines li:last-child'].map((css) => {
+        const box = document.querySelector(css).getBoundingClientRect();
+        return box.bottom > 0 && box.bottom <= innerHeight;
+    });";
+    let sights = ask(client, script).await;
+    sights
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|sight| sight == true)
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,6 +170,8 @@ async fn a_chat_by_keyboard_in_a_narrow_window() {
         always.iter().any(|line| line.contains("911")),
         "the emergency line is missing: {always:?}"
     );
+    // It and the box are in sight together with the newest reply, without scrolling the page.
+    assert_eq!(in_sight(client).await, [true, true, true]);
 
     // The page comes back with the whole conversation.
     let before = texts(client, "#lines .said").await;
@@ -231,6 +250,12 @@ async fn a_chat_without_scripts() {
         ]
     );
 
+    assert_eq!(
+        in_sight(client).await,
+        [true, true, true],
+        "without scripts the newest words must be in sight too"
+    );
+
     // Nothing written: the page says so, in its title too, and keeps the conversation.
     wait_for(client, "#write button[type=submit]")
         .await
@@ -253,7 +278,7 @@ async fn a_chat_without_scripts() {
     assert_eq!(texts(client, "#lines li.resident .said").await.len(), 2);
 
     // Leaving a shared computer.
-    wait_for(client, ".more button")
+    wait_for(client, "button[form=anew]")
         .await
         .click()
         .await

@@ -155,10 +155,15 @@ impl Follower {
 
     /// Waits for a reason to read again; false when there will be none.
     async fn wait(&mut self) -> bool {
+        // Made before the question, so that a stop between the two is not slept through.
+        let closing = CLOSING.notified();
+        if STREAMS.is_closed() {
+            return false;
+        }
         tokio::select! {
             wake = self.wakes.recv() => !matches!(wake, Err(RecvError::Closed)),
             () = self.sender.closed() => false,
-            () = CLOSING.notified() => false,
+            () = closing => false,
             () = tokio::time::sleep(READ_ANYWAY) => true,
         }
     }

@@ -21,6 +21,7 @@ use crate::desk::Desk;
 use axum::Router;
 use axum::routing::{any, get, post};
 use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// What the routes for residents and providers work with.
 #[derive(Clone)]
@@ -57,5 +58,6 @@ pub fn router(residents: Residents) -> Router {
                 get(events::stream).options(chat_api::preflight),
             );
     }
-    router.with_state(residents)
+    // A fault of ours costs one answer, not the connection with all that waits on it.
+    router.with_state(residents).layer(CatchPanicLayer::new())
 }

@@ -254,6 +254,7 @@ fn page(
     let words = words(&pack, visit.picked.as_deref(), headers);
     let mut form = blank_form(&words, visit.picked.as_deref(), visit.in_frame);
     form.conversation = visit.conversation.reveal();
+    form.begin_anew = words.say("page_new");
     draft.clone_into(&mut form.draft);
     form.error = refused.as_ref().map(|refused| error_words(&words, refused));
     let title = match &form.error {
@@ -273,8 +274,6 @@ fn page(
         choices: open_choices(lines),
         lines: lines.iter().map(|line| line_view(&words, line)).collect(),
         script: ScriptWords::new(&words),
-        begin_anew: words.say("page_new"),
-        refresh: words.say("page_refresh"),
     };
     let status = refused.as_ref().map_or(StatusCode::OK, |refused| {
         StatusCode::from_u16(refused.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -323,6 +322,8 @@ fn blank_form(words: &Words<'_>, picked: Option<&str>, in_frame: bool) -> Form {
         draft: String::new(),
         error: None,
         problem: words.say("page_problem"),
+        begin_anew: String::new(),
+        refresh: words.say("page_refresh"),
     }
 }
 

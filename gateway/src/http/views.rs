@@ -64,6 +64,10 @@ pub struct Form {
     pub error: Option<String>,
     /// Heading over what is wrong.
     pub problem: String,
+    /// Begins a new conversation; empty where there is none yet.
+    pub begin_anew: String,
+    /// Asks for new messages, without scripts.
+    pub refresh: String,
 }
 
 /// One line of the conversation.
@@ -120,10 +124,6 @@ pub struct ChatPage {
     pub choices: Vec<Offered>,
     /// Words that the script needs.
     pub script: ScriptWords,
-    /// Begins a new conversation.
-    pub begin_anew: String,
-    /// Asks for new messages, without scripts.
-    pub refresh: String,
 }
 
 /// Words that the script needs.

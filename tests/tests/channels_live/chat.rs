@@ -2,6 +2,7 @@
 
 use super::{BINARY, CONVERSATION, city, client, contacts};
 use conversation::Event;
+use gateway::desk::Desk;
 use gateway::incoming::Address;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -113,23 +114,10 @@ async fn later_replies_come_as_events_and_none_is_lost_or_told_twice() {
             .starts_with("text/event-stream")
     );
     read_events(&mut stream, |read| read.contains("retry")).await;
-    let address = address();
-    let say = |text: &str| Event::PersonReply {
-        name: "Dana".into(),
-        text: text.into(),
-    };
-    running
-        .city
-        .desk
-        .happen(&address, Event::PersonJoined { name: "Dana".into() })
-        .await
-        .expect("a person joins");
-    running
-        .city
-        .desk
-        .happen(&address, say("First\nwith two lines"))
-        .await
-        .expect("a person writes");
+    let desk = &running.city.desk;
+    let joined = Event::PersonJoined { name: "Dana".into() };
+    desk.happen(&address(), joined).await.expect("a person joins");
+    say(desk, "First\nwith two lines").await;
     let read = read_events(&mut stream, |read| read.contains("First")).await;
     let before = asked["replies"][0]["id"].as_str().expect("an id");
     assert!(
@@ -148,12 +136,7 @@ async fn later_replies_come_as_events_and_none_is_lost_or_told_twice() {
     drop(stream);
 
     // Said while nobody listened; the browser comes back with the last id that it has seen.
-    running
-        .city
-        .desk
-        .happen(&address, say("Second"))
-        .await
-        .expect("a person writes");
+    say(desk, "Second").await;
     let seen = last["id"].as_str().expect("an id");
     let mut again = running
         .http
@@ -174,14 +157,7 @@ async fn later_replies_come_as_events_and_none_is_lost_or_told_twice() {
         .await
         .expect("a stream");
     read_events(&mut odd, |read| read.contains("retry")).await;
-    // The stream has begun; give it the moment to look where it stands.
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    running
-        .city
-        .desk
-        .happen(&address, say("Third"))
-        .await
-        .expect("a person writes");
+    say(desk, "Third").await;
     read_events(&mut odd, |read| read.contains("Third")).await;
     let nobody = running
         .http
@@ -189,6 +165,15 @@ async fn later_replies_come_as_events_and_none_is_lost_or_told_twice() {
         .send()
         .await;
     assert_eq!(nobody.expect("an answer").status(), 404);
+}
+
+/// A person of the city writes.
+async fn say(desk: &Desk, text: &str) {
+    let reply = Event::PersonReply {
+        name: "Dana".into(),
+        text: text.into(),
+    };
+    desk.happen(&address(), reply).await.expect("a person writes");
 }
 
 fn address() -> Address {
