@@ -168,12 +168,18 @@ async fn the_log_is_listed_shown_and_exported_beside_a_running_server() {
     );
     assert!(said <= answered && said.ends_with('Z'));
 
-    let shown = done(folder, &["contacts", "show", &heat, "--json"]).lines();
+    listed_and_shown(folder, line, &heat, &towed);
+    written_as_a_table(folder, &towed);
+    reader_goes_away(folder);
+}
+
+fn listed_and_shown(folder: &Path, line: &Value, heat: &str, towed: &str) {
+    let shown = done(folder, &["contacts", "show", heat, "--json"]).lines();
     assert_eq!(&shown[0], line, "shown is what is exported");
-    assert!(done(folder, &["contacts", "show", &heat]).out.contains(HEAT));
+    assert!(done(folder, &["contacts", "show", heat]).out.contains(HEAT));
     let list = done(folder, &["contacts", "list"]).out;
     assert!(
-        list.find(&heat).expect("listed") < list.find(&towed).expect("listed"),
+        list.find(heat).expect("listed") < list.find(towed).expect("listed"),
         "{list}"
     );
     let filed = done(folder, &["contacts", "list", "--outcome", "filed", "--json"]).lines();
@@ -187,17 +193,6 @@ async fn the_log_is_listed_shown_and_exported_beside_a_running_server() {
         2
     );
 
-    let table = done(folder, &["contacts", "export", "--format", "csv"]).out;
-    assert!(table.starts_with("id,channel,address,started_at,"));
-    assert!(
-        table.contains(&format!("\r\n{towed},webchat,web:")),
-        "one row a contact: {table}"
-    );
-    assert!(
-        table.contains(&format!("\"resident: {HEAT}\n")),
-        "a text with commas is quoted: {table}"
-    );
-
     assert_eq!(callbox(folder, &["contacts", "show", "nothing"]).code, 1);
     assert_eq!(callbox(folder, &["contacts", "export", "--from", "yesterday"]).code, 2);
     assert_eq!(
@@ -208,7 +203,19 @@ async fn the_log_is_listed_shown_and_exported_beside_a_running_server() {
         .code,
         2
     );
-    reader_goes_away(folder);
+}
+
+fn written_as_a_table(folder: &Path, towed: &str) {
+    let table = done(folder, &["contacts", "export", "--format", "csv"]).out;
+    assert!(table.starts_with("id,channel,address,started_at,"));
+    assert!(
+        table.contains(&format!("\r\n{towed},webchat,web:")),
+        "one row a contact: {table}"
+    );
+    assert!(
+        table.contains(&format!("\"resident: {HEAT}\n")),
+        "a text with commas is quoted: {table}"
+    );
 }
 
 /// `callbox contacts export | head` ends quietly: here the reader is gone before the first line.

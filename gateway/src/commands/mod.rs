@@ -50,7 +50,7 @@ impl From<End> for ExitCode {
 
 /// Callbox: the open gateway between residents and their city.
 #[derive(Debug, Parser)]
-#[command(name = "callbox", version, about)]
+#[command(name = "callbox", version)]
 pub struct Cli {
     /// What is meant for every command.
     #[command(flatten)]

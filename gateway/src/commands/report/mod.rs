@@ -1,8 +1,10 @@
 //! `report`: the published figures of a year or of any days.
 
 mod compute;
+mod counts;
 mod formats;
 mod imported;
+mod shares;
 mod text;
 mod words;
 

@@ -1,7 +1,7 @@
 //! Counting held to the published figures of 2016 and to what must never be counted twice.
 
 use super::*;
-use storage::ImportedTotal;
+use storage::{ImportedTotal, Tally};
 
 fn names() -> Names {
     let pairs = |pairs: &[(&str, &str)]| {
