@@ -41,7 +41,7 @@ fn piece_slot(turn: &Turn<'_>, ask: &Ask, piece: &str) -> Option<Slot> {
             let fact = turn.pack.classifier.facts(piece, Some(Expecting::Unit)).unit?;
             Some(slot(&fact.value, piece))
         }
-        AskKind::Choice if piece.len() <= 2 => {
+        AskKind::Choice | AskKind::YesNo => {
             let labels: Vec<(String, String)> = ask
                 .choices
                 .iter()
@@ -51,17 +51,21 @@ fn piece_slot(turn: &Turn<'_>, ask: &Ask, piece: &str) -> Option<Slot> {
                 text: piece.to_owned(),
                 ..Inbound::default()
             };
-            let index = picked(&labels, &answer)?;
+            let by_words = || ask.words.as_ref().and_then(|words| words.find(piece).first().copied());
+            let index = picked(&labels, &answer).or_else(by_words)?;
             ask.choices.get(index).map(|choice| slot(&choice.id, piece))
         }
         _ => None,
     }
 }
 
-/// "SKIP" among other answers declines the first question that may be skipped.
+/// "SKIP" among other answers declines a question that may be skipped, else any but the place.
 fn decline_one(turn: &Turn<'_>, form: &mut Form, asks: &[Ask], pieces: &mut Vec<String>) {
-    let open = |ask: &&Ask| !ask.required && form.asked.contains(&ask.slot) && !is_answered(ask, form);
-    let Some(ask) = asks.iter().find(open) else { return };
+    let open = |ask: &&Ask| ask.kind != AskKind::Place && form.asked.contains(&ask.slot) && !is_answered(ask, form);
+    let optional = asks.iter().filter(open).find(|ask| !ask.required);
+    let Some(ask) = optional.or_else(|| asks.iter().find(open)) else {
+        return;
+    };
     if let Some(index) = pieces.iter().position(|piece| declines(turn, piece)) {
         let said = pieces.remove(index);
         form.answers.insert(ask.slot.clone(), slot("", &said));
