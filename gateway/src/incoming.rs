@@ -1,18 +1,7 @@
 //! What travels between channels and the desk: messages that came in, reports on messages that went out, and answers.
 
 use conversation::{Channel, Inbound, Offered, Speaker};
-
-/// Where one resident is reached: the key of lanes, consent and conversations.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Address {
-    /// The channel's code in the log: `sms`, `webchat`.
-    pub channel: String,
-    /// The city's own account there: the channel's name in the settings (`sms`, `parking-alerts`), by which
-    /// [`crate::channels::Channels::get`] finds the adapter to answer with.
-    pub account: String,
-    /// The resident: E.164 for SMS, the SHA-256 of the conversation's secret for web chat, in hexadecimal.
-    pub resident: String,
-}
+pub use storage::Address;
 
 /// One message of a resident, verified and parsed, not yet stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +72,8 @@ pub struct StatusReport {
     pub channel: String,
     /// The city's account that had sent it, as in [`Address::account`].
     pub account: String,
-    /// The resident's address, as in [`Address::resident`].
-    pub resident: String,
+    /// The resident's address, as in [`Address::address`].
+    pub address: String,
     /// The provider's id of the message, as given in [`crate::channels::Receipt::provider_id`].
     pub provider_id: String,
     /// How far it has come.

@@ -37,7 +37,7 @@ async fn chat(global: &Global, args: &ChatArgs) -> Result<(), NotOpened> {
     let address = Address {
         channel: "terminal".to_owned(),
         account: "terminal".to_owned(),
-        resident: format!("terminal-{:016x}", rand::random::<u64>()),
+        address: format!("terminal-{:016x}", rand::random::<u64>()),
     };
     println!("Write to {}. An empty line or Ctrl+D ends.", desk.pack().city.desk_name);
     let mut lines = BufReader::new(tokio::io::stdin()).lines();

@@ -166,7 +166,13 @@ pub async fn stored_pack(db: &Db, hash: &str) -> Result<LoadedPack, NotOpened> {
         .await
         .map_err(|error| NotOpened(format!("failed to read a pack: {error}")))?;
     let files = files.ok_or_else(|| NotOpened(format!("the database holds no pack {hash}")))?;
-    usable(&PackSource::Files(files))
+    let loaded = usable(&PackSource::Files(files))?;
+    if loaded.pack.hash != hash {
+        return Err(NotOpened(format!(
+            "the stored pack {hash} has been altered in the database; publish it again from its files"
+        )));
+    }
+    Ok(loaded)
 }
 
 fn usable(source: &PackSource) -> Result<LoadedPack, NotOpened> {

@@ -3,7 +3,6 @@
 use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, contacts::minute, table};
-use crate::incoming::Address;
 use crate::shapes;
 use clap::{Args, Subcommand, ValueEnum};
 use config::Settings;
@@ -276,11 +275,6 @@ async fn update(db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, 
                 number: args.number.clone(),
                 status: args.status.name().to_owned(),
                 note: args.note.clone(),
-            };
-            let address = Address {
-                channel: address.channel,
-                account: address.account,
-                resident: address.address,
             };
             desk.happen(&address, event).await.is_ok()
         }

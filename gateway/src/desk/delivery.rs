@@ -32,7 +32,11 @@ pub async fn deliver(desk: Desk, channels: Channels) {
     loop {
         let free = i64::try_from(places.available_permits()).unwrap_or(0);
         let now = desk.now();
-        let claimed = match desk.db().claim_outbox(now, now.saturating_add(LEASE_MS), free.max(1)).await {
+        let claimed = match desk
+            .db()
+            .claim_outbox(now, now.saturating_add(LEASE_MS), free.max(1))
+            .await
+        {
             Ok(claimed) => claimed,
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot be read");
@@ -41,7 +45,9 @@ pub async fn deliver(desk: Desk, channels: Channels) {
         };
         let idle = claimed.is_empty();
         for queued in claimed {
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                return;
+            };
             let (desk, channels) = (desk.clone(), channels.clone());
             tokio::spawn(async move {
                 send_one(&desk, &channels, queued).await;
@@ -66,11 +72,22 @@ pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(
     let code = report.error_code.as_deref();
     inner
         .db
-        .delivery_status(&report.channel, &report.account, &report.provider_id, status, code, (inner.clock)())
+        .delivery_status(
+            &report.channel,
+            &report.account,
+            &report.provider_id,
+            status,
+            code,
+            (inner.clock)(),
+        )
         .await
         .map_err(unavailable)?;
     if report.opted_out {
-        let address = Address { channel: report.channel, account: report.account, resident: report.resident };
+        let address = Address {
+            channel: report.channel,
+            account: report.account,
+            address: report.address,
+        };
         super::turn::take_event(inner, &address, Event::RefusedByProvider { emergency: false }).await?;
     }
     Ok(())
@@ -79,16 +96,16 @@ pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(
 async fn send_one(desk: &Desk, channels: &Channels, queued: Queued) {
     let settled = attempt(desk, channels, &queued).await;
     let refused = settled == Settled::OptedOut;
-    if let Err(error) = desk.db().settle(&queued.id, queued.attempts, &settled, desk.now()).await {
+    if let Err(error) = desk
+        .db()
+        .settle(&queued.id, queued.attempts, &settled, desk.now())
+        .await
+    {
         // The lease runs out and the message is looked at again; what was sent stays marked as leased until then.
         tracing::error!(%error, message = %queued.id, "what became of a message could not be stored");
     }
     if refused {
-        let address = Address {
-            channel: queued.address.channel,
-            account: queued.address.account,
-            resident: queued.address.address,
-        };
+        let address = queued.address;
         let emergency = queued.kind == MessageKind::Emergency;
         if let Err(error) = desk.happen(&address, Event::RefusedByProvider { emergency }).await {
             tracing::error!(?error, message = %queued.id, "a provider's refusal could not be stored");
@@ -98,7 +115,9 @@ async fn send_one(desk: &Desk, channels: &Channels, queued: Queued) {
 
 async fn attempt(desk: &Desk, channels: &Channels, queued: &Queued) -> Settled {
     if !may_send(queued.kind, queued.consent) {
-        return Settled::Never { code: "opted-out".to_owned() };
+        return Settled::Never {
+            code: "opted-out".to_owned(),
+        };
     }
     let Some(adapter) = channels.get(&queued.address.account) else {
         return later(desk, queued, None);
@@ -106,11 +125,20 @@ async fn attempt(desk: &Desk, channels: &Channels, queued: &Queued) -> Settled {
     let outgoing = Outgoing {
         to: queued.address.address.clone(),
         text: queued.text.clone(),
-        choices: queued.choices.iter().map(|one| Offered { id: one.id.clone(), label: one.label.clone() }).collect(),
+        choices: queued
+            .choices
+            .iter()
+            .map(|one| Offered {
+                id: one.id.clone(),
+                label: one.label.clone(),
+            })
+            .collect(),
         language: queued.language.clone(),
     };
     match adapter.send(&outgoing).await {
-        Ok(receipt) => Settled::Sent { provider_message_id: receipt.provider_id },
+        Ok(receipt) => Settled::Sent {
+            provider_message_id: receipt.provider_id,
+        },
         Err(SendError::Later { retry_after }) => later(desk, queued, retry_after),
         Err(SendError::Never { code }) => Settled::Never { code },
         Err(SendError::OptedOut) => Settled::OptedOut,
@@ -122,7 +150,9 @@ async fn attempt(desk: &Desk, channels: &Channels, queued: &Queued) -> Settled {
 fn later(desk: &Desk, queued: &Queued, retry_after: Option<Duration>) -> Settled {
     let now = desk.now();
     if now.saturating_sub(queued.created_at) > GIVE_UP_MS {
-        return Settled::Never { code: "given-up".to_owned() };
+        return Settled::Never {
+            code: "given-up".to_owned(),
+        };
     }
     let jitter = rand::rng().random_range(0..1000);
     let asked = retry_after.map(|pause| i64::try_from(pause.as_millis()).unwrap_or(LONGEST_PAUSE_MS));
@@ -130,5 +160,7 @@ fn later(desk: &Desk, queued: &Queued, retry_after: Option<Duration>) -> Settled
         let doublings = u32::try_from(queued.attempts.clamp(0, 10)).unwrap_or(10);
         1000_i64.saturating_mul(1 << doublings).min(LONGEST_PAUSE_MS)
     });
-    Settled::Later { at: now.saturating_add(pause).saturating_add(jitter) }
+    Settled::Later {
+        at: now.saturating_add(pause).saturating_add(jitter),
+    }
 }

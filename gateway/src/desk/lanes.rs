@@ -26,7 +26,11 @@ impl Lanes {
             Arc::clone(open.entry(address.clone()).or_default())
         };
         let guard = lane.lock_owned().await;
-        Lane { lanes: self, address: address.clone(), guard: Some(guard) }
+        Lane {
+            lanes: self,
+            address: address.clone(),
+            guard: Some(guard),
+        }
     }
 }
 
@@ -49,7 +53,11 @@ mod tests {
     async fn one_address_waits_and_the_map_stays_small() {
         let lanes = Arc::new(Lanes::default());
         let order = Arc::new(Mutex::new(Vec::new()));
-        let address = Address { channel: "sms".into(), account: "311692".into(), address: "+12125550123".into() };
+        let address = Address {
+            channel: "sms".into(),
+            account: "311692".into(),
+            address: "+12125550123".into(),
+        };
         let first = lanes.enter(&address).await;
         let waiter = {
             let (lanes, order, address) = (Arc::clone(&lanes), Arc::clone(&order), address.clone());

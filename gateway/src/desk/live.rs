@@ -34,7 +34,9 @@ pub struct LivePack {
 impl LivePack {
     /// Begins with this pack.
     pub fn new(pack: Arc<Pack>) -> Self {
-        Self { live: RwLock::new(Arc::new(Live::new(pack))) }
+        Self {
+            live: RwLock::new(Arc::new(Live::new(pack))),
+        }
     }
 
     /// The pack for a turn; the turn keeps it even if another is published meanwhile.

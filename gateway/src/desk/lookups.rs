@@ -1,7 +1,6 @@
 //! Lookups: questions to connectors, with a deadline and one allowed host. The answer comes back as a logged event.
 
 use super::Desk;
-use crate::incoming::Address;
 use conversation::{Event, LookUp};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -27,7 +26,10 @@ pub struct Connector {
 
 /// Asks what waits, for as long as the program runs.
 pub async fn look_up_all(desk: Desk) {
-    let client = match reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build() {
+    let client = match reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+    {
         Ok(client) => client,
         Err(error) => {
             tracing::error!(%error, "lookups are not possible: no HTTP client");
@@ -36,10 +38,14 @@ pub async fn look_up_all(desk: Desk) {
     };
     loop {
         let now = desk.now();
-        let pending = desk.db().claim_look_ups(now, now.saturating_add(LEASE_MS), 16).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "waiting lookups cannot be read");
-            Vec::new()
-        });
+        let pending = desk
+            .db()
+            .claim_look_ups(now, now.saturating_add(LEASE_MS), 16)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "waiting lookups cannot be read");
+                Vec::new()
+            });
         if pending.is_empty() {
             tokio::time::sleep(PAUSE).await;
         }
@@ -55,12 +61,11 @@ async fn answer(desk: &Desk, client: &reqwest::Client, question: PendingLookUp) 
         Some(connector) => ask(client, connector, &question.look_up).await,
         None => None,
     };
-    let address = Address {
-        channel: question.address.channel,
-        account: question.address.account,
-        resident: question.address.address,
+    let address = question.address;
+    let event = Event::LookupResult {
+        answer: question.look_up.answer,
+        fields,
     };
-    let event = Event::LookupResult { answer: question.look_up.answer, fields };
     if let Err(error) = desk.happen(&address, event).await {
         tracing::error!(?error, "a lookup's result could not be stored");
     }
@@ -68,7 +73,10 @@ async fn answer(desk: &Desk, client: &reqwest::Client, question: PendingLookUp) 
 
 /// The connector's answer as text by name, or nothing where it failed, was late, or said nothing that can be told.
 async fn ask(client: &reqwest::Client, connector: &Connector, look_up: &LookUp) -> Option<BTreeMap<String, String>> {
-    let request = client.get(&connector.url).query(&look_up.fields).timeout(connector.timeout);
+    let request = client
+        .get(&connector.url)
+        .query(&look_up.fields)
+        .timeout(connector.timeout);
     let response = match request.send().await.and_then(reqwest::Response::error_for_status) {
         Ok(response) => response,
         Err(error) => {
@@ -76,10 +84,17 @@ async fn ask(client: &reqwest::Client, connector: &Connector, look_up: &LookUp) 
             return None;
         }
     };
-    if response.content_length().is_some_and(|length| length > LONGEST_ANSWER as u64) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > LONGEST_ANSWER as u64)
+    {
         return None;
     }
-    let bytes = response.bytes().await.ok().filter(|bytes| bytes.len() <= LONGEST_ANSWER)?;
+    let bytes = response
+        .bytes()
+        .await
+        .ok()
+        .filter(|bytes| bytes.len() <= LONGEST_ANSWER)?;
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&bytes).ok()?;
     let mut fields = BTreeMap::new();
     for (name, value) in object {

@@ -19,7 +19,10 @@ impl News {
     pub fn listen(&self, address: &Address) -> broadcast::Receiver<()> {
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
         listeners.retain(|_, road| road.receiver_count() > 0);
-        listeners.entry(address.clone()).or_insert_with(|| broadcast::channel(WAKES).0).subscribe()
+        listeners
+            .entry(address.clone())
+            .or_insert_with(|| broadcast::channel(WAKES).0)
+            .subscribe()
     }
 
     /// Wakes whoever listens to it.

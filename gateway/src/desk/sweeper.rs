@@ -2,7 +2,6 @@
 //! ten minutes of change are over. One gateway sweeps at a time.
 
 use super::Desk;
-use crate::incoming::Address;
 use conversation::{Event, Route};
 use std::time::Duration;
 use storage::{Forward, ForwardResult, StorageError};
@@ -28,25 +27,32 @@ pub async fn sweep(desk: Desk, holder: String) {
 
 async fn one_round(desk: &Desk, holder: &str) -> Result<(), StorageError> {
     let now = desk.now();
-    if desk.db().lease("sweeper", holder, now, now.saturating_add(LEASE_MS)).await?.is_none() {
+    if desk
+        .db()
+        .lease("sweeper", holder, now, now.saturating_add(LEASE_MS))
+        .await?
+        .is_none()
+    {
         return Ok(());
     }
     let pack = desk.pack();
     for (channel, gap) in &pack.city.idle_gap_ms {
         for silent in desk.db().silent(channel, now.saturating_sub(*gap), A_ROUND).await? {
-            let address = Address {
-                channel: silent.address.channel,
-                account: silent.address.account,
-                resident: silent.address.address,
-            };
+            let address = silent.address;
             if let Err(error) = desk.happen(&address, Event::Silence).await {
                 tracing::warn!(?error, contact = %silent.contact, "a silent contact could not be closed");
             }
         }
     }
-    for forward in desk.db().claim_forwards(now, now.saturating_add(LEASE_MS), A_ROUND).await? {
+    for forward in desk
+        .db()
+        .claim_forwards(now, now.saturating_add(LEASE_MS), A_ROUND)
+        .await?
+    {
         let result = forward_one(desk, &forward);
-        desk.db().settle_forward(&forward.request.number, &result, desk.now()).await?;
+        desk.db()
+            .settle_forward(&forward.request.number, &result, desk.now())
+            .await?;
     }
     Ok(())
 }
@@ -56,6 +62,8 @@ fn forward_one(desk: &Desk, forward: &Forward) -> ForwardResult {
     let pack = desk.pack();
     match pack.services.get(&forward.request.service).map(|service| service.route) {
         Some(Route::Desk) | None => ForwardResult::Done { agency_number: None },
-        Some(route) => ForwardResult::Never { error: format!("the route {route:?} is not built into this version") },
+        Some(route) => ForwardResult::Never {
+            error: format!("the route {route:?} is not built into this version"),
+        },
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn take_message(inner: &Inner, incoming: Incoming) -> Result<Ta
     inbound.text = mask(&inbound.text);
     inbound.machine = incoming.machine;
     let task = Task {
-        address: stored(&incoming.address),
+        address: incoming.address.clone(),
         channel: with_idle_gap(incoming.channel, &live),
         numbers: named_numbers(&live.pack, &inbound.text),
         event: Event::Message(inbound),
@@ -57,7 +57,7 @@ pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -
         _ => Vec::new(),
     };
     let task = Task {
-        address: stored(address),
+        address: address.clone(),
         channel: with_idle_gap(crate::channels::channel_of(&address.channel), &live),
         event,
         provider_id: None,
@@ -74,7 +74,7 @@ pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -
 pub(super) async fn lines(inner: &Inner, address: &Address, after: Option<&str>) -> Result<Vec<Line>, IntakeError> {
     let filter = ContactFilter {
         channel: Some(address.channel.clone()),
-        address: Some(address.resident.clone()),
+        address: Some(address.address.clone()),
         ..ContactFilter::default()
     };
     let contacts = inner
@@ -186,14 +186,6 @@ fn with_idle_gap(mut channel: Channel, live: &Live) -> Channel {
     channel
 }
 
-pub(super) fn stored(address: &Address) -> storage::Address {
-    storage::Address {
-        channel: address.channel.clone(),
-        account: address.account.clone(),
-        address: address.resident.clone(),
-    }
-}
-
 fn taken(address: &Address, receipt: Receipt) -> Taken {
     let here = receipt.in_band || matches!(address.channel.as_str(), "webchat" | "terminal");
     let replies = if here { receipt.replies } else { Vec::new() };
@@ -228,6 +220,7 @@ pub(super) fn speaker(by: &str) -> Speaker {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "made for map_err, which gives the error away")]
 pub(super) fn unavailable(error: StorageError) -> IntakeError {
     tracing::error!(%error, "a turn could not be stored");
     IntakeError::Unavailable

@@ -19,7 +19,7 @@ pub enum NotTaken {
 pub async fn take(residents: &Residents, chat: &WebChat, ip: IpAddr, message: ChatMessage) -> Result<Taken, NotTaken> {
     let incoming = chat.incoming(message);
     chat.limits
-        .admit(ip, &incoming.address.resident)
+        .admit(ip, &incoming.address.address)
         .map_err(NotTaken::TooMuch)?;
     residents.desk.handle(incoming).await.map_err(NotTaken::Desk)
 }

@@ -187,7 +187,7 @@ fn check_sms(case: &SmsIn, received: Result<Received, Reject>) {
         };
         assert_eq!(report.channel, "sms", "{name}");
         assert_eq!(report.account, "sms", "{name}");
-        assert_eq!(report.resident, expected.resident, "{name}");
+        assert_eq!(report.address, expected.resident, "{name}");
         assert_eq!(report.provider_id, expected.provider_id, "{name}");
         assert_eq!(report.progress.as_str(), expected.progress, "{name}");
         assert_eq!(report.error_code, expected.error_code, "{name}");
@@ -222,7 +222,7 @@ fn check_sms_message(name: &str, expected: &ExpectedMessage, received: &Received
     assert_eq!(message.inbound.text, text, "{name}");
     assert_eq!(message.address.channel, "sms", "{name}");
     assert_eq!(message.address.account, expected.account, "{name}");
-    assert_eq!(message.address.resident, expected.resident, "{name}");
+    assert_eq!(message.address.address, expected.resident, "{name}");
     assert_eq!(message.provider_id.as_ref(), Some(&expected.provider_id), "{name}");
     assert_eq!(message.inbound.phone, expected.phone, "{name}");
     assert_eq!(attachments, expected.attachments, "{name}");

@@ -146,7 +146,7 @@ fn check_secret_is_kept(case: &ChatIn, request: &RawRequest) {
     };
     // Computed with another program: printf 3f2b8c4e-9d10-4a57-8e61-0c2d7f5b9a13 | sha256sum
     assert_eq!(
-        message.address.resident, "a5126dffd0d5f2867579ca1890a3a86764efb8915a8da9dd68dca1e1c0d4dfb6",
+        message.address.address, "a5126dffd0d5f2867579ca1890a3a86764efb8915a8da9dd68dca1e1c0d4dfb6",
         "{}",
         case.name
     );

@@ -24,7 +24,7 @@ pub fn message(pairs: &[Pair], account: &str, in_band: bool) -> Result<Incoming,
     not_another_channel(&value(pairs, "To").unwrap_or_default())?;
     let channel = super::channel();
     let machine = matches!(sender, Sender::Machine(_));
-    let (resident, phone) = match sender {
+    let (number, phone) = match sender {
         Sender::Person(number) => (number.clone(), Some(number)),
         Sender::Machine(name) => (name, None),
     };
@@ -39,7 +39,7 @@ pub fn message(pairs: &[Pair], account: &str, in_band: bool) -> Result<Incoming,
     let address = Address {
         channel: channel.code.clone(),
         account: account.to_owned(),
-        resident,
+        address: number,
     };
     Ok(Incoming {
         address,
@@ -57,8 +57,8 @@ pub fn report(pairs: &[Pair], account: &str) -> Result<Option<StatusReport>, Rej
     let status = value(pairs, "MessageStatus")
         .or_else(|| value(pairs, "SmsStatus"))
         .unwrap_or_default();
-    let resident = value(pairs, "To").unwrap_or_default();
-    not_another_channel(&resident)?;
+    let address = value(pairs, "To").unwrap_or_default();
+    not_another_channel(&address)?;
     let Some(progress) = progress(&status) else {
         return Ok(None);
     };
@@ -66,7 +66,7 @@ pub fn report(pairs: &[Pair], account: &str) -> Result<Option<StatusReport>, Rej
     Ok(Some(StatusReport {
         channel: super::channel().code,
         account: account.to_owned(),
-        resident,
+        address,
         provider_id,
         progress,
         opted_out: error_code.as_deref() == Some(CODE_OPTED_OUT),

@@ -2,11 +2,8 @@
 
 mod client;
 mod inbound;
-mod segments;
 mod signature;
 mod twiml;
-
-pub use segments::segments;
 
 use super::form::{self, Pair};
 use super::{
@@ -163,7 +160,7 @@ impl ChannelAdapter for Sms {
     }
 
     fn cost(&self, text: &str) -> usize {
-        segments(text)
+        config::count_segments(text).count
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {

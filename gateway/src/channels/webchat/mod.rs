@@ -69,7 +69,7 @@ impl WebChat {
         Address {
             channel: channel().code,
             account: self.settings.name.clone(),
-            resident: conversation.hash(),
+            address: conversation.hash(),
         }
     }
 
@@ -77,7 +77,7 @@ impl WebChat {
     /// residents who both count from one are not taken for each other.
     pub fn incoming(&self, message: ChatMessage) -> Incoming {
         let address = self.address(&message.conversation);
-        let provider_id = format!("{}:{}", address.resident, message.id);
+        let provider_id = format!("{}:{}", address.address, message.id);
         let inbound = Inbound {
             text: message.text,
             choice: message.choice,
