@@ -12,7 +12,9 @@ const PATHS: [&str; 4] = ["/staff", "/rules", "/admin", "/reports"];
 pub fn router() -> Router {
     let mut router = Router::new();
     for path in PATHS {
-        router = router.route(path, any(closed)).route(&format!("{path}/{{*rest}}"), any(closed));
+        router = router
+            .route(path, any(closed))
+            .route(&format!("{path}/{{*rest}}"), any(closed));
     }
     router
 }

@@ -64,7 +64,9 @@ impl City {
         let db = Db::open(database_url).await.expect("the database opens");
         let now = Arc::new(AtomicI64::new(NOON));
         let clock = Arc::clone(&now);
-        let pack = config::load_pack(&config::PackSource::BuiltIn).expect("the built-in pack loads").pack;
+        let pack = config::load_pack(&config::PackSource::BuiltIn)
+            .expect("the built-in pack loads")
+            .pack;
         let clock = Arc::new(move || clock.load(Ordering::SeqCst));
         let desk = Desk::new(db, Arc::new(pack), options.connectors, clock);
         let channels = Channels::open(channels(options.twilio)).expect("the channels open");
@@ -78,9 +80,16 @@ impl City {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let service = router(residents).merge(console::router()).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(residents)
+            .merge(console::router())
+            .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { base: format!("http://{address}"), desk, now, client: reqwest::Client::new() }
+        Self {
+            base: format!("http://{address}"),
+            desk,
+            now,
+            client: reqwest::Client::new(),
+        }
     }
 
     /// Lets time pass.
@@ -96,7 +105,9 @@ impl City {
     /// Posts a signed form to the SMS webhook.
     pub async fn text_form(&self, form: &[(String, String)]) -> (u16, String) {
         let signature = sign(&format!("{PUBLIC_URL}/hooks/sms"), form);
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
         let response = self
             .client
             .post(format!("{}/hooks/sms", self.base))
@@ -112,10 +123,18 @@ impl City {
     /// Writes on the web chat.
     pub async fn chat(&self, conversation: &str, id: &str, text: &str) -> ChatAnswer {
         let body = json!({"conversation": conversation, "id": id, "text": text});
-        let response = self.client.post(format!("{}/api/chat", self.base)).json(&body).send().await;
+        let response = self
+            .client
+            .post(format!("{}/api/chat", self.base))
+            .json(&body)
+            .send()
+            .await;
         let response = response.expect("the chat answers");
         let status = response.status().as_u16();
-        ChatAnswer { status, bytes: response.bytes().await.expect("a body").to_vec() }
+        ChatAnswer {
+            status,
+            bytes: response.bytes().await.expect("a body").to_vec(),
+        }
     }
 }
 
@@ -133,7 +152,10 @@ pub fn sms_form(from: &str, sid: &str, body: &str) -> Vec<(String, String)> {
         ("From", from),
         ("ApiVersion", "2010-04-01"),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// Twilio's signature of a form: HMAC-SHA1 over the URL and the sorted parameters.
@@ -156,7 +178,11 @@ pub fn twiml_texts(twiml: &str) -> Vec<String> {
     let mut texts = Vec::new();
     for part in twiml.split("<Message>").skip(1) {
         let text = part.split("</Message>").next().unwrap_or_default();
-        let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+        let plain = text
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'");
         texts.push(plain.replace("&#10;", "\n").replace("&amp;", "&"));
     }
     texts

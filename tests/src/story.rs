@@ -60,7 +60,12 @@ impl Story {
                 acts.push(Act::Waits(duration(wait), wait.to_owned()));
             }
         }
-        Self { title, channels, acts, text: text.to_owned() }
+        Self {
+            title,
+            channels,
+            acts,
+            text: text.to_owned(),
+        }
     }
 }
 
@@ -99,11 +104,18 @@ pub async fn play(city: &City, story: &Story, channel: &str, resident: u32, twic
 
 async fn say(city: &City, channel: &str, address: &str, place: usize, text: &str, twice: bool) -> Vec<String> {
     if channel == "sms" {
-        let sid = format!("SM{:032x}", address[3..].parse::<u64>().expect("digits") * 1000 + place as u64);
+        let sid = format!(
+            "SM{:032x}",
+            address[3..].parse::<u64>().expect("digits") * 1000 + place as u64
+        );
         let (status, twiml) = city.text(address, &sid, text).await;
         assert_eq!(status, 200, "{twiml}");
         if twice {
-            assert_eq!(city.text(address, &sid, text).await, (200, twiml.clone()), "a duplicate answers the same");
+            assert_eq!(
+                city.text(address, &sid, text).await,
+                (200, twiml.clone()),
+                "a duplicate answers the same"
+            );
         }
         return twiml_texts(&twiml);
     }
@@ -147,15 +159,50 @@ async fn stored(city: &City, channel: &str, address: &str, numbers: &mut Vec<Str
         address: Some(stored_address),
         ..ContactFilter::default()
     };
-    for contact in db.contacts(&filter, Order::OldestFirst, None, 20).await.expect("contacts") {
-        let topics: Vec<String> = contact.topics.iter().map(|topic| format!("{:?} {}", topic.kind, topic.id)).collect();
-        let _ = writeln!(out, "= contact {} ({}): {}", contact.outcome, contact.language, topics.join(", ").to_lowercase());
-        for topic in contact.topics.iter().filter(|topic| format!("{:?}", topic.kind) == "Request") {
+    for contact in db
+        .contacts(&filter, Order::OldestFirst, None, 20)
+        .await
+        .expect("contacts")
+    {
+        let topics: Vec<String> = contact
+            .topics
+            .iter()
+            .map(|topic| format!("{:?} {}", topic.kind, topic.id))
+            .collect();
+        let _ = writeln!(
+            out,
+            "= contact {} ({}): {}",
+            contact.outcome,
+            contact.language,
+            topics.join(", ").to_lowercase()
+        );
+        for topic in contact
+            .topics
+            .iter()
+            .filter(|topic| format!("{:?}", topic.kind) == "Request")
+        {
             let number = topic.request.clone().unwrap_or_default();
-            let request = db.request(&number).await.expect("request").expect("the request is stored");
+            let request = db
+                .request(&number)
+                .await
+                .expect("request")
+                .expect("the request is stored");
             let place = &request.place;
-            let mut line = format!("= request {} {} {}: {}", hide_numbers(&number, numbers), request.service, request.status, place.text);
-            for part in [&place.unit.as_ref().map(|unit| format!("unit {unit}")), &place.borough, &place.zip].into_iter().flatten() {
+            let mut line = format!(
+                "= request {} {} {}: {}",
+                hide_numbers(&number, numbers),
+                request.service,
+                request.status,
+                place.text
+            );
+            for part in [
+                &place.unit.as_ref().map(|unit| format!("unit {unit}")),
+                &place.borough,
+                &place.zip,
+            ]
+            .into_iter()
+            .flatten()
+            {
                 let _ = write!(line, ", {part}");
             }
             for (slot, value) in &request.answers {
