@@ -125,6 +125,10 @@ fn tell_why(turn: &mut Turn<'_>) {
     let words: Vec<String> = reason.words.iter().map(|word| format!("\"{word}\"")).collect();
     let title = title_of(turn, &reason.topic);
     turn.say_phrase("why", &[("words", &words.join(", ")), ("title", &title)]);
+    if let Mode::Filling(form) = &turn.state.mode {
+        let form = form.clone();
+        form::ask_again(turn, form);
+    }
 }
 
 /// The title of an entry in the turn's language.

@@ -3,7 +3,7 @@
 use crate::ask::BOROUGH;
 use crate::choose::picked;
 use crate::event::Inbound;
-use crate::form::{is_answered, takes_back};
+use crate::form::{inherited_place, is_answered, takes_back};
 use crate::leftover::fill_leftover;
 use crate::pack::{Ask, AskKind};
 use crate::state::{Form, Place, Slot};
@@ -41,7 +41,7 @@ pub(crate) fn fill(turn: &Turn<'_>, form: &mut Form, inbound: &Inbound, decision
     fill_place(turn, form, inbound, decision, heard);
     fill_cross_street(form, &service.asks, decision);
     if says_same_place(turn, &inbound.text) {
-        take_last_place(turn, form, &service.asks);
+        take_last_place(turn, form);
     }
     for ask in &service.asks {
         if let Some(slot) = fact_slot(ask, &decision.facts, inbound).or_else(|| choice_slot(turn, ask, form, inbound)) {
@@ -103,21 +103,17 @@ fn fill_cross_street(form: &mut Form, asks: &[Ask], decision: &Decision) {
 }
 
 /// "Same address": the place of the report before, with its apartment where one is needed.
-fn take_last_place(turn: &Turn<'_>, form: &mut Form, asks: &[Ask]) {
+fn take_last_place(turn: &Turn<'_>, form: &mut Form) {
     let known = form.place.as_ref().is_some_and(|place| !place.text.is_empty());
-    let Some(last) = turn.state.last_place.clone().filter(|_| !known) else {
+    if known {
+        return;
+    }
+    let Some(last) = inherited_place(turn, &form.service) else {
         return;
     };
-    let number = turn.state.last_filed.as_ref().map(|filed| filed.number.as_str());
-    let filed = turn
-        .seen
-        .recent
-        .iter()
-        .find(|request| Some(request.number.as_str()) == number);
-    let unit = filed.and_then(|request| request.place.clone()?.unit);
-    let unit_needed = asks.iter().any(|ask| ask.kind == AskKind::Unit && ask.required);
-    if let (Some(unit), true) = (unit, unit_needed && !form.answers.contains_key("unit")) {
-        form.answers.insert("unit".to_owned(), said(&unit, &unit));
+    if let Some(unit) = &last.unit {
+        let slot = form.answers.entry("unit".to_owned());
+        slot.or_insert_with(|| said(unit, unit));
     }
     form.street = None;
     form.place = Some(last);

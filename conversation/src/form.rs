@@ -7,7 +7,7 @@ use crate::event::Inbound;
 use crate::fill::{self, Heard};
 use crate::pack::{Ask, AskKind, Pack, Service};
 use crate::seen::RequestView;
-use crate::state::{Form, LastFiled, Mode, Place, Queued};
+use crate::state::{Form, LastFiled, Mode, Place, Queued, Slot};
 use crate::turn::Turn;
 use classifier::{Context, Decision, Expecting, Kind, Topic, Verdict, fold};
 use std::collections::BTreeMap;
@@ -23,13 +23,24 @@ pub(crate) use crate::ask::default_question;
 /// Starts a request with everything that the message already says.
 pub(crate) fn start_service(turn: &mut Turn<'_>, id: &str, inbound: &Inbound, decision: &Decision) {
     let mut form = new_form(id, turn.state.said_place.take(), &inbound.text);
+    let unit = form.place.as_ref().and_then(|place| place.unit.clone());
+    if let (Some(unit), true) = (unit, needs_unit(turn, id)) {
+        form.answers.insert(
+            "unit".to_owned(),
+            Slot {
+                value: unit.clone(),
+                said: unit,
+            },
+        );
+    }
     fill::fill(turn, &mut form, inbound, decision, Heard::FirstMessage);
     proceed(turn, form);
 }
 
 /// Takes a message while the form's question is open.
 pub(crate) fn take_answer(turn: &mut Turn<'_>, mut form: Form, inbound: &Inbound, decision: &Decision) {
-    let other = other_topic(&form, decision);
+    let one_word = inbound.text.split_whitespace().nth(1).is_none();
+    let other = other_topic(&form, decision).filter(|_| !(one_word && asks_for_words(turn, &form)));
     if let Some(topic) = &other
         && topic.kind == Kind::Service
         && takes_back(turn, &inbound.text)
@@ -45,7 +56,8 @@ pub(crate) fn take_answer(turn: &mut Turn<'_>, mut form: Form, inbound: &Inbound
             strict: other.is_some(),
         },
     );
-    match other {
+    // "Sidewalk" that picks a choice is that choice alone, though it could begin a report as well.
+    match other.filter(|_| !(one_word && answered)) {
         Some(topic) if topic.kind == Kind::Answer && !answered => {
             crate::answer::answer_question(turn, &topic.id, inbound, decision);
             if matches!(turn.state.mode, Mode::Idle) {
@@ -169,8 +181,24 @@ pub(crate) fn take_up_next(turn: &mut Turn<'_>) {
     }
     let title = title_of(turn, &queued.topic);
     turn.say_phrase("now_next", &[("title", &title)]);
-    turn.state.said_place = turn.state.last_place.clone();
+    turn.state.said_place = inherited_place(turn, &queued.topic.id);
     start_service(turn, &queued.topic.id, &inbound, &decision);
+}
+
+/// The place of the report before, for a service that follows it. Its apartment is the resident's own: it stays where
+/// a service must know it, and is left out where it would be a neighbor's.
+pub(crate) fn inherited_place(turn: &Turn<'_>, service: &str) -> Option<Place> {
+    let mut place = turn.state.last_place.clone()?;
+    if !needs_unit(turn, service) {
+        place.unit = None;
+    }
+    Some(place)
+}
+
+fn needs_unit(turn: &Turn<'_>, service: &str) -> bool {
+    let service = turn.pack.services.get(service);
+    let mut asks = service.into_iter().flat_map(|service| &service.asks);
+    asks.any(|ask| ask.kind == AskKind::Unit && ask.required)
 }
 
 /// How the next message's facts should be read.
@@ -240,6 +268,13 @@ fn other_topic(form: &Form, decision: &Decision) -> Option<Topic> {
     }
 }
 
+/// Whether the open question takes any words, so that one word is its answer and no new matter.
+fn asks_for_words(turn: &Turn<'_>, form: &Form) -> bool {
+    let service = turn.pack.services.get(&form.service);
+    let mut asks = service.into_iter().flat_map(|service| &service.asks);
+    asks.any(|ask| ask.kind == AskKind::Text && form.asked.contains(&ask.slot) && !is_answered(ask, form))
+}
+
 /// The resident meant another service: what was said of place, phone and time stays.
 fn replace_service(turn: &mut Turn<'_>, form: Form, id: &str, inbound: &Inbound, decision: &Decision) {
     let mut next = new_form(id, form.place, &format!("{} {}", form.description, inbound.text));
@@ -296,10 +331,7 @@ fn wait_for_place(turn: &mut Turn<'_>, mut form: Form) {
 
 fn file(turn: &mut Turn<'_>, service: &Service, form: Form) {
     let place = form.place.clone().unwrap_or_default();
-    turn.state.last_place = Some(Place {
-        unit: None,
-        ..place.clone()
-    });
+    turn.state.last_place = Some(place.clone());
     if let Some(same) = same_request(turn, &form, &place) {
         turn.state.progress.status = true;
         turn.topic(TopicKind::Status, &service.id, Some(same.number.clone()));
@@ -319,6 +351,7 @@ fn file(turn: &mut Turn<'_>, service: &Service, form: Form) {
     turn.topic(TopicKind::Request, &service.id, Some(number.clone()));
     say_filed(turn, service, &number, &place);
     let contact = contact_of(turn, service, &form);
+    remember_phone(turn, service, &form);
     turn.effects.push(Effect::File(FiledRequest {
         number,
         service: service.id.clone(),
@@ -356,6 +389,15 @@ fn contact_of(turn: &Turn<'_>, service: &Service, form: &Form) -> Option<String>
         }
     }
     turn.state.phone.clone()
+}
+
+/// A telephone number that was given for one report is not asked for again.
+fn remember_phone(turn: &mut Turn<'_>, service: &Service, form: &Form) {
+    let mut phones = service.asks.iter().filter(|ask| ask.kind == AskKind::Phone);
+    let given = phones.find_map(|ask| form.answers.get(&ask.slot));
+    if let Some(slot) = given.filter(|slot| slot.value.starts_with('+')) {
+        turn.state.phone.get_or_insert_with(|| slot.value.clone());
+    }
 }
 
 fn same_request(turn: &Turn<'_>, form: &Form, place: &Place) -> Option<RequestView> {
