@@ -1,2 +1,70 @@
-//! Stub.
-fn main() {}
+//! The program `bench`: timings beside baselines of the same run.
+
+mod classify;
+mod clock;
+mod dice;
+#[expect(dead_code, reason = "the tests use more of it than the benchmarks do")]
+#[path = "../../tests/src/postgres.rs"]
+mod postgres;
+mod report;
+mod turns;
+#[path = "../../tests/src/twilio_signature.rs"]
+mod twilio_signature;
+
+use report::Report;
+use std::process::ExitCode;
+
+/// What the program says when it is used wrongly, or asked.
+const HELP: &str = "\
+Usage: cargo run --release -p bench -- <classify|turns> [--json]
+
+  classify  deciding a text, beside regular expressions and one pass over a table
+  turns     durable turns a second, beside a bare echo and one transaction a turn
+
+Every figure stands beside a baseline that was measured in the same run on the same machine.
+Compare ratios; the figures themselves are this machine's.";
+
+/// Why a benchmark could not be run, in words.
+pub type Fault = Box<dyn std::error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let named: Vec<&str> = arguments
+        .iter()
+        .map(String::as_str)
+        .filter(|argument| *argument != "--json")
+        .collect();
+    let outcome = match named.as_slice() {
+        ["classify"] => classify::run(),
+        ["turns"] => turns::run(),
+        ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(report) => tell(&report, json),
+        Err(fault) => {
+            eprintln!("bench: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a report. A benchmark whose engines disagree has measured nothing, which is a failure.
+fn tell(report: &Report, json: bool) -> ExitCode {
+    if json {
+        println!("{}", report.json());
+    } else {
+        println!("{}", report.text());
+    }
+    if cfg!(debug_assertions) {
+        eprintln!("bench: this is a debug build; its figures mean nothing. Use cargo run --release.");
+    }
+    ExitCode::SUCCESS
+}
