@@ -17,8 +17,14 @@ pub struct Program {
 impl Program {
     /// Starts `binary` on a free port with a fresh database and these settings, and waits until it listens.
     pub async fn start(binary: &str, settings: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let log = std::fs::File::create(log_path(folder.path())).expect("a file for the log");
+        Self::start_in(tempfile::tempdir().expect("a folder"), binary, settings).await
+    }
+
+    /// As [`Program::start`], in a folder where it may have run before.
+    pub async fn start_in(folder: tempfile::TempDir, binary: &str, settings: &[(&str, &str)]) -> Self {
+        let mut log = std::fs::File::options();
+        let log = log.create(true).append(true).open(log_path(folder.path()));
+        let log = log.expect("a file for the log");
         let mut child = Command::new(binary)
             .args(["--data", "data", "serve"])
             .current_dir(folder.path())
@@ -63,6 +69,39 @@ impl Program {
     /// The folder that it runs in; its database is in `data`.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Ends it as a power cut does (`kill -9`), and returns its folder for the next start.
+    pub async fn kill(mut self) -> tempfile::TempDir {
+        self.child.kill().await.expect("it was running");
+        self.folder
+    }
+
+    /// Runs another command of the program beside it, in its folder, and returns what that printed.
+    ///
+    /// # Panics
+    /// With what the command said, when it does not end with exit code 0.
+    pub async fn command(&self, binary: &str, settings: &[(&str, &str)], arguments: &[&str]) -> String {
+        let mut command = Command::new(binary);
+        command
+            .args(["--data", "data"])
+            .args(arguments)
+            .current_dir(self.folder.path());
+        let output = command
+            .envs(settings.iter().copied())
+            .output()
+            .await
+            .expect("the command runs");
+        let (printed, said) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        assert!(
+            output.status.success(),
+            "{arguments:?} ended with {}:\n{printed}\n{said}",
+            output.status
+        );
+        printed.into_owned()
     }
 
     /// Asks it to stop as an operator does, and returns whether it did so by itself within the time.
