@@ -11,11 +11,24 @@ const ALLOWED: [(&str, &[&str]); 6] = [
     ("config", &["classifier", "conversation"]),
     ("storage", &["classifier", "conversation"]),
     ("console", &["classifier", "config", "conversation", "storage"]),
-    ("gateway", &["classifier", "config", "console", "conversation", "storage"]),
+    (
+        "gateway",
+        &["classifier", "config", "console", "conversation", "storage"],
+    ),
 ];
 
 /// Crates that pure rooms must not name: async runtimes, I/O, clocks, randomness.
-const IMPURE: [&str; 9] = ["tokio", "sqlx", "axum", "reqwest", "jiff", "chrono", "rand", "uuid", "getrandom"];
+const IMPURE: [&str; 9] = [
+    "tokio",
+    "sqlx",
+    "axum",
+    "reqwest",
+    "jiff",
+    "chrono",
+    "rand",
+    "uuid",
+    "getrandom",
+];
 
 #[test]
 fn crates_depend_only_as_drawn() {
@@ -23,13 +36,27 @@ fn crates_depend_only_as_drawn() {
     for (room, allowed) in ALLOWED {
         let ours: BTreeSet<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
         let found = &edges[room];
-        let found: BTreeSet<&str> = found.iter().map(String::as_str).filter(|name| ours.contains(name)).collect();
+        let found: BTreeSet<&str> = found
+            .iter()
+            .map(String::as_str)
+            .filter(|name| ours.contains(name))
+            .collect();
         let allowed: BTreeSet<&str> = allowed.iter().copied().collect();
-        assert!(found.is_subset(&allowed), "{room} depends on {found:?}, allowed are {allowed:?}");
+        assert!(
+            found.is_subset(&allowed),
+            "{room} depends on {found:?}, allowed are {allowed:?}"
+        );
     }
     let drawn = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
     for (room, allowed) in ALLOWED {
-        let line = format!("| `{room}` | {} |", if allowed.is_empty() { "nothing".to_owned() } else { code_list(allowed) });
+        let line = format!(
+            "| `{room}` | {} |",
+            if allowed.is_empty() {
+                "nothing".to_owned()
+            } else {
+                code_list(allowed)
+            }
+        );
         assert!(drawn.contains(&line), "ARCHITECTURE.md lacks the line {line}");
     }
 }
@@ -50,7 +77,11 @@ fn every_crate_takes_the_lints_of_the_workspace() {
         let manifest = entry.path().join("Cargo.toml");
         if manifest.is_file() {
             let text = std::fs::read_to_string(&manifest).expect("manifest");
-            assert!(text.contains("[lints]\nworkspace = true"), "{} lacks the lints", manifest.display());
+            assert!(
+                text.contains("[lints]\nworkspace = true"),
+                "{} lacks the lints",
+                manifest.display()
+            );
         }
     }
 }
@@ -60,17 +91,27 @@ fn every_file_says_what_it_is_for() {
     for file in rust_files() {
         let text = std::fs::read_to_string(&file).expect("source");
         let first = text.lines().find(|line| !line.starts_with("#!")).unwrap_or_default();
-        assert!(first.starts_with("//!") && first.len() > 12, "{} opens with {first:?}", file.display());
+        assert!(
+            first.starts_with("//!") && first.len() > 12,
+            "{} opens with {first:?}",
+            file.display()
+        );
     }
 }
 
 #[test]
 fn no_room_is_a_lumber_room() {
-    let lumber = ["utils", "util", "common", "core", "helpers", "helper", "misc", "manager"];
+    let lumber = [
+        "utils", "util", "common", "core", "helpers", "helper", "misc", "manager",
+    ];
     for file in rust_files() {
         for part in file.strip_prefix(root()).expect("inside") {
             let name = part.to_string_lossy().trim_end_matches(".rs").to_owned();
-            assert!(!lumber.contains(&name.as_str()), "{} is named after nothing", file.display());
+            assert!(
+                !lumber.contains(&name.as_str()),
+                "{} is named after nothing",
+                file.display()
+            );
         }
     }
 }
@@ -78,7 +119,14 @@ fn no_room_is_a_lumber_room() {
 /// Direct dependencies by package, build and normal ones, from `cargo metadata`.
 fn edges() -> BTreeMap<String, BTreeSet<String>> {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--no-deps", "--locked", "--offline"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--locked",
+            "--offline",
+        ])
         .current_dir(root())
         .output()
         .expect("cargo metadata");
@@ -88,19 +136,35 @@ fn edges() -> BTreeMap<String, BTreeSet<String>> {
     for package in metadata["packages"].as_array().expect("packages") {
         let dependencies = package["dependencies"].as_array().expect("dependencies").iter();
         let names = dependencies.filter(|one| one["kind"].as_str() != Some("dev"));
-        let names = names.filter_map(|one| one["name"].as_str()).map(str::to_owned).collect();
+        let names = names
+            .filter_map(|one| one["name"].as_str())
+            .map(str::to_owned)
+            .collect();
         edges.insert(package["name"].as_str().expect("name").to_owned(), names);
     }
     edges
 }
 
 fn code_list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn rust_files() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for room in ["classifier", "conversation", "config", "storage", "console", "gateway", "tests", "bench"] {
+    for room in [
+        "classifier",
+        "conversation",
+        "config",
+        "storage",
+        "console",
+        "gateway",
+        "tests",
+        "bench",
+    ] {
         collect(&root().join(room), &mut files);
     }
     assert!(files.len() > 50, "found only {} files", files.len());
@@ -119,5 +183,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("workspace")
+        .to_owned()
 }

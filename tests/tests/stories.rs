@@ -47,13 +47,22 @@ async fn play_all(city: &City, twice: bool, update: bool) {
             if update && place == 0 {
                 std::fs::write(&path, &happened).expect("the story can be written");
             }
-            let wanted = if update { std::fs::read_to_string(&path).expect("a story") } else { text.clone() };
+            let wanted = if update {
+                std::fs::read_to_string(&path).expect("a story")
+            } else {
+                text.clone()
+            };
             if happened != wanted {
                 differences.push(difference(&path, channel, &wanted, &happened));
             }
         }
     }
-    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
 }
 
 fn difference(path: &Path, channel: &str, wanted: &str, happened: &str) -> String {
@@ -62,7 +71,11 @@ fn difference(path: &Path, channel: &str, wanted: &str, happened: &str) -> Strin
     for line in 0..wanted.len().max(happened.len()) {
         let (left, right) = (wanted.get(line).copied(), happened.get(line).copied());
         if left != right {
-            let _ = write!(out, "  line {}\n    wanted   {left:?}\n    happened {right:?}\n", line + 1);
+            let _ = write!(
+                out,
+                "  line {}\n    wanted   {left:?}\n    happened {right:?}\n",
+                line + 1
+            );
             break;
         }
     }
@@ -71,8 +84,11 @@ fn difference(path: &Path, channel: &str, wanted: &str, happened: &str) -> Strin
 
 fn stories() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories");
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("stories").flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("stories")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     paths.sort();
     paths
 }
