@@ -220,7 +220,10 @@ pub(super) fn speaker(by: &str) -> Speaker {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "made for map_err, which gives the error away")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "made for map_err, which gives the error away"
+)]
 pub(super) fn unavailable(error: StorageError) -> IntakeError {
     tracing::error!(%error, "a turn could not be stored");
     IntakeError::Unavailable

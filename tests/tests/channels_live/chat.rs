@@ -181,7 +181,7 @@ fn address() -> Address {
     Address {
         channel: "webchat".into(),
         account: "webchat".into(),
-        resident: secret.hash(),
+        address: secret.hash(),
     }
 }
 
