@@ -371,7 +371,7 @@ async fn a_person_joins_an_open_page() {
     let address = Address {
         channel: "webchat".into(),
         account: "webchat".into(),
-        resident: secret.expect("the page holds the conversation").hash(),
+        address: secret.expect("the page holds the conversation").hash(),
     };
     let joined = Event::PersonJoined { name: "Dana".into() };
     city.desk.happen(&address, joined).await.expect("a person can join");
