@@ -8,7 +8,7 @@ use crate::pack::AskKind;
 use crate::state::{Mode, Place, Slot};
 use crate::step::{place_in, take_topic};
 use crate::turn::Turn;
-use classifier::{Decision, Topic};
+use classifier::{Decision, PlaceKind, Topic};
 use std::collections::BTreeMap;
 
 /// CHANGE: corrects at once where the message says what, otherwise asks.
@@ -20,7 +20,7 @@ pub(crate) fn start_change(turn: &mut Turn<'_>, inbound: &Inbound, decision: &De
     let Some(number) = changeable(turn, Some(decision)) else {
         return say_why_not(turn, decision, "change_nothing");
     };
-    if !amend(turn, &number, inbound, decision) {
+    if !amend(turn, &number, inbound, decision, false) {
         turn.state.mode = Mode::Changing { number: number.clone() };
         turn.say_phrase("change_what", &[("number", &number)]);
     }
@@ -31,7 +31,7 @@ pub(crate) fn take_change(turn: &mut Turn<'_>, number: &str, inbound: &Inbound, 
     if changeable(turn, None).as_deref() != Some(number) {
         return turn.say_phrase("change_too_late", &[("number", number)]);
     }
-    if !amend(turn, number, inbound, decision) {
+    if !amend(turn, number, inbound, decision, true) {
         take_topic(turn, inbound, decision);
     }
 }
@@ -57,7 +57,7 @@ pub(crate) fn correct_last_request(
     if !same_service || ((topic.is_some() || says_place) && !takes_back) {
         return false;
     }
-    amend(turn, &number, inbound, decision)
+    amend(turn, &number, inbound, decision, false)
 }
 
 /// UNDO: withdraws the request.
@@ -110,9 +110,21 @@ fn say_why_not(turn: &mut Turn<'_>, decision: &Decision, nothing: &str) {
     }
 }
 
-/// Applies the facts of a message to a filed request; `false` where it holds none.
-fn amend(turn: &mut Turn<'_>, number: &str, inbound: &Inbound, decision: &Decision) -> bool {
+/// Applies the facts of a message to a filed request; `false` where it holds none. `asked`: they were asked for.
+fn amend(turn: &mut Turn<'_>, number: &str, inbound: &Inbound, decision: &Decision, asked: bool) -> bool {
     let facts = &decision.facts;
+    let street_alone = facts
+        .place
+        .as_ref()
+        .is_some_and(|place| place.kind == PlaceKind::Street);
+    if street_alone && !asked {
+        // "It was actually 24th st" leaves open which street of the corner it replaces: the whole place is asked for.
+        turn.state.mode = Mode::Changing {
+            number: number.to_owned(),
+        };
+        turn.say_phrase("change_what", &[("number", number)]);
+        return true;
+    }
     let old = turn.seen.recent.iter().find(|request| request.number == number);
     let old_place = old
         .and_then(|request| request.place.clone())

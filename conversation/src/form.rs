@@ -47,6 +47,9 @@ pub(crate) fn take_answer(turn: &mut Turn<'_>, mut form: Form, inbound: &Inbound
     {
         return replace_service(turn, form, &topic.id, inbound, decision);
     }
+    if let Some(id) = other_source(turn, &form, inbound, decision) {
+        return replace_service(turn, form, &id, inbound, decision);
+    }
     let answered = fill::fill(
         turn,
         &mut form,
@@ -273,6 +276,28 @@ fn asks_for_words(turn: &Turn<'_>, form: &Form) -> bool {
     let service = turn.pack.services.get(&form.service);
     let mut asks = service.into_iter().flat_map(|service| &service.asks);
     asks.any(|ask| ask.kind == AskKind::Text && form.asked.contains(&ask.slot) && !is_answered(ask, form))
+}
+
+/// "Actually it's a bar, not a neighbor": too little to be a matter of its own, but together with the first words it
+/// names another service of the same group.
+fn other_source(turn: &Turn<'_>, form: &Form, inbound: &Inbound, decision: &Decision) -> Option<String> {
+    let facts = &decision.facts;
+    let corrects_a_fact =
+        facts.place.is_some() || facts.unit.is_some() || facts.borough.is_some() || facts.phone.is_some();
+    if corrects_a_fact || matches!(decision.verdict, Verdict::Clear(_)) || !takes_back(turn, &inbound.text) {
+        return None;
+    }
+    let context = Context {
+        language: turn.state.language.clone(),
+        expecting: None,
+    };
+    let together = format!("{}. {}", form.description, inbound.text);
+    match turn.pack.classifier.classify(&together, &context).verdict {
+        Verdict::Clear(topic) if topic.kind == Kind::Service && topic.id != form.service => {
+            same_group(turn, &form.service, &topic.id).then_some(topic.id)
+        }
+        _ => None,
+    }
 }
 
 /// The resident meant another service: what was said of place, phone and time stays.

@@ -206,7 +206,13 @@ async fn stored(city: &City, channel: &str, address: &str, numbers: &mut Vec<Str
                 let _ = write!(line, ", {part}");
             }
             for (slot, value) in &request.answers {
-                let _ = write!(line, "; {slot} = {}", value.value);
+                // The number that a story texts from depends on how many stories were played before it.
+                let own = value.value == address;
+                let _ = write!(
+                    line,
+                    "; {slot} = {}",
+                    if own { "their own number" } else { &value.value }
+                );
             }
             let _ = writeln!(out, "{line}");
         }

@@ -21,4 +21,4 @@ on: sms
 
 = turns 5
 = contact filed (en): request heat-hot-water
-= request 311-#1 heat-hot-water open: 351 5th ave, unit 4B, Manhattan; contact = +12125550109; scope = building; unit = 4B
+= request 311-#1 heat-hot-water open: 351 5th ave, unit 4B, Manhattan; contact = their own number; scope = building; unit = 4B

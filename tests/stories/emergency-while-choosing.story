@@ -6,7 +6,6 @@ on: sms, webchat
 < 1 Noise from a business
 < 2 Noise from a neighbor
 < 3 Noise on a street or in a park
-< 4 Something else
 < Reply with the number.
 > someone is bleeding and unconscious
 < Call 911 now and do what the operator tells you. Stay with the person if it is safe. 311 cannot send help for this.

@@ -17,4 +17,4 @@ on: sms
 
 = turns 3
 = contact filed (en): request heat-hot-water
-= request 311-#1 heat-hot-water open: 350 5th ave, unit 4D, Manhattan; contact = +12125550160; scope = building; unit = 4D
+= request 311-#1 heat-hot-water open: 350 5th ave, unit 4D, Manhattan; contact = their own number; scope = building; unit = 4D

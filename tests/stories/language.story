@@ -17,4 +17,4 @@ on: sms
 
 = turns 4
 = contact filed (es): request heat-hot-water
-= request 311-#1 heat-hot-water open: 350 5th ave, unit 4B, Manhattan; contact = +12125550177; scope = building; unit = 4B
+= request 311-#1 heat-hot-water open: 350 5th ave, unit 4B, Manhattan; contact = their own number; scope = building; unit = 4B

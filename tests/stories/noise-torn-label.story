@@ -6,7 +6,6 @@ on: sms, webchat
 < 1 Noise from a business
 < 2 Noise from a neighbor
 < 3 Noise on a street or in a park
-< 4 Something else
 < Reply with the number.
 > it's a bar
 < What is the address or nearest corner, and which borough?

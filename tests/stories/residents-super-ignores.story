@@ -14,4 +14,4 @@ on: sms
 
 = turns 3
 = contact filed (en): request heat-hot-water
-= request 311-#1 heat-hot-water open: 2400 nostrand ave, unit 7C, Brooklyn; contact = +12125550237; scope = building; unit = 7C
+= request 311-#1 heat-hot-water open: 2400 nostrand ave, unit 7C, Brooklyn; contact = their own number; scope = building; unit = 7C

@@ -23,4 +23,4 @@ on: sms
 = turns 5
 = contact filed (en): request noise-residential, request heat-hot-water
 = request 311-#1 noise-residential open: 85 hicks street, Brooklyn; when = right now
-= request 311-#2 heat-hot-water open: 85 hicks street, unit 5A, Brooklyn; contact = +12125550212; scope = apartment; unit = 5A
+= request 311-#2 heat-hot-water open: 85 hicks street, unit 5A, Brooklyn; contact = their own number; scope = apartment; unit = 5A

@@ -18,4 +18,4 @@ on: sms
 
 = turns 4
 = contact filed (en): request heat-hot-water
-= request 311-#1 heat-hot-water open: 350 5th ave, unit 4B, Manhattan; contact = +12125550255; scope = apartment; unit = 4B
+= request 311-#1 heat-hot-water open: 350 5th ave, unit 4B, Manhattan; contact = their own number; scope = apartment; unit = 4B
