@@ -3,7 +3,7 @@
 use crate::effect::{ConsentChange, ConsentDirection, Effect, MessageKind};
 use crate::event::ProviderOptOut;
 use crate::state::Mode;
-use crate::turn::Turn;
+use crate::turn::{Turn, default_language};
 use classifier::{Context, Decision, Kind, Language, Topic, Verdict, fold};
 
 /// Records what the provider has confirmed to the resident itself; it is not answered again.
@@ -28,10 +28,10 @@ pub(crate) fn take_law_word(turn: &mut Turn<'_>, text: &str) -> Option<MessageKi
     if word == LawWord::Start && answers_open_question(turn, text) {
         return None;
     }
-    if turn.state.language.is_none() {
+    // STOP is known to everybody and tells nothing of a language; ALTO must be answered in Spanish.
+    let tells = language != default_language(turn.pack);
+    if turn.state.language.is_none() || (tells && !turn.state.language_chosen) {
         turn.state.language = Some(language.clone());
-    }
-    if !turn.state.language_chosen {
         turn.language = language;
     }
     match word {

@@ -99,7 +99,9 @@ pub fn export(detail: &ContactDetail) -> Value {
         for name in ["messages_in", "messages_out"] {
             shape.remove(name);
         }
-        shape.insert("messages".to_owned(), detail.messages.iter().map(message).collect());
+        let channel = &detail.contact.channel;
+        let messages = detail.messages.iter().map(|one| message(one, channel));
+        shape.insert("messages".to_owned(), messages.collect());
     }
     shape
 }
@@ -126,7 +128,12 @@ pub fn contact(contact: &ContactRow) -> Value {
     })
 }
 
-fn message(message: &MessageRow) -> Value {
+fn message(message: &MessageRow, channel: &str) -> Value {
+    // The web chat's ids hold the hash of the conversation's secret, which no export carries whole.
+    let client_id = |id: &'_ String| match (channel, id.split_once(':')) {
+        ("webchat", Some((_, client_id))) => client_id.to_owned(),
+        _ => id.clone(),
+    };
     json!({
         "at": time(message.at),
         "direction": match message.direction {
@@ -135,7 +142,7 @@ fn message(message: &MessageRow) -> Value {
         },
         "by": message.by,
         "text": message.text,
-        "provider_id": message.provider_id,
+        "provider_id": message.provider_id.as_ref().map(client_id),
         "status": message.status,
         "pack_version": message.pack_version,
         "decision": message.decision.as_ref().map(|found| decision(found, None)),
