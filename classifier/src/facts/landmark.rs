@@ -1,6 +1,6 @@
 //! Named places: `in front of Lincoln park`, `ps 123`.
 
-use super::lexicon::{EVASIVE, Lexicon, List, PLACE_NOUN, STOP, STREET_NAME, TYPE, UNIT};
+use super::lexicon::{CROWD, EVASIVE, Lexicon, List, PLACE_NOUN, STOP, STREET_NAME, TYPE, UNIT};
 use super::page::Page;
 use super::place::Place;
 use crate::decision::PlaceKind;
@@ -108,6 +108,9 @@ pub(crate) fn expected(page: &Page<'_>) -> Option<Place> {
         )
     {
         start += 1;
+    }
+    if page.is(start, CROWD) {
+        return None;
     }
     let mut end = start;
     while page.free(end) && !(end > start && page.ends_clause(end)) {

@@ -45,6 +45,10 @@ pub(crate) const MONEY: u32 = 1 << 17;
 pub(crate) const CORNER: u32 = 1 << 18;
 /// Introduces a stretch between two streets: `between`.
 pub(crate) const BETWEEN: u32 = 1 << 19;
+/// Stands before the numbers of streets: `beach 91st street`.
+pub(crate) const NUMBERED_NAME: u32 = 1 << 20;
+/// Begins a sentence about people or their vehicles, never a place: `ppl drive`.
+pub(crate) const CROWD: u32 = 1 << 21;
 
 /// The built-in words by meaning; English and Spanish.
 const WORDS: &[(u32, &str)] = &[
@@ -131,6 +135,12 @@ const WORDS: &[(u32, &str)] = &[
         "corner corners intersection esquina cruce between btw btwn bet entre",
     ),
     (BETWEEN, "between btw btwn bet entre"),
+    (NUMBERED_NAME, "beach bay brighton"),
+    (
+        CROWD,
+        "ppl people folks they he she we you everyone someone somebody drivers driver cars trucks bikes bikers \
+         cyclists cabs taxis buses kids guys who gente carros ellos",
+    ),
     (MONEY, "dollars dollar bucks usd dolares dolar"),
 ];
 

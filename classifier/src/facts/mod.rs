@@ -5,6 +5,7 @@
 
 mod borough;
 mod contact;
+mod correct;
 mod landmark;
 mod lexicon;
 mod page;

@@ -1,6 +1,6 @@
 //! A text as the readers of facts see it: its words, what they mean, and which are already taken.
 
-use super::lexicon::{AVENUE, Lexicon, List, Meaning, ORDINARY, PREFIX, STOP, STREET_NAME, TYPE};
+use super::lexicon::{AVENUE, Lexicon, List, Meaning, NUMBERED_NAME, ORDINARY, PREFIX, STOP, STREET_NAME, TYPE};
 use crate::characters::Break;
 use crate::decision::{Fact, Span};
 use crate::engine::Expecting;
@@ -99,7 +99,7 @@ impl<'a> Page<'a> {
             } else {
                 distance.saturating_add(1)
             };
-            let begins = meaning.is & (PREFIX | AVENUE) != 0 || meaning.begins(List::Streets);
+            let begins = meaning.is & (PREFIX | AVENUE | NUMBERED_NAME) != 0 || meaning.begins(List::Streets);
             if distance <= STREET_WORDS || begins || *shape & NUMERIC_ORDINAL != 0 {
                 *shape |= STREET;
             }

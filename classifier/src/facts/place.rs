@@ -1,9 +1,10 @@
 //! Places: addresses, corners, streets and named places.
 
+use super::correct::{corrects, denied};
 use super::landmark;
-use super::lexicon::{BETWEEN, CORNER, DIRECTION, JOINS, List, ORDINAL, PREFIX, STREET_NAME, TYPE, UNIT};
+use super::lexicon::{BETWEEN, CORNER, DIRECTION, JOINS, List, ORDINAL, PREFIX, STOP, STREET_NAME, TYPE, UNIT};
 use super::page::Page;
-use super::street::{Certainty, Street, street_at};
+use super::street::{Certainty, Street, street_at, street_behind_house};
 use crate::decision::{PlaceFact, PlaceKind};
 use crate::engine::Expecting;
 
@@ -25,6 +26,7 @@ pub(crate) fn street_place(page: &mut Page<'_>) -> Option<PlaceFact> {
     }
     let found = first_of(page, address)
         .or_else(|| first_of(page, corner))
+        .or_else(|| first_of(page, led_corner))
         .or_else(|| first_of(page, expected_address))
         .or_else(|| first_of(page, street))?;
     take(page, found)
@@ -36,6 +38,8 @@ fn may_name_street(page: &Page<'_>) -> bool {
         || page.any(TYPE | PREFIX | CORNER)
         || page.any_begins(List::Streets)
         || page.any_numeric_ordinal()
+        || (page.any(JOINS) && page.any(STREET_NAME))
+        || (page.any(DIRECTION) && page.any_digit())
 }
 
 /// A named place, where no street was found.
@@ -45,10 +49,29 @@ pub(crate) fn named_place(page: &mut Page<'_>) -> Option<PlaceFact> {
     take(page, found)
 }
 
+/// The first place that a reader finds, unless it is denied or corrected: `120 main st, sorry 122 main st`.
 fn first_of(page: &Page<'_>, reader: impl Fn(&Page<'_>, usize) -> Option<Place>) -> Option<Place> {
-    (0..page.len())
-        .filter(|&first| page.free(first))
-        .find_map(|first| reader(page, first))
+    let from = |start: usize| {
+        (start..page.len())
+            .filter(|&first| page.free(first))
+            .find_map(|first| reader(page, first))
+    };
+    let mut found = from(0)?;
+    while let Some(next) = from(found.end) {
+        if !corrects(page, next.first) && !denied(page, found.first) {
+            break;
+        }
+        found = next;
+    }
+    Some(found)
+}
+
+/// Where the address that begins at a word ends.
+pub(crate) fn address_end(page: &Page<'_>, first: usize) -> Option<usize> {
+    if !page.has_digit(first) {
+        return None;
+    }
+    address(page, first).map(|place| place.end)
 }
 
 fn take(page: &mut Page<'_>, place: Place) -> Option<PlaceFact> {
@@ -90,10 +113,13 @@ fn address(page: &Page<'_>, first: usize) -> Option<Place> {
         return None;
     }
     let start = house_end(page, first).filter(|&start| !page.ends_clause(start))?;
-    let street = street_at(page, start)?;
-    let followed = page.name_at(List::Boroughs, street.end).is_some()
-        || page.is(street.end, UNIT)
-        || (page.digits(street.end) && page.word(street.end).len() == 5);
+    if let Some(end) = bare_number_end(page, first, start) {
+        return Some(Place { first, end, kind });
+    }
+    // "65-12" can only be a house, so what follows may be of ordinary words.
+    let hyphened = start == first + 2;
+    let street = street_at(page, start).or_else(|| street_behind_house(page, start).filter(|_| hyphened))?;
+    let followed = address_goes_on(page, street.end) || page.is(start, DIRECTION);
     match street.certainty {
         Certainty::Street => Some(Place {
             first,
@@ -113,6 +139,24 @@ fn address(page: &Page<'_>, first: usize) -> Option<Place> {
         }),
         _ => None,
     }
+}
+
+/// Whether what follows a street shows that an address was meant: a borough, a unit, a postal code.
+fn address_goes_on(page: &Page<'_>, at: usize) -> bool {
+    page.name_at(List::Boroughs, at).is_some() || page.is(at, UNIT) || (page.digits(at) && page.word(at).len() == 5)
+}
+
+/// One past a street that is a bare number behind house and direction: `601 w 151`.
+fn bare_number_end(page: &Page<'_>, first: usize, start: usize) -> Option<usize> {
+    let end = start + 2;
+    let number = page.digits(start + 1) && page.word(start + 1).len() <= 3 && page.number(start + 1) != Some(0);
+    let asked = page.expecting == Some(Expecting::Place);
+    // "12 n 5" may well be two numbers.
+    let directed = page.is(start, DIRECTION) && (asked || page.word(start) != "n") && page.word(first).len() >= 2;
+    let unit = page.has_digit(end) && !page.digits(end) && page.word(end).len() <= 3;
+    let last = page.ends_clause(end) || address_goes_on(page, end) || unit || !page.free(end);
+    let whole = page.all_free(start, end) && !page.ends_clause(start + 1);
+    (number && directed && last && whole).then_some(end)
 }
 
 /// The house number behind a street's name, as in Spanish: `#3`, `numero 3`.
@@ -140,11 +184,14 @@ fn corner(page: &Page<'_>, first: usize) -> Option<Place> {
     }
     let introduced = first > 1 && introduces_corner(page, first - 1);
     let one = side(page, first, introduced)?;
-    if let Some(end) = between(page, one.end, one.certainty == Certainty::Street) {
+    if let Some(end) = between(page, one.end, one.certainty != Certainty::Doubtful) {
         return Some(Place { first, end, kind });
     }
-    let start = behind_joint(page, one.end)?;
+    let start = behind_joint(page, one.end).or_else(|| behind_short_and(page, one))?;
     let two = side(page, start, introduced || one.certainty == Certainty::Street)?;
+    if page.word(one.end) == "at" && crosses_another(page, two) {
+        return None;
+    }
     let streets = [one, two]
         .iter()
         .filter(|side| side.certainty == Certainty::Street)
@@ -165,6 +212,51 @@ fn corner(page: &Page<'_>, first: usize) -> Option<Place> {
         end: two.end,
         kind,
     })
+}
+
+/// `at flatbush and church`, `on west 72nd and columbus`: without a street's type, behind `at` or `on`.
+fn led_corner(page: &Page<'_>, first: usize) -> Option<Place> {
+    let led = first > 0 && matches!(page.word(first - 1), "at" | "on" | "en");
+    if !led || page.ends_clause(first) {
+        return None;
+    }
+    let one = side(page, first, true)?;
+    if !page.is(one.end, JOINS) || page.ends_clause(one.end) || page.ends_clause(one.end + 1) {
+        return None;
+    }
+    let start = one.end + 1;
+    let two = side(page, start, true)?;
+    let last = page.ends_clause(two.end) || page.is(two.end, STOP) || page.name_at(List::Boroughs, two.end).is_some();
+    // One side must be a usual street and the other no ordinary word: neither "home and school" nor "green and white".
+    let usual = |from: usize, side: Street| {
+        side.certainty != Certainty::Doubtful || page.is(from, STREET_NAME) || page.word(from) == "st"
+    };
+    let unusual = |from: usize, side: Street| {
+        side.certainty != Certainty::Doubtful || page.has_digit(from) || page.capital(from) || !page.ordinary(from)
+    };
+    let fits = usual(first, one) && unusual(start, two) || usual(start, two) && unusual(first, one);
+    (last && fits && !counts_something(page, two.end)).then_some(Place {
+        first,
+        end: two.end,
+        kind: PlaceKind::Intersection,
+    })
+}
+
+/// Whether the second street of `bqe at park ave` is the first of a corner itself: `park ave and navy st`.
+fn crosses_another(page: &Page<'_>, two: Street) -> bool {
+    two.certainty == Certainty::Street
+        && behind_joint(page, two.end)
+            .and_then(|start| street_at(page, start))
+            .is_some_and(|street| street.certainty != Certainty::Doubtful)
+}
+
+/// Where the second street begins behind `n`, which stands for `and` between two streets: `52nd st n 5th ave`.
+fn behind_short_and(page: &Page<'_>, one: Street) -> Option<usize> {
+    if page.word(one.end) != "n" || page.ends_clause(one.end) || one.certainty == Certainty::Doubtful {
+        return None;
+    }
+    let two = street_at(page, one.end + 1)?;
+    (two.certainty != Certainty::Doubtful && !page.ends_clause(one.end + 1)).then_some(one.end + 1)
 }
 
 /// Whether a word makes the ordinals before it something else than streets.
@@ -210,6 +302,10 @@ fn side(page: &Page<'_>, first: usize, loose: bool) -> Option<Street> {
     if number && (!counted || page.name_at(List::Boroughs, after).is_some()) {
         return doubtful(after);
     }
+    let saint = loose && matches!(page.word(start), "st" | "saint") && page.name_like(after) && page.free(after);
+    if saint && !page.ends_clause(after) {
+        return doubtful(after + 1);
+    }
     let spelled = page.is(start, ORDINAL) && loose;
     let name =
         loose && page.free(start) && page.name_like(start) && page.word(start).len() > 2 && !page.is(start, TYPE);
@@ -243,13 +339,27 @@ fn between(page: &Page<'_>, at: usize, behind_street: bool) -> Option<usize> {
     if !page.is(at, BETWEEN) || page.ends_clause(at + 1) {
         return None;
     }
-    let one = side(page, at + 1, true)?;
+    let letter_first = if behind_street { letter(page, at + 1) } else { None };
+    let one = letter_first
+        .filter(|letter| page.is(letter.end, JOINS))
+        .or_else(|| side(page, at + 1, true))?;
     let start = behind_joint(page, one.end)?;
-    let two = side(page, start, true)?;
+    let letter_last = letter(page, start).filter(|letter| page.ends_clause(letter.end) || page.capitals(start));
+    let two = letter_last.or_else(|| side(page, start, true))?;
     let named = [one, two].iter().any(|side| side.certainty != Certainty::Doubtful);
     let capitals = page.name_like(at + 1) && page.capital(at + 1) && page.capital(start);
     let hours = matches!(page.word(two.end), "am" | "pm" | "a" | "p" | "days" | "hours");
     ((named || capitals || behind_street) && !hours).then_some(two.end)
+}
+
+/// An avenue by its letter alone, as between others: `between 1st and a`.
+fn letter(page: &Page<'_>, at: usize) -> Option<Street> {
+    let single = page.word(at).len() == 1 && page.letters(at) && page.free(at);
+    single.then_some(Street {
+        end: at + 1,
+        certainty: Certainty::Doubtful,
+        prefixed: false,
+    })
 }
 
 /// What is enough of an address when one was asked for: `350 5th`, `120 main`, `broadway 145`.

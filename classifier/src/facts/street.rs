@@ -1,6 +1,8 @@
 //! The grammar of street names.
 
-use super::lexicon::{AVENUE, COMMON_TYPE, DIRECTION, List, ORDINAL, PREFIX, STOP, STREET_NAME, TYPE};
+use super::lexicon::{
+    AVENUE, COMMON_TYPE, CROWD, DIRECTION, List, NUMBERED_NAME, ORDINAL, PREFIX, STOP, STREET_NAME, TYPE,
+};
 use super::page::{Page, STREET_WORDS};
 
 /// How surely some words name a street.
@@ -44,6 +46,7 @@ fn plain_street(page: &Page<'_>, first: usize) -> Option<Street> {
     let street = named(page, first)
         .or_else(|| prefixed(page, first))
         .or_else(|| numbered(page, first))
+        .or_else(|| name_numbered(page, first))
         .or_else(|| lettered(page, first))
         .or_else(|| worded(page, first))
         .or_else(|| lone_ordinal(page, first))?;
@@ -118,6 +121,16 @@ fn numbered(page: &Page<'_>, first: usize) -> Option<Street> {
     })
 }
 
+/// `beach 91st street`, `bay 25th st`.
+fn name_numbered(page: &Page<'_>, first: usize) -> Option<Street> {
+    // "the beach 91st street" tells of a beach.
+    let article = first > 0 && matches!(page.word(first - 1), "the" | "this" | "my" | "a");
+    if article || !page.is(first, NUMBERED_NAME) || page.ends_clause(first + 1) || !page.numeric_ordinal(first + 1) {
+        return None;
+    }
+    numbered(page, first + 1).or_else(|| lone_ordinal(page, first + 1))
+}
+
 /// `avenue j`.
 fn lettered(page: &Page<'_>, first: usize) -> Option<Street> {
     let letter = page.word(first + 1).len() == 1 && page.letters(first + 1) && !page.ends_clause(first + 1);
@@ -155,6 +168,10 @@ fn worded(page: &Page<'_>, first: usize) -> Option<Street> {
     if !names {
         return None;
     }
+    // "ppl drive like crazy" tells what they do.
+    if page.is(at - 1, CROWD) && page.word(at) == "drive" {
+        return None;
+    }
     let common = page.is(at, COMMON_TYPE);
     let sure = !common || is_surely_named(page, at);
     let certainty = if sure { Certainty::Street } else { Certainty::Doubtful };
@@ -175,6 +192,23 @@ fn is_surely_named(page: &Page<'_>, at: usize) -> bool {
         // A capital at the beginning of a sentence tells nothing.
         _ => capitals || (uncommon && page.capital(at - 1) && at > 1 && !page.ends_sentence(at - 1)),
     }
+}
+
+/// A street behind a surely meant house number, where ordinary words may be its name: `fresh pond rd`.
+pub(crate) fn street_behind_house(page: &Page<'_>, first: usize) -> Option<Street> {
+    let mut at = first;
+    while at < first + 3 && (at == first || !page.ends_clause(at)) && !page.is(at, TYPE) {
+        if !page.letters(at) || page.is(at, STOP) || !page.free(at) {
+            return None;
+        }
+        at += 1;
+    }
+    let typed = at > first && page.is(at, TYPE) && !page.ends_clause(at) && page.free(at);
+    typed.then_some(Street {
+        end: at + 1,
+        certainty: Certainty::Street,
+        prefixed: false,
+    })
 }
 
 fn lone_ordinal(page: &Page<'_>, first: usize) -> Option<Street> {

@@ -1,7 +1,9 @@
 //! Apartments, floors and rooms.
 
+use super::correct::{corrects, denied};
 use super::lexicon::{FILLER, FLOOR, List, ORDINAL, PREFIX, TYPE, UNIT};
 use super::page::Page;
+use super::place;
 use crate::decision::Fact;
 use crate::engine::Expecting;
 
@@ -10,12 +12,40 @@ pub(crate) fn read(page: &mut Page<'_>) -> Option<Fact> {
     let labelled = labelled(page);
     let floor = floor(page);
     let hashed = if labelled.is_none() { hashed(page) } else { None };
-    labelled.or(hashed).or(floor).or_else(|| expected(page))
+    labelled
+        .or(hashed)
+        .or(floor)
+        .or_else(|| behind_address(page))
+        .or_else(|| expected(page))
 }
 
-/// `apt 4B`, `unit number 12`, `apto 3`; the value is what follows the label.
+/// `apt 4B`, `unit number 12`, `apto 3`; the value is what follows the label. The first counts, unless it is denied or
+/// corrected: `apt 3, wait apt 4`.
 fn labelled(page: &mut Page<'_>) -> Option<Fact> {
-    for at in 0..page.len() {
+    let (mut first, mut end, mut value) = labelled_from(page, 0)?;
+    loop {
+        let next = match labelled_from(page, end) {
+            Some(next) if corrects(page, next.0) || denied(page, first) => Some(next),
+            _ => bare_correction(page, end),
+        };
+        let Some(next) = next else { break };
+        page.take(first, end);
+        (first, end, value) = next;
+    }
+    page.fact(first, end, value)
+}
+
+/// A unit without its label directly behind the corrected one: `apt 3, i mean 4`.
+fn bare_correction(page: &Page<'_>, behind: usize) -> Option<(usize, usize, String)> {
+    let at = (behind + 1..behind + 4).find(|&at| page.has_digit(at))?;
+    let directly = corrects(page, at) && !(behind + 1..at).any(|index| page.is(index, UNIT));
+    let (end, value) = unit_at(page, at).filter(|(end, _)| directly && page.ends_clause(*end))?;
+    Some((at, end, value))
+}
+
+/// The first labelled unit from a word on: where it begins and ends, and its value.
+fn labelled_from(page: &Page<'_>, from: usize) -> Option<(usize, usize, String)> {
+    for at in from..page.len() {
         let behind = match page.name_at(List::Units, at) {
             Some((behind, _)) => behind,
             None if page.is(at, UNIT) && !page.is(at, FLOOR) => at + 1,
@@ -29,7 +59,25 @@ fn labelled(page: &mut Page<'_>) -> Option<Fact> {
             start += 1;
         }
         if let Some((end, value)) = unit_at(page, start) {
-            return page.fact(at, end, value);
+            return Some((at, end, value));
+        }
+    }
+    None
+}
+
+/// `4a` directly behind an address: `601 w 151 4a`.
+fn behind_address(page: &mut Page<'_>) -> Option<Fact> {
+    for first in 0..page.len() {
+        let Some(at) = place::address_end(page, first) else {
+            continue;
+        };
+        let word = page.word(at);
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let short = (1..=2).contains(&digits) && word.len() == digits + 1 && word.is_ascii();
+        let last = page.ends_clause(at + 1) || page.name_at(List::Boroughs, at + 1).is_some();
+        if short && last && page.free(at) && !page.ends_sentence(at) {
+            let value = word.to_uppercase();
+            return page.fact(at, at + 1, value);
         }
     }
     None

@@ -129,7 +129,7 @@ fn expression(page: &Page<'_>, first: usize, bare: bool) -> Option<usize> {
         let next = if range {
             clock(page, start).or_else(|| day(page, start, true))
         } else {
-            led_piece(page, end, false)
+            led_piece(page, end, false).or_else(|| hour_behind_day(page, end))
         };
         match next {
             Some(next) => end = next,
@@ -137,6 +137,19 @@ fn expression(page: &Page<'_>, first: usize, bare: bool) -> Option<usize> {
         }
     }
     Some(end)
+}
+
+/// An hour without am or pm behind a day: `last night` `around 10`.
+fn hour_behind_day(page: &Page<'_>, at: usize) -> Option<usize> {
+    let led = page.is_time(at, AT) && page.all_free(at, at + 2) && !page.ends_clause(at + 1);
+    let hour = page.number(at + 1).is_some_and(|hour| (1..=24).contains(&hour)) && page.word(at + 1).len() <= 2;
+    // "right now around 5 people" counts them, "yesterday at 5 and main" names a corner.
+    let next = page.word(at + 2);
+    let goes_on = matches!(
+        next,
+        "i" | "it" | "there" | "they" | "he" | "she" | "we" | "my" | "so" | "but"
+    );
+    (led && hour && (page.ends_clause(at + 2) || goes_on)).then_some(at + 2)
 }
 
 /// A piece with the words before it: `since` `the` `monday`.
@@ -227,6 +240,10 @@ fn duration(page: &Page<'_>, first: usize) -> Option<usize> {
     }
     let end = at + 1;
     let ago = page.is_time(end, AGO) && !page.ends_clause(end);
+    // "15 min parking" is a rule, "15 min ago" a time.
+    if matches!(page.word(at), "min" | "hr") && !ago && !page.ends_clause(end) {
+        return None;
+    }
     Some(if ago { end + 1 } else { end })
 }
 

@@ -63,8 +63,8 @@ const ENGLISH: WhenWords = WhenWords {
     short_days: "mon tue wed thu thur fri sat sun",
     months: "january february march april may june july august september october november december jan feb mar apr \
              jun jul aug sep sept oct nov dec christmas thanksgiving",
-    unit: "minute hour day night week month year",
-    units: "minutes mins hours hrs days nights weeks months years",
+    unit: "minute hour hr day night week month year",
+    units: "minutes mins min hours hrs hr days nights weeks months years",
     numbers: "a an one two three four five six seven eight nine ten eleven twelve couple few several many 1",
     ago: "ago now straight already",
     day_half: "am|pm|a m|p m|oclock|o clock|in the morning|in the evening|at night|in the afternoon",

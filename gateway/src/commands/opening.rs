@@ -159,7 +159,8 @@ pub async fn pack_in_force(db: &Db, settings: &Settings) -> Result<LoadedPack, N
     }
 }
 
-/// The stored pack of this hash, compiled.
+/// The stored pack of this hash, compiled. A pack is named by the hash of its bytes: other bytes under its name have
+/// decided nothing and are refused.
 pub async fn stored_pack(db: &Db, hash: &str) -> Result<LoadedPack, NotOpened> {
     let files = db
         .pack_files(hash)
@@ -169,7 +170,8 @@ pub async fn stored_pack(db: &Db, hash: &str) -> Result<LoadedPack, NotOpened> {
     let loaded = usable(&PackSource::Files(files))?;
     if loaded.pack.hash != hash {
         return Err(NotOpened(format!(
-            "the stored pack {hash} has been altered in the database; publish it again from its files"
+            "the stored pack cannot be used: its files were altered, they hash to {} now; publish it again",
+            loaded.pack.hash
         )));
     }
     Ok(loaded)
