@@ -33,7 +33,7 @@ pub struct Received {
 /// One message to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
-    /// The resident, as in [`crate::incoming::Address::resident`].
+    /// The resident, as in [`crate::incoming::Address::address`].
     pub to: String,
     /// The text, already fitted to the channel's limits.
     pub text: String,
