@@ -2,7 +2,8 @@
 //! --example rate`. The rules and messages are made up from a fixed seed.
 
 use classifier::{
-    Block, Borough, Classifier, Context, Geography, Kind, Language, LanguageProfile, Priority, Rule, Rulebook, Topic,
+    Block, Borough, Classifier, Context, Geography, Hints, Kind, Language, LanguageProfile, Priority, Rule, Rulebook,
+    Topic,
 };
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -36,6 +37,7 @@ fn rulebook(rules: usize) -> Rulebook {
     book.languages = vec![LanguageProfile {
         language: Language::english(),
         function_words: "the my is on in and a of there".split(' ').map(str::to_owned).collect(),
+        time_words: Vec::new(),
     }];
     for number in 0..rules {
         let mut any = Vec::new();
@@ -65,6 +67,7 @@ fn rulebook(rules: usize) -> Rulebook {
                 any,
                 ..Block::default()
             }],
+            hints: Hints::default(),
         });
     }
     book

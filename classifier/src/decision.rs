@@ -31,7 +31,7 @@ impl fmt::Display for Language {
     }
 }
 
-/// The four kinds of catalogue entries that a message can be about.
+/// The kinds of entries that a message can be about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -43,6 +43,8 @@ pub enum Kind {
     Answer,
     /// A word to the desk itself: help, stop, status.
     Command,
+    /// Something that residents ask but the city does not answer for: a bank card, a flight. Never a verdict.
+    Elsewhere,
 }
 
 /// One catalogue entry.
@@ -175,6 +177,9 @@ pub struct Decision {
     pub candidates: Vec<Candidate>,
     /// Further issues in the same message (services and answers), disjoint in evidence from the verdict.
     pub also: Vec<Topic>,
+    /// What the text asks that the city does not answer for; the verdict is then `Unknown`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<String>,
     /// The language of the text, or the context's language where the text does not tell.
     pub language: Language,
     /// Whether the text itself told its language.

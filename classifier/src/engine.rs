@@ -1,6 +1,6 @@
 //! The classifier itself: compiled once per pack version, then asked for every message.
 
-use crate::decision::{Candidate, Decision, Evidence, Facts, Language, Topic};
+use crate::decision::{Candidate, Decision, Evidence, Facts, Kind, Language, Topic};
 use crate::facts::FactReader;
 use crate::fold::Folded;
 use crate::language;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Bumped whenever the same rulebook and text may decide otherwise than before; stored with each decision,
 /// so that a replay reports other engines apart.
-pub const ENGINE_VERSION: u32 = 1;
+pub const ENGINE_VERSION: u32 = 2;
 
 /// At most this many entries are listed in a decision.
 const MOST_CANDIDATES: usize = 5;
@@ -63,7 +63,7 @@ impl Classifier {
         let rules = Rules::compile(rulebook)?;
         Ok(Self {
             rules,
-            facts: FactReader::new(&rulebook.geography),
+            facts: FactReader::new(&rulebook.geography, &rulebook.languages),
         })
     }
 
@@ -83,10 +83,16 @@ impl Classifier {
             verdict: verdict(&choice, &entries, &self.rules.topics),
             candidates: entries
                 .iter()
+                .filter(|entry| entry.kind != Kind::Elsewhere)
                 .take(MOST_CANDIDATES)
                 .filter_map(|entry| self.candidate(entry))
                 .collect(),
             also: also.iter().filter_map(|entry| self.topic(entry)).collect(),
+            elsewhere: entries
+                .first()
+                .filter(|_| choice == Choice::Elsewhere)
+                .and_then(|entry| self.topic(entry))
+                .map(|topic| topic.id),
             language,
             language_certain,
             evidence: self.evidence(&reading, &entries, &choice, &also),
@@ -128,7 +134,7 @@ impl Classifier {
     /// The phrases of the winners and of further issues, in order of their place.
     fn evidence(&self, reading: &Reading<'_>, entries: &[Entry], choice: &Choice, also: &[Entry]) -> Vec<Evidence> {
         let winners: Vec<&Entry> = match choice {
-            Choice::Clear => entries.iter().take(1).collect(),
+            Choice::Clear | Choice::Elsewhere => entries.iter().take(1).collect(),
             Choice::Torn(positions) => positions.iter().filter_map(|&position| entries.get(position)).collect(),
             Choice::Unknown => Vec::new(),
         };

@@ -231,6 +231,10 @@ impl Folder {
         self.apostrophe = false;
         self.last = '\0';
         let Some(start) = self.open.take() else { return };
+        let article = self.text.get(start..).map_or(0, arabic_article);
+        if article > 0 {
+            self.text.replace_range(start..start + article, "");
+        }
         self.tokens.push(Token {
             start,
             end: self.text.len(),
@@ -241,6 +245,20 @@ impl Folder {
         });
         self.before = Break::Joined;
     }
+}
+
+/// The bytes of the article and the particles that Arabic writes together with the word behind them, where at least
+/// three letters of the word remain: `والغاز` is `غاز`.
+fn arabic_article(word: &str) -> usize {
+    const LETTER: usize = 2;
+    if !word.starts_with(['ا', 'و', 'ب', 'ف', 'ك', 'ل']) {
+        return 0;
+    }
+    let article = ["ال", "وال", "بال", "فال", "كال", "لل"]
+        .into_iter()
+        .find(|article| word.starts_with(article));
+    let bytes = article.map_or(0, str::len);
+    if word.len() >= bytes + 3 * LETTER { bytes } else { 0 }
 }
 
 /// Whether the open word is one that people end with a full stop in the middle of a sentence.

@@ -41,4 +41,4 @@ pub use fold::fold;
 pub use losers::{Loser, LoserReason};
 pub use phrase::{PhraseFault, PhraseProblem};
 pub use phrase_set::{PhraseSet, PhraseSetProblem};
-pub use rulebook::{Block, Borough, Geography, LanguageProfile, Priority, Rule, Rulebook, WordList};
+pub use rulebook::{Block, Borough, Geography, Hints, LanguageProfile, Priority, Rule, Rulebook, WordList};

@@ -31,6 +31,8 @@ pub enum LoserReason {
     LowerBand,
     /// Another entry explained more words.
     FewerPoints,
+    /// Only hints spoke for it, which are enough for nothing.
+    OnlyHints,
 }
 
 /// Lists the entries that matched something and did not win, best first.
@@ -48,7 +50,9 @@ pub(crate) fn list(reading: &Reading<'_>) -> Vec<Loser> {
 
 fn beaten(reading: &Reading<'_>, best: &Entry, entry: &Entry) -> Option<Loser> {
     let lower = (entry.band, entry.whole) < (best.band, best.whole);
-    let reason = if lower {
+    let reason = if !entry.firm {
+        LoserReason::OnlyHints
+    } else if lower {
         LoserReason::LowerBand
     } else {
         LoserReason::FewerPoints

@@ -1,5 +1,6 @@
 //! A small set of phrases outside the rules: the choices of a question, yes and no, words with legal effect.
 
+use crate::decision::Span;
 use crate::fold::Folded;
 use crate::matcher::{Matcher, MatcherBuilder, points_of};
 use crate::phrase::PhraseFault;
@@ -50,6 +51,25 @@ impl PhraseSet {
     /// The ids whose phrases stand in a text, each once: the longest and most exact match first, then by id.
     pub fn find(&self, text: &str) -> Vec<usize> {
         self.find_with_points(text).into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Every place in a text where a phrase stands, with its id, in order. Of two places that overlap the longer counts.
+    pub fn places(&self, text: &str) -> Vec<(usize, Span)> {
+        let folded = Folded::new(text);
+        let mut found = self.matcher.scan(&folded).found;
+        found.sort_by_key(|found| (std::cmp::Reverse(found.last - found.first), found.first));
+        let mut taken = vec![false; folded.tokens.len()];
+        let mut places = Vec::new();
+        for one in found {
+            let words = taken.get_mut(one.first..=one.last).unwrap_or_default();
+            let Some(&id) = self.ids.get(one.phrase as usize).filter(|_| !words.contains(&true)) else {
+                continue;
+            };
+            words.fill(true);
+            places.push((id, folded.span(one.first, one.last)));
+        }
+        places.sort_by_key(|(_, span)| span.start);
+        places
     }
 
     /// The ids whose phrases stand in a text with the points of the best phrase of each, best first.

@@ -9,6 +9,7 @@
 //! | found in spite of a typing error | 4 less |
 //! | directly behind the word before, in one phrase | 4 more (Chinese: 2) |
 //! | behind a gap | 1 more |
+//! | a hint: likely, maybe, unlikely | 6, 3, 4 less |
 
 use crate::automaton::Step;
 use crate::fold::Folded;
@@ -18,6 +19,15 @@ use crate::vocabulary::Quality;
 pub(crate) const FLOOR: i32 = 5;
 /// In a message longer than `SHORT_MESSAGE` a single mistyped word is no evidence.
 pub(crate) const FLOOR_LONG: i32 = 8;
+/// What a hint adds to its entry, whatever its length.
+pub(crate) const LIKELY: i32 = 6;
+/// What a weak hint adds.
+pub(crate) const MAYBE: i32 = 3;
+/// What a hint against an entry takes away.
+pub(crate) const UNLIKELY: i32 = -4;
+/// Hints alone are offered for choice from this on.
+pub(crate) const FLOOR_HINTED: i32 = 9;
+
 /// The most words of a short message.
 pub(crate) const SHORT_MESSAGE: usize = 8;
 /// A further issue in the same message needs this much: two words together.

@@ -26,6 +26,8 @@ pub struct Rule {
     pub language: Language,
     /// Alternatives: one matching block is enough.
     pub blocks: Vec<Block>,
+    /// Words that speak for or against the entry without being enough for it.
+    pub hints: Hints,
 }
 
 /// One `[[when]]`: at least one of `any`, every one of `all`, and none of `none`.
@@ -37,6 +39,18 @@ pub struct Block {
     pub all: Vec<String>,
     /// A match of one of these cancels this block, and only this block.
     pub none: Vec<String>,
+}
+
+/// Words that make an entry likelier or less likely. They order what is offered and settle near ties, but never make
+/// an entry clear by themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Words that are mostly about this entry.
+    pub likely: Vec<String>,
+    /// Words that are often about this entry.
+    pub maybe: Vec<String>,
+    /// Words that are mostly about something else.
+    pub unlikely: Vec<String>,
 }
 
 /// A shared word list, used in phrases as `@name`. Entries are phrases without lists of their own.
@@ -57,6 +71,8 @@ pub struct LanguageProfile {
     pub language: Language,
     /// Frequent small words that tell this language from the others.
     pub function_words: Vec<String>,
+    /// Complete expressions of time in the language: `right now`, `desde ayer`.
+    pub time_words: Vec<String>,
 }
 
 /// One borough or district of the city.

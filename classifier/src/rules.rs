@@ -4,6 +4,7 @@ use crate::decision::{Language, Topic};
 use crate::fold::fold;
 use crate::matcher::{Matcher, MatcherBuilder};
 use crate::phrase::{PhraseFault, PhraseProblem};
+use crate::points;
 use crate::rulebook::{Block, Priority, Rule, Rulebook, WordList};
 
 /// What a phrase does in its block.
@@ -15,6 +16,8 @@ pub(crate) enum Role {
     All,
     /// One of these cancels the block.
     None,
+    /// Speaks for the entry, or against it, with these points; enough for nothing.
+    Hint(i32),
     /// A frequent small word of the language with this number; belongs to no block.
     FunctionWord(usize),
 }
@@ -157,6 +160,7 @@ impl Compiler {
             for block in &rule.blocks {
                 self.block(rule, number, block);
             }
+            self.hints(rule, number);
         }
         (infos, topics)
     }
@@ -171,36 +175,50 @@ impl Compiler {
 
     fn block(&mut self, rule: &Rule, number: usize, block: &Block) {
         let first = self.phrases.len();
-        let mut counts = [0_usize; 3];
-        let lists = [
-            (Role::Any, &block.any),
-            (Role::All, &block.all),
-            (Role::None, &block.none),
-        ];
-        for ((role, written), count) in lists.into_iter().zip(&mut counts) {
-            let mut sorted: Vec<&str> = written.iter().map(String::as_str).collect();
-            sorted.sort_unstable();
-            sorted.dedup();
-            *count = sorted.len();
-            for phrase in sorted {
-                if let Err(fault) = self.phrase(phrase, role, self.blocks.len()) {
-                    self.problems.push(PhraseProblem {
-                        phrase: phrase.to_owned(),
-                        topic: Some(rule.topic.clone()),
-                        list: None,
-                        language: rule.language.clone(),
-                        fault,
-                    });
-                }
-            }
-        }
-        let [any, all, _] = counts;
+        let any = self.role(rule, Role::Any, &block.any);
+        let all = self.role(rule, Role::All, &block.all);
+        self.role(rule, Role::None, &block.none);
         self.blocks.push(BlockInfo {
             rule: number,
             all,
             any: any > 0,
             phrases: (first, self.phrases.len()),
         });
+    }
+
+    /// Hints stand in a block of their own, which can never hold.
+    fn hints(&mut self, rule: &Rule, number: usize) {
+        let first = self.phrases.len();
+        self.role(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
+        self.role(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
+        self.role(rule, Role::Hint(points::UNLIKELY), &rule.hints.unlikely);
+        if self.phrases.len() > first {
+            self.blocks.push(BlockInfo {
+                rule: number,
+                all: 0,
+                any: false,
+                phrases: (first, self.phrases.len()),
+            });
+        }
+    }
+
+    /// Adds the phrases of one role to the block that is being compiled, and tells how many there are.
+    fn role(&mut self, rule: &Rule, role: Role, written: &[String]) -> usize {
+        let mut sorted: Vec<&str> = written.iter().map(String::as_str).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        for &phrase in &sorted {
+            if let Err(fault) = self.phrase(phrase, role, self.blocks.len()) {
+                self.problems.push(PhraseProblem {
+                    phrase: phrase.to_owned(),
+                    topic: Some(rule.topic.clone()),
+                    list: None,
+                    language: rule.language.clone(),
+                    fault,
+                });
+            }
+        }
+        sorted.len()
     }
 
     fn phrase(&mut self, written: &str, role: Role, block: usize) -> Result<(), PhraseFault> {

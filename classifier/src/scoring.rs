@@ -31,7 +31,7 @@ pub(crate) struct Counted {
     pub points: i32,
 }
 
-/// An entry at least one of whose blocks holds.
+/// An entry at least one of whose blocks holds, or for which hints speak.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     /// The entry's number.
@@ -42,6 +42,8 @@ pub(crate) struct Entry {
     pub band: Priority,
     /// Whether one of its phrases is the whole message.
     pub whole: bool,
+    /// Whether a block holds; otherwise only hints speak for it.
+    pub firm: bool,
     /// Its points.
     pub score: i32,
     /// The phrases that earned them, best first.
@@ -53,7 +55,7 @@ pub(crate) struct Entry {
 impl Entry {
     /// Whether the entry is one that a message can raise beside another.
     pub(crate) fn is_issue(&self) -> bool {
-        matches!(self.kind, Kind::Service | Kind::Answer) && self.score >= points::FLOOR_ALSO
+        self.firm && matches!(self.kind, Kind::Service | Kind::Answer) && self.score >= points::FLOOR_ALSO
     }
 
     /// Whether the other entry explains nothing that this one does not explain better.
@@ -93,30 +95,43 @@ impl<'a> Reading<'a> {
 
     /// The entries that hold, best first. With `only`, phrases count only where it allows every word of them.
     pub(crate) fn entries(&self, only: Option<&[bool]>) -> Vec<Entry> {
-        let mut holding: Vec<(usize, Vec<Found>)> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut counter = Counter::new(self);
+        let mut open = Findings::default();
         for (block, found) in self.by_block() {
+            let topic = self.rule_topic(block);
+            if topic != open.topic {
+                entries.extend(counter.entry(&open));
+                open = Findings {
+                    topic,
+                    ..Findings::default()
+                };
+            }
             if !self.may_hold(block, found) {
+                open.hints.extend(self.hints(found, only));
                 continue;
             }
             let positive = self.positive(block, found, only);
             if self.state(block, found, &positive) == BlockState::Holds {
-                holding.push((self.rule_topic(block), positive));
+                open.evidence.extend(positive);
             }
         }
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut counter = Counter::new(self);
-        for group in holding.chunk_by(|a, b| a.0 == b.0) {
-            if let Some(&(topic, _)) = group.first() {
-                entries.push(counter.entry(topic, group.iter().flat_map(|(_, found)| found.iter().copied())));
-            }
-        }
+        entries.extend(counter.entry(&open));
         restrain_commands(&mut entries);
         // Among equals, what is said first comes first.
         entries.sort_by_key(|entry| {
-            let rank = std::cmp::Reverse((entry.band, entry.whole, entry.score));
+            let rank = std::cmp::Reverse((entry.band, entry.whole, entry.score, entry.firm));
             (rank, entry.covered.first().copied(), entry.topic)
         });
         entries
+    }
+
+    /// The hints among what was found.
+    fn hints<'f>(&'f self, found: &'f [Found], only: Option<&'f [bool]>) -> impl Iterator<Item = Found> + 'f {
+        let counts = move |one: &Found| {
+            matches!(self.role(*one), Some(Role::Hint(_))) && only.is_none_or(|only| self.allows(*one, only))
+        };
+        found.iter().copied().filter(counts)
     }
 
     /// Whether a block could hold if everything found in it counted.
@@ -242,6 +257,11 @@ impl<'a> Reading<'a> {
             .all(|step| only.get(step.token).copied().unwrap_or(false))
     }
 
+    /// Whether a word of a match is mistyped.
+    fn mistyped(&self, found: Found) -> bool {
+        self.scan.steps(found).any(|step| step.quality == Quality::Typo)
+    }
+
     /// A match by typing error that is not enough for an emergency: it needs a second word that is exactly right.
     fn doubtful(&self, found: Found) -> bool {
         let (mut wrong, mut unsure, mut right) = (false, false, false);
@@ -279,13 +299,31 @@ impl<'a> Reading<'a> {
 fn restrain_commands(entries: &mut [Entry]) {
     let best = entries
         .iter()
-        .filter(|entry| matches!(entry.kind, Kind::Service | Kind::Answer))
+        .filter(|entry| entry.firm && matches!(entry.kind, Kind::Service | Kind::Answer))
         .map(|entry| entry.score)
         .max()
         .unwrap_or(i32::MIN);
     for entry in entries {
         if entry.kind == Kind::Command && !entry.whole && entry.score < best {
             entry.band = entry.band.min(Priority::Normal);
+        }
+    }
+}
+
+/// What a text holds for one entry.
+struct Findings {
+    topic: usize,
+    /// Phrases of blocks that hold.
+    evidence: Vec<Found>,
+    hints: Vec<Found>,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self {
+            topic: usize::MAX,
+            evidence: Vec::new(),
+            hints: Vec::new(),
         }
     }
 }
@@ -309,36 +347,66 @@ impl<'r, 'a> Counter<'r, 'a> {
         }
     }
 
-    fn entry(&mut self, topic: usize, found: impl Iterator<Item = Found>) -> Entry {
+    /// The entry that the findings make, if they make one.
+    fn entry(&mut self, findings: &Findings) -> Option<Entry> {
         let rules = self.reading.rules;
+        let kind = rules.topics.get(findings.topic)?.kind;
         let mut rated: Vec<(Priority, i32, Found)> = Vec::new();
-        for one in found {
-            let Some(rule) = rules
-                .phrases
-                .get(one.phrase as usize)
-                .and_then(|phrase| rules.rule_of(phrase))
-            else {
-                continue;
-            };
-            let points = points_of(&self.reading.scan, one, self.reading.folded);
-            rated.push((rule.band, points, one));
+        for &one in &findings.evidence {
+            let Some(band) = self.band(one) else { continue };
+            rated.push((band, points_of(&self.reading.scan, one, self.reading.folded), one));
         }
-        let band = rated.iter().map(|rating| rating.0).max().unwrap_or(Priority::Low);
-        rated.retain(|rating| rating.0 == band);
+        let band = rated.iter().map(|rating| rating.0).max();
+        rated.retain(|rating| Some(rating.0) == band);
         let whole = rated.iter().any(|rating| rules.matcher.is_whole(rating.2.phrase));
         rated.sort_by_key(|&(_, points, one)| (std::cmp::Reverse(points), one.first, one.last, one.phrase));
-        let kind = rules.topics.get(topic).map_or(Kind::Answer, |topic| topic.kind);
         let mut entry = Entry {
-            topic,
+            topic: findings.topic,
             kind,
-            band,
+            // Hints alone never come before what a rule says.
+            band: band.unwrap_or(Priority::Normal),
             whole,
+            firm: band.is_some(),
             score: 0,
             counted: Vec::new(),
             covered: Vec::new(),
         };
         self.count(&mut entry, &rated);
-        entry
+        self.count_hints(&mut entry, &findings.hints);
+        (entry.firm || entry.score > 0).then_some(entry)
+    }
+
+    fn band(&self, found: Found) -> Option<Priority> {
+        let rules = self.reading.rules;
+        let phrase = rules.phrases.get(found.phrase as usize)?;
+        rules.rule_of(phrase).map(|rule| rule.band)
+    }
+
+    /// Adds the points of hints, each once, unless a rule has counted all of their words.
+    fn count_hints(&mut self, entry: &mut Entry, hints: &[Found]) {
+        let mut last = None;
+        for &found in hints {
+            let Some(Role::Hint(points)) = self.reading.role(found) else {
+                continue;
+            };
+            let counted = |token: usize| entry.covered.binary_search(&token).is_ok();
+            let known = entry.firm && self.reading.scan.steps(found).all(|step| counted(step.token));
+            if last == Some(found.phrase) || known || self.reading.mistyped(found) {
+                continue;
+            }
+            last = Some(found.phrase);
+            entry.score += points;
+            entry.counted.push(Counted { found, points });
+        }
+        if !entry.firm {
+            let steps = entry
+                .counted
+                .iter()
+                .flat_map(|counted| self.reading.scan.steps(counted.found));
+            entry.covered = steps.map(|step| step.token).collect();
+            entry.covered.sort_unstable();
+            entry.covered.dedup();
+        }
     }
 
     /// Counts each word once, and each phrase once at its best place.

@@ -1,6 +1,6 @@
 //! From entries with points to a verdict, and to further issues in the same message.
 
-use crate::decision::{Topic, Verdict};
+use crate::decision::{Kind, Topic, Verdict};
 use crate::points;
 use crate::rulebook::Priority;
 use crate::scoring::{Entry, Reading};
@@ -17,6 +17,8 @@ pub(crate) enum Choice {
     Clear,
     /// Those at these positions are too near to each other.
     Torn(Vec<usize>),
+    /// The first, which is nothing that the city answers for.
+    Elsewhere,
     /// None.
     Unknown,
 }
@@ -32,6 +34,12 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
     let Some(best) = entries.first().filter(|best| best.score >= floor) else {
         return Choice::Unknown;
     };
+    if best.kind == Kind::Elsewhere {
+        return Choice::Elsewhere;
+    }
+    if !best.firm {
+        return hinted(entries);
+    }
     if best.band == Priority::Emergency {
         return Choice::Clear;
     }
@@ -46,7 +54,7 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
             .iter()
             .any(|&chosen| entries.get(chosen).is_some_and(|entry| entry.contains(rival)));
         let separate = words <= points::TWO_ISSUES && is_separate(reading, best, rival);
-        if !explained && !separate {
+        if !explained && !separate && rival.kind != Kind::Elsewhere {
             choices.push(position);
         }
     }
@@ -54,6 +62,22 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
         Choice::Clear
     } else {
         Choice::Torn(choices)
+    }
+}
+
+/// What hints alone are good for: a choice among the likeliest, if they say enough.
+fn hinted(entries: &[Entry]) -> Choice {
+    let best = entries.first().map_or(0, |best| best.score);
+    let likely = |entry: &Entry| {
+        let can_be_offered = matches!(entry.kind, Kind::Service | Kind::Answer);
+        can_be_offered && entry.score >= points::LIKELY && entry.score * 2 >= best
+    };
+    let positions = entries.iter().enumerate().filter(|(_, entry)| likely(entry));
+    let choices: Vec<usize> = positions.map(|(position, _)| position).take(MOST_CHOICES).collect();
+    if best >= points::FLOOR_HINTED && choices.len() > 1 {
+        Choice::Torn(choices)
+    } else {
+        Choice::Unknown
     }
 }
 
@@ -81,7 +105,7 @@ pub(crate) fn verdict(choice: &Choice, entries: &[Entry], topics: &[Topic]) -> V
     match choice {
         Choice::Clear => topic(0).map_or(Verdict::Unknown, Verdict::Clear),
         Choice::Torn(positions) => Verdict::Torn(positions.iter().filter_map(|&position| topic(position)).collect()),
-        Choice::Unknown => Verdict::Unknown,
+        Choice::Unknown | Choice::Elsewhere => Verdict::Unknown,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The decisions of `decisions.toml`, case by case, and what must hold for each of them.
 
 use classifier::{
-    Block, Classifier, Context, Decision, Kind, Language, LanguageProfile, LoserReason, Priority, Rule, Rulebook,
-    Topic, Verdict, WordList,
+    Block, Classifier, Context, Decision, Hints, Kind, Language, LanguageProfile, LoserReason, Priority, Rule,
+    Rulebook, Topic, Verdict, WordList,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -54,6 +54,7 @@ fn rulebook(table: &Table) -> Rulebook {
         .map(|(tag, words)| LanguageProfile {
             language: Language::new(tag),
             function_words: words.clone(),
+            time_words: Vec::new(),
         })
         .collect();
     languages.sort_by_key(|profile| profile.language != Language::english());
@@ -91,6 +92,7 @@ fn rule(row: &RuleRow) -> Rule {
             all: row.all.clone(),
             none: row.none.clone(),
         }],
+        hints: Hints::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Folding and the phrase language, form by form.
 
 use classifier::{
-    Block, Classifier, Kind, Language, PhraseFault, PhraseSet, Priority, Rule, Rulebook, Topic, WordList, fold,
+    Block, Classifier, Hints, Kind, Language, PhraseFault, PhraseSet, Priority, Rule, Rulebook, Topic, WordList, fold,
 };
 
 #[test]
@@ -140,6 +140,7 @@ fn problems(any: &[&str], lists: &[(&str, &[&str])]) -> Vec<(Option<String>, Phr
                 any: owned(any),
                 ..Block::default()
             }],
+            hints: Hints::default(),
         }],
         lists: lists
             .iter()

@@ -3,8 +3,8 @@
 mod support;
 
 use classifier::{
-    Block, Classifier, Context, Decision, Expecting, Kind, Language, LanguageProfile, Priority, Rule, Rulebook, Span,
-    Topic, fold,
+    Block, Classifier, Context, Decision, Expecting, Hints, Kind, Language, LanguageProfile, Priority, Rule, Rulebook,
+    Span, Topic, fold,
 };
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -25,6 +25,7 @@ fn compile() -> Classifier {
             none: none.iter().map(|phrase| (*phrase).to_owned()).collect(),
             ..Block::default()
         }],
+        hints: Hints::default(),
     };
     let rulebook = Rulebook {
         rules: vec![
@@ -54,6 +55,7 @@ fn compile() -> Classifier {
         languages: vec![LanguageProfile {
             language: Language::english(),
             function_words: vec!["the".to_owned(), "a".to_owned()],
+            time_words: Vec::new(),
         }],
         geography: support::new_york(),
         ..Rulebook::default()

@@ -4,9 +4,12 @@ use crate::draft::{AskDraft, ChoiceDraft, Draft, EntryDraft, LanguageDraft, Word
 use crate::findings::Findings;
 use crate::phrases::{PhraseSource, report_problem, report_set_problem, with_lists};
 use crate::table::Text;
-use classifier::{Block, Classifier, Kind, Language, LanguageProfile, PhraseSet, Rule, Rulebook, WordList, fold};
+use classifier::{
+    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseSet, Rule, Rulebook, WordList, fold,
+};
 use conversation::{
-    Answer, Ask, AskKind, Choice, Command, Emergency, LanguageTexts, LawWords, Localized, Pack, Service,
+    Answer, Ask, AskKind, Choice, Command, DAY_NAMES, DayName, DayWords, Elsewhere, Emergency, LanguageTexts, LawWords,
+    Localized, Pack, Service,
 };
 use std::collections::BTreeMap;
 
@@ -37,8 +40,11 @@ pub(crate) fn assemble(draft: &Draft, hash: String, findings: &mut Findings) -> 
         emergencies: BTreeMap::new(),
         commands: BTreeMap::new(),
         languages: draft.languages.iter().map(language_texts).collect(),
+        elsewhere: BTreeMap::new(),
         calendar: draft.calendar.clone(),
+        day_words: DayWords::default(),
     };
+    pack.day_words = compile_day_words(draft, findings);
     for (entry, asks) in draft.entries.iter().zip(asks) {
         add_entry(&mut pack, entry, asks);
     }
@@ -49,7 +55,7 @@ fn rulebook(draft: &Draft) -> Rulebook {
     let plain = |texts: &[Text]| texts.iter().map(|text| text.value.clone()).collect::<Vec<String>>();
     let mut rules = Vec::new();
     for entry in &draft.entries {
-        for rule in entry.rules.iter().filter(|rule| !rule.blocks.is_empty()) {
+        for rule in entry.rules.iter().filter(|rule| !rule.is_empty()) {
             let blocks = rule.blocks.iter().map(|block| Block {
                 any: plain(&block.any),
                 all: plain(&block.all),
@@ -60,6 +66,11 @@ fn rulebook(draft: &Draft) -> Rulebook {
                 priority: entry.priority,
                 language: Language::new(rule.language.as_str()),
                 blocks: blocks.collect(),
+                hints: Hints {
+                    likely: plain(&rule.hints.likely),
+                    maybe: plain(&rule.hints.maybe),
+                    unlikely: plain(&rule.hints.unlikely),
+                },
             });
         }
     }
@@ -71,6 +82,7 @@ fn rulebook(draft: &Draft) -> Rulebook {
     let languages = draft.languages.iter().map(|language| LanguageProfile {
         language: Language::new(language.tag.as_str()),
         function_words: plain(&language.function_words),
+        time_words: plain(&language.time_words),
     });
     Rulebook {
         rules,
@@ -110,6 +122,11 @@ fn language_texts(language: &LanguageDraft) -> LanguageTexts {
         },
         corrections: folded(&language.corrections),
         same_place: folded(&language.same_place),
+        calendar: language
+            .calendar
+            .iter()
+            .map(|(english, said)| (english.value.clone(), said.value.clone()))
+            .collect(),
     }
 }
 
@@ -160,6 +177,36 @@ fn add_entry(pack: &mut Pack, entry: &EntryDraft, asks: Vec<Ask>) {
         Kind::Command => {
             pack.commands.insert(id.clone(), Command { id, title });
         }
+        Kind::Elsewhere => {
+            let way = text("way");
+            pack.elsewhere.insert(id.clone(), Elsewhere { id, title, way });
+        }
+    }
+}
+
+/// The words of all languages that name a day, a month or a holiday.
+fn compile_day_words(draft: &Draft, findings: &mut Findings) -> DayWords {
+    let mut names: Vec<DayName> = DAY_NAMES
+        .iter()
+        .map(|name| DayName::Named((*name).to_owned()))
+        .collect();
+    let mut words: Vec<(usize, &Text)> = Vec::new();
+    for language in &draft.languages {
+        for (at, (_, texts)) in language.days.iter().enumerate() {
+            words.extend(texts.iter().map(|text| (at, text)));
+        }
+        for (holiday, texts) in &language.holidays {
+            let name = DayName::Holiday(holiday.value.clone());
+            let at = names.iter().position(|known| *known == name).unwrap_or(names.len());
+            if at == names.len() {
+                names.push(name);
+            }
+            words.extend(texts.iter().map(|text| (at, text)));
+        }
+    }
+    DayWords {
+        words: compile_words(&words, draft, findings),
+        names,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Phrases and the files they stand in: what the classifier refuses is led back to file and line.
 
-use crate::draft::{BlockDraft, Draft};
+use crate::draft::{Draft, RuleDraft};
 use crate::findings::{At, Findings};
 use crate::nearest::nearest;
 use crate::table::Text;
@@ -93,7 +93,7 @@ pub(crate) fn report_problem(draft: &Draft, problem: &PhraseProblem, findings: &
             .rules
             .iter()
             .filter(|rule| rule.language == problem.language.as_str());
-        phrases.extend(rules.flat_map(|rule| &rule.blocks).flat_map(BlockDraft::phrases));
+        phrases.extend(rules.flat_map(RuleDraft::phrases));
     }
     for list in draft
         .lists

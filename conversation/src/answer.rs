@@ -1,5 +1,6 @@
-//! Information answers: the text, today's line of the calendar, and lookups by a connector.
+//! Information answers: the text, what the calendar says, and lookups by a connector.
 
+use crate::calendar;
 use crate::effect::{Effect, LookUp, TopicKind};
 use crate::event::Inbound;
 use crate::pack::{Answer, Ask, AskKind};
@@ -18,7 +19,7 @@ pub(crate) fn answer_question(turn: &mut Turn<'_>, id: &str, inbound: &Inbound, 
     turn.state.progress.answered = true;
     match connector_of(turn, answer) {
         Some(connector) => look_up_or_ask(turn, answer, connector, &decision.facts, inbound),
-        None => say_answer(turn, answer),
+        None => say_answer(turn, answer, &inbound.text),
     }
 }
 
@@ -36,7 +37,7 @@ pub(crate) fn take_lookup_field(turn: &mut Turn<'_>, id: &str, slot: &str, inbou
     }
     match connector_of(turn, answer) {
         Some(connector) if !fields.is_empty() => look_up(turn, answer, connector, fields),
-        _ => say_answer(turn, answer),
+        _ => say_answer(turn, answer, &inbound.text),
     }
 }
 
@@ -50,7 +51,7 @@ pub(crate) fn take_lookup_result(turn: &mut Turn<'_>, id: &str, fields: Option<&
     };
     let Some(fields) = fields else {
         turn.say_phrase("lookup_failed", &[]);
-        return say_answer(turn, answer);
+        return say_answer(turn, answer, "");
     };
     let values: Vec<(&str, &str)> = fields
         .iter()
@@ -61,31 +62,14 @@ pub(crate) fn take_lookup_result(turn: &mut Turn<'_>, id: &str, fields: Option<&
     turn.say(text);
 }
 
-fn say_answer(turn: &mut Turn<'_>, answer: &Answer) {
+/// Says the answer, and before it what the calendar knows of the days that the question names.
+fn say_answer(turn: &mut Turn<'_>, answer: &Answer, question: &str) {
     let template = turn.localized(&answer.answer);
     let text = turn.fill(&template, &[]);
-    if let Some(line) = calendar_line(turn, answer) {
-        turn.say(line);
+    if let Some(lines) = calendar::lines(turn, answer, question) {
+        turn.say(lines);
     }
     turn.say(text);
-}
-
-fn calendar_line(turn: &Turn<'_>, answer: &Answer) -> Option<String> {
-    let item = answer.calendar.as_ref()?;
-    let today = &turn.seen.day.date;
-    let day = turn
-        .pack
-        .calendar
-        .iter()
-        .find(|day| &day.item == item && &day.date == today)?;
-    let line = turn.phrase("calendar_today", &[("status", &day.status), ("reason", &day.reason)]);
-    if day.meters.is_empty() {
-        return Some(line);
-    }
-    Some(format!(
-        "{line} {}",
-        turn.phrase("calendar_meters", &[("meters", &day.meters)])
-    ))
 }
 
 fn connector_of<'a>(turn: &Turn<'_>, answer: &'a Answer) -> Option<&'a str> {

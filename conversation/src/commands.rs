@@ -139,6 +139,7 @@ pub(crate) fn title_of(turn: &Turn<'_>, topic: &Topic) -> String {
         Kind::Answer => turn.pack.answers.get(id).map(|entry| &entry.title),
         Kind::Emergency => turn.pack.emergencies.get(id).map(|entry| &entry.title),
         Kind::Command => turn.pack.commands.get(id).map(|entry| &entry.title),
+        Kind::Elsewhere => turn.pack.elsewhere.get(id).map(|entry| &entry.title),
     };
     title.map_or_else(|| id.to_owned(), |title| title.get(&turn.language).to_owned())
 }

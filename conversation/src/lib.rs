@@ -10,6 +10,7 @@
 
 mod answer;
 mod ask;
+mod calendar;
 mod choose;
 mod commands;
 mod consent;
@@ -39,8 +40,8 @@ pub use effect::{
 pub use event::{Attachment, Channel, Event, Inbound, Limits, ProviderOptOut, Surface, TextUnit};
 pub use mask::mask;
 pub use pack::{
-    Answer, Ask, AskKind, Choice, City, Command, Day, Emergency, LanguageTexts, LawWords, Localized, Pack, Route,
-    Service,
+    Answer, Ask, AskKind, Calendar, CalendarItem, Choice, City, Command, DAY_NAMES, Day, DayName, DayStatus, DayWords,
+    Elsewhere, Emergency, LanguageTexts, LawWords, Localized, Pack, Route, Service, WEEKDAYS,
 };
 pub use phrases::{COMMON_PLACEHOLDERS, Phrase, SYSTEM_PHRASES};
 pub use seen::{Consent, ConsentState, DayFacts, Remembered, RequestView, Seen};

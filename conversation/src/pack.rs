@@ -1,6 +1,6 @@
 //! A city's content as the desk uses it: loaded and checked by `config`, immutable, shared by all turns of a version.
 
-use classifier::{Classifier, Language};
+use classifier::{Classifier, Language, PhraseSet};
 use std::collections::BTreeMap;
 
 /// A text in the languages it exists in; English always.
@@ -75,7 +75,7 @@ pub struct Ask {
     /// Choices in order; empty but for `Choice`. A yes/no question has the choices `yes` and `no`.
     pub choices: Vec<Choice>,
     /// The words of all languages that select a choice; ids are indexes into `choices`.
-    pub words: Option<classifier::PhraseSet>,
+    pub words: Option<PhraseSet>,
 }
 
 /// Where the requests of a service go.
@@ -185,6 +185,105 @@ pub struct LanguageTexts {
     pub corrections: Vec<String>,
     /// Words that mean the place of the report before, folded: `same address`.
     pub same_place: Vec<String>,
+    /// What the calendar says, by its English text.
+    pub calendar: BTreeMap<String, String>,
+}
+
+/// What the city does not answer for, and who does.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    /// Its id.
+    pub id: String,
+    /// Title.
+    pub title: Localized,
+    /// The way on: whom to ask instead.
+    pub way: Localized,
+}
+
+/// The days of the week as the pack's files name them, Monday first.
+pub const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// The names under which a language lists its words for days: what lies near today, the days of the week, the months.
+pub const DAY_NAMES: [&str; 24] = [
+    "today",
+    "tomorrow",
+    "weekend",
+    "this_week",
+    "next_week",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// What a word of a day stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DayName {
+    /// One of [`DAY_NAMES`].
+    Named(String),
+    /// The reason of a day in the calendar: `Thanksgiving Day`.
+    Holiday(String),
+}
+
+/// The words of all languages that name days.
+#[derive(Debug, Default)]
+pub struct DayWords {
+    /// The phrases; ids are indexes into `names`. None where no language has any.
+    pub words: Option<PhraseSet>,
+    /// What they stand for.
+    pub names: Vec<DayName>,
+}
+
+/// What holds on a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayStatus {
+    /// `in effect`, `closed`.
+    pub status: String,
+    /// Parking meters that day: `in effect` or `not in effect`; empty where it does not apply.
+    pub meters: String,
+}
+
+/// Something that the calendar knows day by day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarItem {
+    /// `alternate-side-parking`, `collection`, `schools`.
+    pub id: String,
+    /// What is usual on each day of the week, Monday first.
+    pub week: Vec<DayStatus>,
+    /// The last day, in ISO form, for which staff have entered what differs.
+    pub until: String,
+}
+
+/// What is usual, and the days that differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// The items.
+    pub items: Vec<CalendarItem>,
+    /// The days that differ.
+    pub days: Vec<Day>,
 }
 
 /// One line of the calendar.
@@ -252,6 +351,10 @@ pub struct Pack {
     pub commands: BTreeMap<String, Command>,
     /// Languages, the default one first.
     pub languages: Vec<LanguageTexts>,
+    /// What the city does not answer for, by id.
+    pub elsewhere: BTreeMap<String, Elsewhere>,
     /// The calendar.
-    pub calendar: Vec<Day>,
+    pub calendar: Calendar,
+    /// The words that name days.
+    pub day_words: DayWords,
 }

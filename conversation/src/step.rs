@@ -13,7 +13,7 @@ use crate::event::{Channel, Event, Inbound, ProviderOptOut, Surface};
 use crate::form::{start_service, take_answer};
 use crate::language::{choose_language, follow_language};
 use crate::outcome::outcome_when_closed;
-use crate::pack::Pack;
+use crate::pack::{Elsewhere, Pack};
 use crate::people;
 use crate::seen::{Consent, ConsentState, Seen};
 use crate::state::{Conversation, Mode, Place, Progress, Reason, STATE_VERSION};
@@ -187,7 +187,7 @@ pub(crate) fn take_clear(turn: &mut Turn<'_>, topic: &Topic, inbound: &Inbound, 
             crate::form::queue(turn, &decision.also, &inbound.text);
             crate::form::take_up_next(turn);
         }
-        Kind::Command | Kind::Emergency => turn.say_phrase("ready", &[]),
+        Kind::Command | Kind::Emergency | Kind::Elsewhere => turn.say_phrase("ready", &[]),
     }
 }
 
@@ -223,6 +223,9 @@ fn take_unknown(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
     if correct_last_request(turn, None, inbound, decision) {
         return;
     }
+    if let Some(elsewhere) = decision.elsewhere.as_ref().and_then(|id| turn.pack.elsewhere.get(id)) {
+        return send_elsewhere(turn, elsewhere);
+    }
     let place = place_in(turn, decision, inbound);
     let has_place = place.is_some();
     if has_place {
@@ -240,6 +243,16 @@ fn take_unknown(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
         "unknown"
     };
     turn.say_phrase(key, &[]);
+}
+
+/// An honest no with a way on, for what the city does not answer for.
+fn send_elsewhere(turn: &mut Turn<'_>, elsewhere: &Elsewhere) {
+    turn.state.progress.not_understood = true;
+    turn.state.unknown_in_a_row = 0;
+    turn.say_phrase("elsewhere", &[]);
+    let way = turn.localized(&elsewhere.way);
+    let way = turn.fill(&way, &[]);
+    turn.say(way);
 }
 
 /// The place that a message gives, by words or by the channel's own means.

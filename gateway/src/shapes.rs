@@ -51,6 +51,7 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::Service => "service",
         Kind::Answer => "answer",
         Kind::Command => "command",
+        Kind::Elsewhere => "elsewhere",
     }
 }
 

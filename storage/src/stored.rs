@@ -114,6 +114,7 @@ fn no_decision() -> Decision {
     Decision {
         verdict: Verdict::Unknown,
         candidates: Vec::new(),
+        elsewhere: None,
         also: Vec::new(),
         language: Language::english(),
         language_certain: false,

@@ -2,7 +2,7 @@
 //! as regular expressions.
 
 use crate::dice::Dice;
-use classifier::{Block, Borough, Geography, Kind, Language, LanguageProfile, Priority, Rule, Rulebook, Topic};
+use classifier::{Block, Borough, Geography, Hints, Kind, Language, LanguageProfile, Priority, Rule, Rulebook, Topic};
 use std::collections::BTreeSet;
 
 /// Words that say nothing about a service; messages are padded with them.
@@ -53,6 +53,7 @@ pub fn city(rules: usize) -> City {
     rulebook.languages = vec![LanguageProfile {
         language: Language::english(),
         function_words: FILLER.iter().map(|&word| word.to_owned()).collect(),
+        time_words: Vec::new(),
     }];
     rulebook.known_words = FILLER
         .iter()
@@ -69,6 +70,7 @@ pub fn city(rules: usize) -> City {
                 any: made.iter().map(|phrase| phrase.written.clone()).collect(),
                 ..Block::default()
             }],
+            hints: Hints::default(),
         });
         phrases.extend(made);
     }

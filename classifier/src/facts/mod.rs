@@ -19,7 +19,7 @@ mod when_words;
 use crate::decision::Facts;
 use crate::engine::Expecting;
 use crate::fold::Folded;
-use crate::rulebook::Geography;
+use crate::rulebook::{Geography, LanguageProfile};
 use lexicon::Lexicon;
 use page::Page;
 
@@ -45,10 +45,10 @@ pub(crate) struct FactReader {
 }
 
 impl FactReader {
-    /// Prepares the geography's words.
-    pub(crate) fn new(geography: &Geography) -> Self {
+    /// Prepares the geography's words and the languages' expressions of time.
+    pub(crate) fn new(geography: &Geography, languages: &[LanguageProfile]) -> Self {
         let mut lexicon = Lexicon::new(geography);
-        when::learn(&mut lexicon);
+        when::learn(&mut lexicon, languages.iter().flat_map(|language| &language.time_words));
         landmark::learn(&mut lexicon);
         Self {
             geography: geography.clone(),

@@ -27,9 +27,12 @@ const MOST_LEADS: usize = 3;
 const MOST_PIECES: usize = 5;
 
 /// Adds the words of time of all languages to a lexicon.
-pub(crate) fn learn(lexicon: &mut Lexicon) {
+pub(crate) fn learn<'w>(lexicon: &mut Lexicon, time_words: impl Iterator<Item = &'w String>) {
     for table in WHEN {
         learn_table(lexicon, table);
+    }
+    for expression in time_words {
+        lexicon.add_name(List::Times, expression, 0);
     }
 }
 

@@ -66,6 +66,7 @@ pub(crate) const KINDS: &[(&str, &str, Kind)] = &[
     ("answers", "answer", Kind::Answer),
     ("emergencies", "emergency", Kind::Emergency),
     ("commands", "command", Kind::Command),
+    ("elsewhere", "elsewhere", Kind::Elsewhere),
 ];
 
 /// The texts of a kind under `[say]`, and whether each must be there.
@@ -75,6 +76,7 @@ fn texts_of_kind(kind: Kind) -> &'static [(&'static str, bool)] {
         Kind::Answer => &[("answer", true), ("found", false)],
         Kind::Emergency => &[("text", true)],
         Kind::Command => &[],
+        Kind::Elsewhere => &[("way", true)],
     }
 }
 
@@ -108,7 +110,7 @@ pub(crate) fn read_entry(kind: Kind, id: &str, node: Node, findings: &mut Findin
         Kind::Service => read_service(&mut entry, &mut table, findings),
         Kind::Answer => read_answer(&mut entry, &mut table, findings),
         Kind::Emergency => entry.call = table.required_text("call", findings),
-        Kind::Command => {}
+        Kind::Command | Kind::Elsewhere => {}
     }
     read_say(&mut entry, &mut table, findings);
     table.finish(findings);

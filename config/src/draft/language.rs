@@ -5,9 +5,10 @@ use super::entry::{EntryDraft, KINDS, read_translation};
 use super::rules::{ListDraft, read_lists, read_named_texts};
 use crate::findings::{At, Findings};
 use crate::nearest::nearest;
-use crate::table::{Table, Text};
+use crate::table::{Table, Text, texts_of};
 use crate::tree::Entry;
 use classifier::Kind;
+use conversation::DAY_NAMES;
 
 /// One language.
 #[derive(Clone, Debug)]
@@ -28,6 +29,14 @@ pub(crate) struct LanguageDraft {
     pub corrections: Vec<Text>,
     /// Words that mean the place of the report before.
     pub same_place: Vec<Text>,
+    /// Complete expressions of time.
+    pub time_words: Vec<Text>,
+    /// Words by which days and months are named: today, tomorrow, monday, january.
+    pub days: Vec<(&'static str, Vec<Text>)>,
+    /// Words by which holidays are named, by the reason in the calendar.
+    pub holidays: Vec<(Text, Vec<Text>)>,
+    /// What the calendar says, by its English text.
+    pub calendar: Vec<(Text, Text)>,
     /// Law words: stop, start, help.
     pub law: [Vec<Text>; 3],
     /// Its entries of the shared lists.
@@ -54,6 +63,16 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
     let function_words = table.texts("function_words", findings);
     let corrections = table.texts("corrections", findings);
     let same_place = table.texts("same_place", findings);
+    let time_words = table.texts("time_words", findings);
+    let days = read_day_words(table, findings);
+    let holidays = match table.table("holidays", "[holidays]", findings) {
+        Some(mut holidays) => read_holidays(&mut holidays, findings),
+        None => Vec::new(),
+    };
+    let calendar = match table.table("calendar", "[calendar]", findings) {
+        Some(calendar) => read_named_texts(calendar, findings),
+        None => Vec::new(),
+    };
     let law = match table.table("law", "[law]", findings) {
         Some(mut law) => {
             let words = LAW.map(|key| law.texts(key, findings));
@@ -81,11 +100,36 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
         function_words,
         corrections,
         same_place,
+        time_words,
+        days,
+        holidays,
+        calendar,
         law,
         lists,
         say,
         say_keys,
     }
+}
+
+fn read_day_words(table: &mut Table, findings: &mut Findings) -> Vec<(&'static str, Vec<Text>)> {
+    let Some(mut days) = table.table("days", "[days]", findings) else {
+        return Vec::new();
+    };
+    let words = DAY_NAMES
+        .iter()
+        .map(|name| (*name, days.texts(name, findings)))
+        .collect();
+    days.finish(findings);
+    words
+}
+
+fn read_holidays(table: &mut Table, findings: &mut Findings) -> Vec<(Text, Vec<Text>)> {
+    let mut holidays = Vec::new();
+    for Entry { key, at, node } in table.take_rest() {
+        let words = texts_of(node, &key, findings);
+        holidays.push((Text { value: key, at }, words));
+    }
+    holidays
 }
 
 /// Reads what a language's file says about entries. `broken` names entries whose own files cannot be read, which

@@ -12,7 +12,7 @@ use crate::nearest::nearest;
 use crate::table::Table;
 use crate::tree::{Node, parse};
 use classifier::Kind;
-use conversation::Day;
+use conversation::Calendar;
 
 /// All files of a pack.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub(crate) struct Draft {
     /// Languages, the default one first.
     pub languages: Vec<LanguageDraft>,
     /// The calendar.
-    pub calendar: Vec<Day>,
+    pub calendar: Calendar,
     /// Ordinary words.
     pub known_words: Vec<String>,
     /// Whether a file could not be read at all, so that what others refer to may be missing.
@@ -119,7 +119,14 @@ fn require(is_there: bool, path: &str, what: &str, findings: &mut Findings) {
 fn report_stranger(path: &str, findings: &mut Findings) {
     let at = findings.add_file(path, "");
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let folders = ["services", "answers", "emergencies", "commands", "languages"];
+    let folders = [
+        "services",
+        "answers",
+        "emergencies",
+        "commands",
+        "elsewhere",
+        "languages",
+    ];
     let remedy = match nearest(folder, folders) {
         Some(near) if near != folder => format!("Did you mean {near}/{file}?"),
         _ if folders.contains(&folder) => {

@@ -29,6 +29,41 @@ pub(crate) struct RuleDraft {
     pub language: String,
     /// The blocks.
     pub blocks: Vec<BlockDraft>,
+    /// Words that make the entry likelier or less likely.
+    pub hints: HintsDraft,
+}
+
+/// The `[hints]` of one entry in one language.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HintsDraft {
+    /// Mostly about this entry.
+    pub likely: Vec<Text>,
+    /// Often about this entry.
+    pub maybe: Vec<Text>,
+    /// Mostly about something else.
+    pub unlikely: Vec<Text>,
+}
+
+impl HintsDraft {
+    /// All phrases.
+    pub(crate) fn phrases(&self) -> impl Iterator<Item = &Text> {
+        self.likely.iter().chain(&self.maybe).chain(&self.unlikely)
+    }
+}
+
+impl RuleDraft {
+    /// All phrases of the blocks and hints.
+    pub(crate) fn phrases(&self) -> impl Iterator<Item = &Text> {
+        self.blocks
+            .iter()
+            .flat_map(BlockDraft::phrases)
+            .chain(self.hints.phrases())
+    }
+
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.phrases().next().is_none()
+    }
 }
 
 /// The tests of one entry in one language.
@@ -74,7 +109,21 @@ pub(crate) fn read_rule(table: &mut Table, header: &str, language: &str, finding
     RuleDraft {
         language: language.to_owned(),
         blocks,
+        hints: read_hints(table, findings),
     }
+}
+
+fn read_hints(table: &mut Table, findings: &mut Findings) -> HintsDraft {
+    let Some(mut hints) = table.table("hints", "[hints]", findings) else {
+        return HintsDraft::default();
+    };
+    let draft = HintsDraft {
+        likely: hints.texts("likely", findings),
+        maybe: hints.texts("maybe", findings),
+        unlikely: hints.texts("unlikely", findings),
+    };
+    hints.finish(findings);
+    draft
 }
 
 /// Reads the `tests` table.

@@ -1,7 +1,7 @@
 //! The pack's own tests, decided by the pack's own rules; and law words, which no rule may capture.
 
 use super::rules::kind_word;
-use crate::draft::{BlockDraft, Draft, EntryDraft};
+use crate::draft::{Draft, EntryDraft, RuleDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
 use classifier::{Classifier, Context, Decision, Kind, Topic, Verdict};
@@ -137,11 +137,7 @@ fn check_law_words(draft: &Draft, classifier: &Classifier, findings: &mut Findin
 fn phrase_at(draft: &Draft, topic: &Topic, decision: &Decision) -> Option<At> {
     let evidence = decision.evidence.iter().find(|evidence| evidence.topic == *topic)?;
     let entry = draft.entries.iter().find(|entry| entry.topic == *topic)?;
-    let mut phrases = entry
-        .rules
-        .iter()
-        .flat_map(|rule| &rule.blocks)
-        .flat_map(BlockDraft::phrases);
+    let mut phrases = entry.rules.iter().flat_map(RuleDraft::phrases);
     phrases
         .find(|phrase| phrase.value == evidence.phrase)
         .map(|phrase| phrase.at)

@@ -1,6 +1,6 @@
 //! Lint of rules and tests that needs no decision: doubles, unused lists, missing tests and owners.
 
-use crate::draft::{BlockDraft, Draft, EntryDraft, TestsDraft};
+use crate::draft::{Draft, EntryDraft, RuleDraft, TestsDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
 use classifier::{Kind, fold};
@@ -88,6 +88,7 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
         Kind::Service => "service",
         Kind::Answer => "answer",
         Kind::Command => "command",
+        Kind::Elsewhere => "elsewhere",
     }
 }
 
@@ -97,17 +98,13 @@ pub(crate) fn used_lists(draft: &Draft) -> BTreeSet<&str> {
         .entries
         .iter()
         .flat_map(|entry| &entry.rules)
-        .flat_map(|rule| &rule.blocks);
-    let phrases = rules.flat_map(BlockDraft::phrases);
+        .flat_map(RuleDraft::phrases);
     let asks = draft.entries.iter().flat_map(|entry| &entry.asks);
     let words = asks.flat_map(|ask| {
         let choices = ask.choices.iter().flat_map(|choice| &choice.words);
         ask.yes.iter().chain(&ask.no).chain(choices)
     });
-    phrases
-        .chain(words)
-        .flat_map(|phrase| lists_in(&phrase.value))
-        .collect()
+    rules.chain(words).flat_map(|phrase| lists_in(&phrase.value)).collect()
 }
 
 fn warn_unused_lists(draft: &Draft, findings: &mut Findings) {
@@ -167,13 +164,13 @@ fn warn_unknown_calendar_items(draft: &Draft, findings: &mut Findings) {
         return;
     }
     for item in draft.entries.iter().filter_map(|entry| entry.calendar.as_ref()) {
-        if !draft.calendar.iter().any(|day| day.item == item.value) {
-            let message = format!("no day of calendar.toml is about \"{}\"", item.value);
+        if !draft.calendar.items.iter().any(|known| known.id == item.value) {
+            let message = format!("no item of calendar.toml is called \"{}\"", item.value);
             findings.warn(
                 "W319",
                 item.at,
                 message,
-                "Add a [[day]] with this item, or correct the name.",
+                "Add an [[item]] with this id, or correct the name.",
             );
         }
     }

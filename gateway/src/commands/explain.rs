@@ -22,7 +22,10 @@ pub fn explain(pack: &Pack, text: &str) -> String {
     match &decision.verdict {
         Verdict::Clear(topic) => line(&mut out, &format!("clear: {} {}", kind(topic.kind), topic.id)),
         Verdict::Torn(topics) => line(&mut out, &format!("torn between {}", ids(topics))),
-        Verdict::Unknown => line(&mut out, "unknown: nothing that can be trusted"),
+        Verdict::Unknown => match &decision.elsewhere {
+            Some(id) => line(&mut out, &format!("unknown: nothing for 311, but {id}")),
+            None => line(&mut out, "unknown: nothing that can be trusted"),
+        },
     }
     if !decision.also.is_empty() {
         line(&mut out, &format!("also: {}", ids(&decision.also)));
@@ -50,6 +53,7 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             LoserReason::Missing { phrase } => format!("lacks `{phrase}`"),
             LoserReason::LowerBand => "a higher band decided".to_owned(),
             LoserReason::FewerPoints => "another entry explains more".to_owned(),
+            LoserReason::OnlyHints => "only hints speak for it".to_owned(),
         };
         line(
             &mut out,

@@ -158,6 +158,7 @@ fn decision() -> Decision {
             topic: topic.clone(),
             score: 12,
         }],
+        elsewhere: None,
         also: vec![],
         language: Language::new("es"),
         language_certain: true,
