@@ -10,16 +10,20 @@ mod report;
 mod turns;
 #[path = "../../tests/src/twilio_signature.rs"]
 mod twilio_signature;
+mod understanding;
 
 use report::Report;
 use std::process::ExitCode;
+use understanding::Wanted;
 
 /// What the program says when it is used wrongly, or asked.
 const HELP: &str = "\
-Usage: cargo run --release -p bench -- <classify|turns> [--json]
+Usage: cargo run --release -p bench -- <classify|turns|understanding> [--json]
 
   classify  deciding a text, beside regular expressions and one pass over a table
   turns     durable turns a second, beside a bare echo and one transaction a turn
+  understanding --data DIR [--pack DIR]
+            how often labelled messages are understood, beside naive Bayes on the same rows
 
 Every figure stands beside a baseline that was measured in the same run on the same machine.
 Compare ratios; the figures themselves are this machine's.";
@@ -38,6 +42,9 @@ fn main() -> ExitCode {
     let outcome = match named.as_slice() {
         ["classify"] => classify::run(),
         ["turns"] => turns::run(),
+        ["understanding", options @ ..] => {
+            understanding_options(options).and_then(|wanted| understanding::run(&wanted))
+        }
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             return ExitCode::SUCCESS;
@@ -54,6 +61,22 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Reads `--data DIR` and `--pack DIR`.
+fn understanding_options(options: &[&str]) -> Result<Wanted, Fault> {
+    let mut wanted = Wanted::default();
+    for pair in options.chunks(2) {
+        match pair {
+            ["--data", folder] => wanted.data = (*folder).into(),
+            ["--pack", folder] => wanted.pack = Some((*folder).into()),
+            other => return Err(format!("understanding takes --data DIR and --pack DIR, not {other:?}").into()),
+        }
+    }
+    if wanted.data.as_os_str().is_empty() {
+        return Err("understanding needs --data DIR, the folder of labelled messages".into());
+    }
+    Ok(wanted)
 }
 
 /// Prints a report. A benchmark whose engines disagree has measured nothing, which is a failure.

@@ -102,6 +102,24 @@ impl Classifier {
         }
     }
 
+    /// The entries at least one of whose blocks holds in a text, in order of kind and id: the match alone, without
+    /// scores, language and facts.
+    pub fn matches(&self, text: &str) -> Vec<&Topic> {
+        let folded = Folded::new(text);
+        let reading = Reading::new(&self.rules, &folded);
+        let mut topics = reading.holding();
+        topics.dedup();
+        topics
+            .into_iter()
+            .filter_map(|topic| self.rules.topics.get(topic))
+            .collect()
+    }
+
+    /// The languages that the rules know, the default one first.
+    pub fn languages(&self) -> &[Language] {
+        &self.rules.languages
+    }
+
     /// Reads the typed facts of a text alone.
     pub fn facts(&self, text: &str, expecting: Option<Expecting>) -> Facts {
         self.facts

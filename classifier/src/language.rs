@@ -53,7 +53,7 @@ const SCRIPTS: &[(Script, &[&str])] = &[
 const LETTERS: &[(&str, &str)] = &[
     ("es", "ñ¿¡"),
     ("fr", "çœêûîôëïÿ"),
-    ("ht", "òè"),
+    ("ht", "ò"),
     ("pl", "ąćęłńśźż"),
     ("pt", "ãõ"),
     ("tr", "ğşı"),
@@ -138,6 +138,8 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
         };
         let (language, is_function_word) = match phrase.role {
             Role::FunctionWord(number) => (number, true),
+            // A word that cancels a rule need not be of the rule's language.
+            Role::None => continue,
             _ => match reading.rules.rule_of(phrase) {
                 Some(rule) => (rule.language, false),
                 None => continue,

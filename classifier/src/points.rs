@@ -64,7 +64,16 @@ pub(crate) fn link(step: Step, folded: &Folded<'_>) -> i32 {
     }
 }
 
-/// How far ahead of the second the best must be.
-pub(crate) fn margin(best: i32) -> i32 {
-    (best / 8).max(4)
+/// The most words of a message that says little beside its matter.
+pub(crate) const PLAIN: usize = 12;
+
+/// How far ahead of the second the best must be. The longer a message, the more things it mentions beside its matter,
+/// and the more it takes to be sure.
+pub(crate) fn margin(best: i32, words: usize) -> i32 {
+    let percent = match words {
+        0..=PLAIN => 15,
+        ..=25 => 40,
+        _ => 50,
+    };
+    (best * percent / 100).max(4)
 }

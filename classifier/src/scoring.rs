@@ -126,6 +126,21 @@ impl<'a> Reading<'a> {
         entries
     }
 
+    /// The numbers of the entries of all blocks that hold, in order, each as often as it has such blocks.
+    pub(crate) fn holding(&self) -> Vec<usize> {
+        let mut topics = Vec::new();
+        for (block, found) in self.by_block() {
+            if !self.may_hold(block, found) {
+                continue;
+            }
+            let positive = self.positive(block, found, None);
+            if self.state(block, found, &positive) == BlockState::Holds {
+                topics.push(self.rule_topic(block));
+            }
+        }
+        topics
+    }
+
     /// The hints among what was found.
     fn hints<'f>(&'f self, found: &'f [Found], only: Option<&'f [bool]>) -> impl Iterator<Item = Found> + 'f {
         let counts = move |one: &Found| {

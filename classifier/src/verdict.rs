@@ -43,9 +43,13 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
     if best.band == Priority::Emergency {
         return Choice::Clear;
     }
-    let margin = points::margin(best.score);
+    let margin = points::margin(best.score, words);
     let mut choices = vec![0];
     for (position, rival) in entries.iter().enumerate().skip(1) {
+        // Hints alone make no doubt in a short message, which says little beside its matter.
+        if !rival.firm && words <= points::PLAIN {
+            continue;
+        }
         let behind = rival.band < best.band || rival.whole != best.whole || best.score - rival.score >= margin;
         if behind || choices.len() == MOST_CHOICES {
             break;

@@ -81,7 +81,17 @@ fn rulebook(draft: &Draft) -> Rulebook {
     });
     let languages = draft.languages.iter().map(|language| LanguageProfile {
         language: Language::new(language.tag.as_str()),
-        function_words: plain(&language.function_words),
+        // A law word alone tells its language as well: who texts ALTO is answered in Spanish.
+        function_words: [
+            plain(&language.function_words),
+            language
+                .law
+                .iter()
+                .flatten()
+                .map(|word| format!("= {}", word.value))
+                .collect(),
+        ]
+        .concat(),
         time_words: plain(&language.time_words),
     });
     Rulebook {

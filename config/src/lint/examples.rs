@@ -49,6 +49,7 @@ fn check_wanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings: 
             let names: Vec<String> = topics.iter().map(name).collect();
             format!("\"{}\" is torn between {}", text.value, names.join(" and "))
         }
+        Verdict::Unknown if decision.elsewhere.as_ref() == Some(&entry.topic.id) => return true,
         Verdict::Unknown => format!("\"{}\" is not understood", text.value),
     };
     let remedy = match &decision.verdict {
