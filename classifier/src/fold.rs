@@ -44,6 +44,10 @@ impl<'t> Folded<'t> {
         let bytes = source.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() && !folder.apostrophe {
+                at = folder.ascii_run(source, at);
+                continue;
+            }
             if byte.is_ascii() {
                 folder.ascii(source, byte, at);
                 at += 1;
@@ -124,6 +128,48 @@ impl Folder {
             apostrophe: false,
             before: Break::Joined,
         }
+    }
+
+    /// Takes ASCII letters and digits up to the next other character at once, and returns where that stands.
+    fn ascii_run(&mut self, source: &str, start: usize) -> usize {
+        let bytes = source.as_bytes().get(start..).unwrap_or_default();
+        let length = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let run = bytes.get(..length).unwrap_or_default();
+        let same = |one: u8, two: u8| one.eq_ignore_ascii_case(&two);
+        let thrice = |window: &[u8]| matches!(window, [a, b, c] if same(*a, *b) && same(*b, *c));
+        // Where a letter stands three times in a row, each is taken by itself.
+        let repeats = run.windows(3).any(thrice);
+        let end = start + length;
+        if repeats || self.last != '\0' {
+            for (offset, &byte) in run.iter().enumerate() {
+                self.piece(fold_ascii(byte), start + offset, start + offset + 1);
+            }
+            return end;
+        }
+        if self.open.is_none() {
+            self.begin(start);
+        }
+        let written = self.text.len();
+        self.text.push_str(source.get(start..end).unwrap_or_default());
+        if let Some(tail) = self.text.get_mut(written..) {
+            tail.make_ascii_lowercase();
+        }
+        self.source.end = end;
+        self.last = run.last().map_or('\0', |byte| char::from(byte.to_ascii_lowercase()));
+        self.run = if length > 1
+            && self
+                .text
+                .as_bytes()
+                .iter()
+                .rev()
+                .take(2)
+                .all(|byte| char::from(*byte) == self.last)
+        {
+            2
+        } else {
+            1
+        };
+        end
     }
 
     /// Takes one ASCII character; full stop, comma, colon and dash are read by what stands around them.
@@ -231,7 +277,8 @@ impl Folder {
         self.apostrophe = false;
         self.last = '\0';
         let Some(start) = self.open.take() else { return };
-        let article = self.text.get(start..).map_or(0, arabic_article);
+        let arabic = self.text.as_bytes().get(start).is_some_and(|byte| *byte >= 0xd8);
+        let article = self.text.get(start..).filter(|_| arabic).map_or(0, arabic_article);
         if article > 0 {
             self.text.replace_range(start..start + article, "");
         }

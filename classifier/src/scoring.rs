@@ -9,6 +9,7 @@ use crate::points;
 use crate::rulebook::Priority;
 use crate::rules::{BlockInfo, Role, Rules};
 use crate::vocabulary::Quality;
+use std::cell::OnceCell;
 
 /// One text, read.
 pub(crate) struct Reading<'a> {
@@ -18,8 +19,8 @@ pub(crate) struct Reading<'a> {
     pub folded: &'a Folded<'a>,
     /// The phrases in it, by number.
     pub scan: Scan,
-    /// Its sentences and clauses.
-    pub clauses: Clauses,
+    /// Its sentences and clauses, cut when they are first asked for.
+    clauses: OnceCell<Clauses>,
 }
 
 /// A phrase of an entry that counted, and what it added.
@@ -68,6 +69,9 @@ impl Entry {
     }
 }
 
+/// At most this many entries for which only hints speak are counted.
+const MOST_HINTED: usize = 5;
+
 /// Why a block does or does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BlockState {
@@ -89,34 +93,38 @@ impl<'a> Reading<'a> {
             rules,
             folded,
             scan,
-            clauses: Clauses::new(folded),
+            clauses: OnceCell::new(),
         }
+    }
+
+    /// The sentences and clauses of the text.
+    pub(crate) fn clauses(&self) -> &Clauses {
+        self.clauses.get_or_init(|| Clauses::new(self.folded))
     }
 
     /// The entries that hold, best first. With `only`, phrases count only where it allows every word of them.
     pub(crate) fn entries(&self, only: Option<&[bool]>) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut counter = Counter::new(self);
+        let mut hinted: Vec<Findings> = Vec::new();
         let mut open = Findings::default();
         for (block, found) in self.by_block() {
             let topic = self.rule_topic(block);
             if topic != open.topic {
-                entries.extend(counter.entry(&open));
-                open = Findings {
-                    topic,
-                    ..Findings::default()
-                };
+                close(&mut open, topic, &mut counter, &mut entries, &mut hinted);
             }
-            if !self.may_hold(block, found) {
+            if self.may_hold(block, found) {
+                self.take_evidence(block, found, only, &mut open.evidence);
+            } else {
                 open.hints.extend(self.hints(found, only));
-                continue;
-            }
-            let positive = self.positive(block, found, only);
-            if self.state(block, found, &positive) == BlockState::Holds {
-                open.evidence.extend(positive);
             }
         }
-        entries.extend(counter.entry(&open));
+        close(&mut open, usize::MAX, &mut counter, &mut entries, &mut hinted);
+        entries.extend(
+            self.likeliest(hinted)
+                .iter()
+                .filter_map(|findings| counter.entry(findings)),
+        );
         restrain_commands(&mut entries);
         // Among equals, what is said first comes first.
         entries.sort_by_key(|entry| {
@@ -129,16 +137,58 @@ impl<'a> Reading<'a> {
     /// The numbers of the entries of all blocks that hold, in order, each as often as it has such blocks.
     pub(crate) fn holding(&self) -> Vec<usize> {
         let mut topics = Vec::new();
+        let mut evidence = Vec::new();
         for (block, found) in self.by_block() {
             if !self.may_hold(block, found) {
                 continue;
             }
-            let positive = self.positive(block, found, None);
-            if self.state(block, found, &positive) == BlockState::Holds {
+            evidence.clear();
+            self.take_evidence(block, found, None, &mut evidence);
+            if !evidence.is_empty() {
                 topics.push(self.rule_topic(block));
             }
         }
         topics
+    }
+
+    /// Adds the phrases of a block that may count, if it holds.
+    fn take_evidence(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>, evidence: &mut Vec<Found>) {
+        if only.is_some() || self.band(block) == Priority::Emergency {
+            let positive = self.positive(block, found, only);
+            if self.state(block, found, &positive) == BlockState::Holds {
+                evidence.extend(positive);
+            }
+            return;
+        }
+        // Everything found counts here, so a block that may hold does, unless something cancels it.
+        if found.iter().all(|one| self.role(*one) != Some(Role::None)) {
+            evidence.extend_from_slice(found);
+        }
+    }
+
+    /// Of the entries for which only hints speak, those with the most points: no more can be offered.
+    fn likeliest(&self, mut hinted: Vec<Findings>) -> Vec<Findings> {
+        let points = |findings: &Findings| {
+            let mut phrases: Vec<(u32, i32)> = findings
+                .hints
+                .iter()
+                .map(|one| (one.phrase, self.hint_points(*one)))
+                .collect();
+            phrases.dedup_by_key(|(phrase, _)| *phrase);
+            std::cmp::Reverse(phrases.iter().map(|(_, points)| points).sum::<i32>())
+        };
+        if hinted.len() > MOST_HINTED {
+            hinted.sort_by_cached_key(points);
+            hinted.truncate(MOST_HINTED);
+        }
+        hinted
+    }
+
+    fn hint_points(&self, found: Found) -> i32 {
+        match self.role(found) {
+            Some(Role::Hint(points)) => points,
+            _ => 0,
+        }
     }
 
     /// The hints among what was found.
@@ -294,8 +344,8 @@ impl<'a> Reading<'a> {
         let mut sentences = Vec::new();
         for one in found {
             if self.role(*one) == Some(Role::None) && !self.doubtful(*one) {
-                sentences.push(self.clauses.sentence(one.first));
-                sentences.push(self.clauses.sentence(one.last));
+                sentences.push(self.clauses().sentence(one.first));
+                sentences.push(self.clauses().sentence(one.last));
             }
         }
         sentences.sort_unstable();
@@ -304,10 +354,31 @@ impl<'a> Reading<'a> {
 
     /// Whether a match reaches into one of these sentences.
     fn touches(&self, found: Found, sentences: &[u32]) -> bool {
-        let (first, last) = (self.clauses.sentence(found.first), self.clauses.sentence(found.last));
+        let (first, last) = (
+            self.clauses().sentence(found.first),
+            self.clauses().sentence(found.last),
+        );
         let at = sentences.partition_point(|&sentence| sentence < first);
         sentences.get(at).is_some_and(|&sentence| sentence <= last)
     }
+}
+
+/// Turns the findings of one entry into an entry, or keeps them for later where only hints speak, and begins anew.
+fn close(
+    open: &mut Findings,
+    topic: usize,
+    counter: &mut Counter<'_, '_>,
+    entries: &mut Vec<Entry>,
+    hinted: &mut Vec<Findings>,
+) {
+    if !open.evidence.is_empty() {
+        entries.extend(counter.entry(open));
+    } else if !open.hints.is_empty() {
+        hinted.push(std::mem::take(open));
+    }
+    open.topic = topic;
+    open.evidence.clear();
+    open.hints.clear();
 }
 
 /// A command found in only a part of a message does not outrank an entry that explains more of it.
@@ -427,9 +498,8 @@ impl<'r, 'a> Counter<'r, 'a> {
     /// Counts each word once, and each phrase once at its best place.
     fn count(&mut self, entry: &mut Entry, rated: &[(Priority, i32, Found)]) {
         self.mark += 1;
-        let mut seen = rustc_hash::FxHashSet::default();
         for &(_, _, found) in rated {
-            if !seen.insert(found.phrase) {
+            if entry.counted.iter().any(|counted| counted.found.phrase == found.phrase) {
                 continue;
             }
             let mut points = 0;

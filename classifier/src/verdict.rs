@@ -87,7 +87,7 @@ fn hinted(entries: &[Entry]) -> Choice {
 
 /// Whether two entries are two issues rather than two views of one: each in its own clauses and words.
 fn is_separate(reading: &Reading<'_>, one: &Entry, two: &Entry) -> bool {
-    let clause = |token: &usize| reading.clauses.clause(*token);
+    let clause = |token: &usize| reading.clauses().clause(*token);
     let apart = one
         .covered
         .iter()
@@ -144,10 +144,10 @@ pub(crate) fn further(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Entry> {
 fn open_words(reading: &Reading<'_>, taken: &[Entry]) -> Vec<bool> {
     let mut closed: Vec<u32> = Vec::new();
     for token in taken.iter().flat_map(|entry| &entry.covered) {
-        closed.push(reading.clauses.clause(*token));
+        closed.push(reading.clauses().clause(*token));
     }
     closed.sort_unstable();
-    let open = |token| closed.binary_search(&reading.clauses.clause(token)).is_err();
+    let open = |token| closed.binary_search(&reading.clauses().clause(token)).is_err();
     (0..reading.folded.tokens.len()).map(open).collect()
 }
 

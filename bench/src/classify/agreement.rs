@@ -5,32 +5,22 @@ use super::messages::{Style, messages};
 use super::regexes::Regexes;
 use super::rulebook::City;
 use crate::Fault;
-use classifier::{Classifier, Context};
+use classifier::Classifier;
 use std::collections::BTreeSet;
 
 /// How many messages are compared.
 const COMPARED: usize = 1000;
-
-/// A decision lists no more candidates than this.
-const MOST_CANDIDATES: usize = 5;
 
 /// Compares, and returns in how many messages both found the same; a difference is a fault.
 pub fn check(city: &City, classifier: &Classifier, regexes: &Regexes) -> Result<usize, Fault> {
     let mut hits = 0;
     for text in messages(city, Style::Plain).iter().take(COMPARED) {
         let by_set = regexes.by_set(text);
-        let decision = classifier.classify(text, &Context::default());
-        let ids = decision
-            .candidates
-            .iter()
-            .filter_map(|one| one.topic.id.strip_prefix("service-"));
-        let ours: BTreeSet<usize> = ids.filter_map(|id| id.parse().ok()).collect();
-        // A decision names the best five: of more, all five must be among those that the expressions found.
-        let same = if by_set.len() <= MOST_CANDIDATES {
-            ours == by_set
-        } else {
-            ours.is_subset(&by_set)
-        };
+        let ids = classifier.matches(text).into_iter();
+        let ours: BTreeSet<usize> = ids
+            .filter_map(|topic| topic.id.strip_prefix("service-")?.parse().ok())
+            .collect();
+        let same = ours == by_set;
         if !same {
             return Err(format!("in {text:?} the classifier found rules {ours:?} and RegexSet {by_set:?}").into());
         }

@@ -97,9 +97,13 @@ fn measure_style(
     let few = texts.get(..FEW.min(texts.len())).unwrap_or_default();
     let (table, context) = (Table::new()?, Context::default());
     let (mut ours, mut facts, mut pass, mut set, mut loops) = (vec![], vec![], vec![], vec![], vec![]);
+    let mut matching = vec![];
     for _ in 0..PASSES {
         ours.push(rate(&texts, |text| {
             black_box(classifier.classify(text, &context));
+        }));
+        matching.push(rate(&texts, |text| {
+            black_box(classifier.matches(text));
         }));
         facts.push(rate(&texts, |text| {
             black_box(classifier.facts(text, None));
@@ -118,6 +122,17 @@ fn measure_style(
     }
     let name = format!("{} rules, {}", city.rulebook.rules.len(), style.name());
     let unit = "messages/s";
+    let matches = format!("{name}, matching alone");
+    report.beside(&matches, median(&matching), unit, ("table pass", median(&pass)));
+    if regexes.is_some() {
+        report.beside(&matches, median(&matching), unit, ("RegexSet", median(&set)));
+        report.beside(
+            &matches,
+            median(&matching),
+            unit,
+            ("loop of Regex::is_match", median(&loops)),
+        );
+    }
     report.beside(&name, median(&ours), unit, ("table pass", median(&pass)));
     report.beside(&name, median(&ours), unit, ("folding and facts alone", median(&facts)));
     if regexes.is_some() {
