@@ -1,14 +1,13 @@
 //! The calendar's part of an answer: what holds today, tomorrow, on a date or over a range of days.
 
+use crate::civil::Date;
 use crate::pack::{Answer, CalendarItem, Day, DayName, DayStatus, WEEKDAYS};
 use crate::turn::Turn;
-use jiff::ToSpan;
-use jiff::civil::Date;
 use regex::Regex;
 use std::sync::OnceLock;
 
 /// More days than this are not read out.
-const MOST_DAYS: usize = 14;
+const MOST_DAYS: i64 = 14;
 
 /// The days that a question is about, both inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,18 +27,13 @@ struct Named {
 pub(crate) fn lines(turn: &Turn<'_>, answer: &Answer, text: &str) -> Option<String> {
     let id = answer.calendar.as_ref()?;
     let item = turn.pack.calendar.items.iter().find(|item| &item.id == id)?;
-    let today: Date = turn.seen.day.date.parse().ok()?;
+    let today = Date::parse(&turn.seen.day.date)?;
     let days = days_in(turn, text, today).unwrap_or(Days {
         first: today,
         last: today,
     });
-    let asked: Vec<Date> = days
-        .first
-        .series(1.day())
-        .take_while(|date| *date <= days.last)
-        .take(MOST_DAYS)
-        .collect();
-    let until: Date = item.until.parse().ok()?;
+    let asked: Vec<Date> = (0..MOST_DAYS).map(|ahead| days.first.plus(ahead)).filter(|date| *date <= days.last).collect();
+    let until = Date::parse(&item.until)?;
     if let Some(unknown) = asked.iter().find(|date| **date > until || **date < today) {
         let day = day_name(turn, *unknown, today);
         return Some(turn.phrase("calendar_unknown", &[("day", &day)]));
@@ -99,7 +93,7 @@ fn several_days(turn: &Turn<'_>, item: &CalendarItem, days: &[Date], today: Date
     for date in days.iter().filter(|date| status(**date) != most) {
         let (_, different) = status_on(turn, item, *date);
         let reason = different.map_or("", |day| day.reason.as_str());
-        let weekday = WEEKDAYS.get(weekday_of(*date)).copied().unwrap_or_default();
+        let weekday = WEEKDAYS.get(date.weekday()).copied().unwrap_or_default();
         let reason = if reason.is_empty() { weekday } else { reason };
         text.push(' ');
         text.push_str(&turn.phrase(
@@ -123,7 +117,7 @@ fn status_on<'a>(turn: &Turn<'a>, item: &'a CalendarItem, date: Date) -> (&'a Da
     let iso = date.to_string();
     let days = &turn.pack.calendar.days;
     let different = days.iter().find(|day| day.item == item.id && day.date == iso);
-    (item.week.get(weekday_of(date)).unwrap_or(&NOTHING), different)
+    (item.week.get(date.weekday()).unwrap_or(&NOTHING), different)
 }
 
 /// A word of the calendar in the turn's language; the English one where the language has none.
@@ -138,23 +132,19 @@ fn day_name(turn: &Turn<'_>, date: Date, today: Date) -> String {
     if date == today {
         return turn.phrase("calendar_of_today", &[]);
     }
-    if today.tomorrow().is_ok_and(|tomorrow| tomorrow == date) {
+    if today.plus(1) == date {
         return turn.phrase("calendar_of_tomorrow", &[]);
     }
-    let weekday = WEEKDAYS.get(weekday_of(date)).copied().unwrap_or_default();
+    let weekday = WEEKDAYS.get(date.weekday()).copied().unwrap_or_default();
+    let (_, month, day) = date.parts();
     turn.phrase(
         "calendar_date",
         &[
             ("weekday", said(turn, weekday)),
-            ("month", &date.month().to_string()),
-            ("day", &date.day().to_string()),
+            ("month", &month.to_string()),
+            ("day", &day.to_string()),
         ],
     )
-}
-
-/// The day of the week, Monday is 0.
-fn weekday_of(date: Date) -> usize {
-    usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)
 }
 
 /// The days that a text names: one, or from the first to the last of several.
@@ -179,11 +169,7 @@ fn days_in(turn: &Turn<'_>, text: &str, today: Date) -> Option<Days> {
     let first = named.first()?.days;
     let last = named.last()?.days;
     // "Monday to Thursday" said on a Wednesday means the days that begin next Monday.
-    let end = if last.last < first.first {
-        last.last.checked_add(7.days()).ok()?
-    } else {
-        last.last
-    };
+    let end = if last.last < first.first { last.last.plus(7) } else { last.last };
     Some(Days {
         first: first.first,
         last: end.max(first.first),
@@ -196,18 +182,18 @@ fn named_days(name: &str, text: &str, place: (usize, usize), today: Date) -> Opt
         last: date,
     };
     let next = |weekday: usize| {
-        let ahead = (weekday + 7 - weekday_of(today)) % 7;
-        today.checked_add(i64::try_from(ahead).ok()?.days()).ok()
+        let ahead = (weekday + 7 - today.weekday()) % 7;
+        i64::try_from(ahead).map_or(today, |ahead| today.plus(ahead))
     };
     match name {
         "today" => Some(single(today)),
-        "tomorrow" => today.tomorrow().ok().map(single),
+        "tomorrow" => Some(single(today.plus(1))),
         "weekend" => {
-            let sunday = next(6)?;
+            let sunday = next(6);
             let saturday = if sunday == today {
                 today
             } else {
-                sunday.yesterday().ok()?
+                sunday.plus(-1)
             };
             Some(Days {
                 first: saturday,
@@ -216,17 +202,17 @@ fn named_days(name: &str, text: &str, place: (usize, usize), today: Date) -> Opt
         }
         "this_week" => Some(Days {
             first: today,
-            last: next(6)?,
+            last: next(6),
         }),
         "next_week" => {
-            let monday = next(6)?.tomorrow().ok()?;
+            let monday = next(6).plus(1);
             Some(Days {
                 first: monday,
-                last: monday.checked_add(6.days()).ok()?,
+                last: monday.plus(6),
             })
         }
         other => match WEEKDAYS.iter().position(|weekday| *weekday == other) {
-            Some(weekday) => next(weekday).map(single),
+            Some(weekday) => Some(single(next(weekday))),
             None => month_day(other, text, place, today).map(single),
         },
     }
@@ -235,20 +221,20 @@ fn named_days(name: &str, text: &str, place: (usize, usize), today: Date) -> Opt
 /// A month with the number of a day beside it: `November 26`, `26 ноября`.
 fn month_day(name: &str, text: &str, (start, end): (usize, usize), today: Date) -> Option<Date> {
     let months = crate::pack::DAY_NAMES.get(12..)?;
-    let month = i8::try_from(months.iter().position(|month| *month == name)? + 1).ok()?;
+    let month = i64::try_from(months.iter().position(|month| *month == name)?).ok()? + 1;
     let after = text.get(end..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
     let before = text.get(..start)?;
     let day = leading_number(after).or_else(|| trailing_number(before))?;
     upcoming(month, day, today)
 }
 
-fn leading_number(text: &str) -> Option<i8> {
+fn leading_number(text: &str) -> Option<i64> {
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
 /// The last number of a text, with at most one short word such as "de" behind it.
-fn trailing_number(text: &str) -> Option<i8> {
+fn trailing_number(text: &str) -> Option<i64> {
     let words: Vec<&str> = text.split_whitespace().rev().take(2).collect();
     words
         .into_iter()
@@ -256,12 +242,13 @@ fn trailing_number(text: &str) -> Option<i8> {
 }
 
 /// The next date with this month and day, at most eleven months ahead.
-fn upcoming(month: i8, day: i8, today: Date) -> Option<Date> {
-    let this_year = Date::new(today.year(), month, day).ok()?;
+fn upcoming(month: i64, day: i64, today: Date) -> Option<Date> {
+    let (year, _, _) = today.parts();
+    let this_year = Date::new(year, month, day)?;
     if this_year >= today {
         return Some(this_year);
     }
-    Date::new(today.year().checked_add(1)?, month, day).ok()
+    Date::new(year.saturating_add(1), month, day)
 }
 
 /// Dates in figures: `11/26`, `11/26/2026`, `2026-11-26`, `11月26日`.
@@ -273,12 +260,9 @@ fn numeric_dates(text: &str, today: Date) -> Vec<Named> {
     let Some(pattern) = pattern else { return Vec::new() };
     let mut found = Vec::new();
     for captures in pattern.captures_iter(text) {
-        let number = |group: usize| captures.get(group).and_then(|part| part.as_str().parse::<i16>().ok());
-        let small = |group: usize| number(group).and_then(|number| i8::try_from(number).ok());
-        let date = match (number(1), small(4).or(small(6)), small(5).or(small(7))) {
-            (Some(year), _, _) => small(2)
-                .zip(small(3))
-                .and_then(|(month, day)| Date::new(year, month, day).ok()),
+        let number = |group: usize| captures.get(group).and_then(|part| part.as_str().parse::<i64>().ok());
+        let date = match (number(1), number(4).or(number(6)), number(5).or(number(7))) {
+            (Some(year), _, _) => number(2).zip(number(3)).and_then(|(month, day)| Date::new(year, month, day)),
             (None, Some(month), Some(day)) => upcoming(month, day, today),
             _ => None,
         };
@@ -297,14 +281,14 @@ fn numeric_dates(text: &str, today: Date) -> Vec<Named> {
 /// The next day, or the next days in a row, that the calendar gives this reason for.
 fn holiday(turn: &Turn<'_>, reason: &str, today: Date) -> Option<Days> {
     let with_reason = turn.pack.calendar.days.iter().filter(|day| day.reason == reason);
-    let mut dates: Vec<Date> = with_reason.filter_map(|day| day.date.parse().ok()).collect();
+    let mut dates: Vec<Date> = with_reason.filter_map(|day| Date::parse(&day.date)).collect();
     dates.retain(|date: &Date| *date >= today);
     dates.sort_unstable();
     dates.dedup();
     let first = *dates.first()?;
     let mut last = first;
     for date in dates.into_iter().skip(1) {
-        if last.tomorrow().is_ok_and(|next| next == date) {
+        if last.plus(1) == date {
             last = date;
         }
     }

@@ -12,6 +12,7 @@ mod answer;
 mod ask;
 mod calendar;
 mod choose;
+mod civil;
 mod commands;
 mod consent;
 mod correct;
