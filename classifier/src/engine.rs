@@ -70,7 +70,9 @@ impl Classifier {
     /// Decides one text. Total: any text of any length gives a decision, in linear time.
     pub fn classify(&self, text: &str, context: &Context) -> Decision {
         let folded = Folded::new(text);
-        let reading = Reading::new(&self.rules, &folded);
+        let mut reading = Reading::new(&self.rules, &folded);
+        let (language, language_certain) = language::detect(&reading, context.language.as_ref());
+        reading.hear(&language);
         let entries = reading.entries(None);
         let choice = choose(&reading, &entries);
         let also = if choice == Choice::Clear {
@@ -78,7 +80,6 @@ impl Classifier {
         } else {
             Vec::new()
         };
-        let (language, language_certain) = language::detect(&reading, context.language.as_ref());
         Decision {
             verdict: verdict(&choice, &entries, &self.rules.topics),
             candidates: entries
@@ -133,9 +134,11 @@ impl Classifier {
 
     /// The entries whose rules lost and why, best first; recomputed on demand, never stored.
     pub fn losers(&self, text: &str, context: &Context) -> Vec<Loser> {
-        let _ = context;
         let folded = Folded::new(text);
-        losers::list(&Reading::new(&self.rules, &folded))
+        let mut reading = Reading::new(&self.rules, &folded);
+        let (language, _) = language::detect(&reading, context.language.as_ref());
+        reading.hear(&language);
+        losers::list(&reading)
     }
 
     fn topic(&self, entry: &Entry) -> Option<Topic> {

@@ -2,7 +2,7 @@
 
 use crate::automaton::{Found, Scan};
 use crate::clauses::Clauses;
-use crate::decision::Kind;
+use crate::decision::{Kind, Language};
 use crate::fold::Folded;
 use crate::matcher::points_of;
 use crate::points;
@@ -19,6 +19,8 @@ pub(crate) struct Reading<'a> {
     pub folded: &'a Folded<'a>,
     /// The phrases in it, by number.
     pub scan: Scan,
+    /// The number of the language that it is written in.
+    language: usize,
     /// Its sentences and clauses, cut when they are first asked for.
     clauses: OnceCell<Clauses>,
 }
@@ -93,8 +95,16 @@ impl<'a> Reading<'a> {
             rules,
             folded,
             scan,
+            language: 0,
             clauses: OnceCell::new(),
         }
+    }
+
+    /// Tells the language of the text: hints of others than this and the default one are loans or chance, and do not
+    /// count.
+    pub(crate) fn hear(&mut self, language: &Language) {
+        let known = self.rules.languages.iter().position(|one| one == language);
+        self.language = known.unwrap_or(0);
     }
 
     /// The sentences and clauses of the text.
@@ -184,6 +194,13 @@ impl<'a> Reading<'a> {
         hinted
     }
 
+    /// Whether a phrase belongs to the language of the text or to the default one.
+    fn is_heard(&self, found: Found) -> bool {
+        let phrase = self.rules.phrases.get(found.phrase as usize);
+        let rule = phrase.and_then(|phrase| self.rules.rule_of(phrase));
+        rule.is_some_and(|rule| rule.language == 0 || rule.language == self.language)
+    }
+
     fn hint_points(&self, found: Found) -> i32 {
         match self.role(found) {
             Some(Role::Hint(points)) => points,
@@ -194,7 +211,9 @@ impl<'a> Reading<'a> {
     /// The hints among what was found.
     fn hints<'f>(&'f self, found: &'f [Found], only: Option<&'f [bool]>) -> impl Iterator<Item = Found> + 'f {
         let counts = move |one: &Found| {
-            matches!(self.role(*one), Some(Role::Hint(_))) && only.is_none_or(|only| self.allows(*one, only))
+            matches!(self.role(*one), Some(Role::Hint(_)))
+                && self.is_heard(*one)
+                && only.is_none_or(|only| self.allows(*one, only))
         };
         found.iter().copied().filter(counts)
     }

@@ -32,7 +32,10 @@ pub(crate) fn lines(turn: &Turn<'_>, answer: &Answer, text: &str) -> Option<Stri
         first: today,
         last: today,
     });
-    let asked: Vec<Date> = (0..MOST_DAYS).map(|ahead| days.first.plus(ahead)).filter(|date| *date <= days.last).collect();
+    let asked: Vec<Date> = (0..MOST_DAYS)
+        .map(|ahead| days.first.plus(ahead))
+        .filter(|date| *date <= days.last)
+        .collect();
     let until = Date::parse(&item.until)?;
     if let Some(unknown) = asked.iter().find(|date| **date > until || **date < today) {
         let day = day_name(turn, *unknown, today);
@@ -169,7 +172,11 @@ fn days_in(turn: &Turn<'_>, text: &str, today: Date) -> Option<Days> {
     let first = named.first()?.days;
     let last = named.last()?.days;
     // "Monday to Thursday" said on a Wednesday means the days that begin next Monday.
-    let end = if last.last < first.first { last.last.plus(7) } else { last.last };
+    let end = if last.last < first.first {
+        last.last.plus(7)
+    } else {
+        last.last
+    };
     Some(Days {
         first: first.first,
         last: end.max(first.first),
@@ -190,11 +197,7 @@ fn named_days(name: &str, text: &str, place: (usize, usize), today: Date) -> Opt
         "tomorrow" => Some(single(today.plus(1))),
         "weekend" => {
             let sunday = next(6);
-            let saturday = if sunday == today {
-                today
-            } else {
-                sunday.plus(-1)
-            };
+            let saturday = if sunday == today { today } else { sunday.plus(-1) };
             Some(Days {
                 first: saturday,
                 last: sunday,
@@ -262,7 +265,9 @@ fn numeric_dates(text: &str, today: Date) -> Vec<Named> {
     for captures in pattern.captures_iter(text) {
         let number = |group: usize| captures.get(group).and_then(|part| part.as_str().parse::<i64>().ok());
         let date = match (number(1), number(4).or(number(6)), number(5).or(number(7))) {
-            (Some(year), _, _) => number(2).zip(number(3)).and_then(|(month, day)| Date::new(year, month, day)),
+            (Some(year), _, _) => number(2)
+                .zip(number(3))
+                .and_then(|(month, day)| Date::new(year, month, day)),
             (None, Some(month), Some(day)) => upcoming(month, day, today),
             _ => None,
         };

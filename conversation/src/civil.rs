@@ -35,7 +35,11 @@ impl Date {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let month = if shifted_month < 10 {
+            shifted_month + 3
+        } else {
+            shifted_month - 9
+        };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         (year, month, day)
     }
@@ -81,7 +85,12 @@ mod tests {
 
     #[test]
     fn days_are_counted_as_calendars_do() {
-        for (text, weekday) in [("2026-11-25", 2), ("1970-01-01", 3), ("2024-02-29", 3), ("2000-12-31", 6)] {
+        for (text, weekday) in [
+            ("2026-11-25", 2),
+            ("1970-01-01", 3),
+            ("2024-02-29", 3),
+            ("2000-12-31", 6),
+        ] {
             let date = Date::parse(text).expect("the date exists");
             assert_eq!(date.to_string(), text);
             assert_eq!(date.weekday(), weekday, "{text}");
