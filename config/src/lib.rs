@@ -9,6 +9,7 @@
 
 mod assemble;
 mod check;
+mod compare;
 mod draft;
 mod files;
 mod findings;
@@ -24,6 +25,7 @@ mod table;
 mod tree;
 
 pub use check::{Report, check};
+pub use compare::{Change, Comparison, EntryChange, FileChange, compare};
 pub use files::PackFiles;
 pub use init::{CityAnswers, InitError, init};
 pub use load::{LoadedPack, PackSource, PackTest, UnreviewedFact, load_pack};

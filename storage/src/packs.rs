@@ -2,11 +2,19 @@
 
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::sql::{Tx, args};
+use crate::pack_history::{APPROVE, PUBLISH, ROLLBACK};
+use crate::sql::{Sql, Tx, args};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+/// Two people who publish at the same moment do so one after the other: SQLite's write lock sees to it, or this lock.
+const ONE_AT_A_TIME: Sql = Sql {
+    sqlite: "select 1",
+    postgres: "select pg_advisory_xact_lock(311693)",
+    keep: true,
+};
 
 /// How far a version got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +49,18 @@ pub struct PackVersion {
     pub published_at: Option<i64>,
     /// Who approved it, where a second person was needed.
     pub approved_by: Option<String>,
+}
+
+/// What became of the wish to make a version live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// It decides from now on, in place of the version of this hash; of none at the first start.
+    Now {
+        /// The version that was live until now.
+        before: Option<String>,
+    },
+    /// It was live already; nothing was written.
+    Already,
 }
 
 /// A version to be stored.
@@ -104,28 +124,49 @@ impl Db {
     }
 
     /// Stores a version, if it is new, and makes it live.
-    pub async fn publish(&self, pack: PublishPack<'_>) -> Result<(), StorageError> {
+    pub async fn publish(&self, pack: PublishPack<'_>) -> Result<Published, StorageError> {
         let mut tx = self.begin().await?;
         store(&mut tx, pack).await?;
-        go_live(&mut tx, pack.hash, pack.author, pack.note, pack.now).await?;
-        tx.commit().await
+        let published = go_live(&mut tx, PUBLISH, pack.hash, pack.author, pack.note, pack.now).await?;
+        tx.commit().await?;
+        Ok(published)
     }
 
-    /// Makes a stored version live, for publishing a draft and for rolling back.
+    /// Makes a stored version live; `by` and `note` stand in the audit as a publishing.
     ///
     /// # Errors
     /// [`StorageError::NotFound`] for an unknown hash.
-    pub async fn make_live(&self, hash: &str, author: &str, note: &str, now: i64) -> Result<(), StorageError> {
+    pub async fn make_live(&self, hash: &str, by: &str, note: &str, now: i64) -> Result<Published, StorageError> {
+        self.move_live(PUBLISH, hash, by, note, now).await
+    }
+
+    /// Makes a version that was live before live again; `by` and `note` stand in the audit as a rollback.
+    ///
+    /// # Errors
+    /// As [`Db::make_live`].
+    pub async fn roll_back(&self, hash: &str, by: &str, note: &str, now: i64) -> Result<Published, StorageError> {
+        self.move_live(ROLLBACK, hash, by, note, now).await
+    }
+
+    async fn move_live(
+        &self,
+        action: &str,
+        hash: &str,
+        by: &str,
+        note: &str,
+        now: i64,
+    ) -> Result<Published, StorageError> {
         let mut tx = self.begin().await?;
-        go_live(&mut tx, hash, author, note, now).await?;
-        tx.commit().await
+        let published = go_live(&mut tx, action, hash, by, note, now).await?;
+        tx.commit().await?;
+        Ok(published)
     }
 
     /// Records that a second person approves a draft.
     ///
     /// # Errors
     /// [`StorageError::NotFound`] for an unknown hash, [`StorageError::Conflict`] when it is the author.
-    pub async fn approve(&self, hash: &str, by: &str) -> Result<(), StorageError> {
+    pub async fn approve(&self, hash: &str, by: &str, now: i64) -> Result<(), StorageError> {
         let mut tx = self.begin().await?;
         let found: Option<(String,)> = tx
             .row("select author from pack_versions where hash = $1", args![hash])
@@ -143,6 +184,7 @@ impl Db {
             args![hash, by],
         )
         .await?;
+        record(&mut tx, APPROVE, hash, by, &serde_json::json!({}), now).await?;
         tx.commit().await
     }
 
@@ -156,6 +198,14 @@ impl Db {
             )
             .await?;
         Ok(found.map(PackVersion::from))
+    }
+
+    /// The hash of the version that decides now: one row of a small index, cheap enough to be asked every second.
+    pub async fn live_pack_hash(&self) -> Result<Option<String>, StorageError> {
+        let found: Option<(String,)> = self
+            .row("select hash from pack_versions where state = 'live'", vec![])
+            .await?;
+        Ok(found.map(|(hash,)| hash))
     }
 
     /// All versions, newest first.
@@ -218,10 +268,25 @@ async fn store(tx: &mut Tx, pack: PublishPack<'_>) -> Result<(), StorageError> {
 }
 
 /// Makes one version live and the one before merely published. Who published what stands in the audit as well.
-async fn go_live(tx: &mut Tx, hash: &str, author: &str, note: &str, now: i64) -> Result<(), StorageError> {
+async fn go_live(
+    tx: &mut Tx,
+    action: &str,
+    hash: &str,
+    by: &str,
+    note: &str,
+    now: i64,
+) -> Result<Published, StorageError> {
+    tx.run(ONE_AT_A_TIME, vec![]).await?;
+    let live: Option<(String,)> = tx
+        .row("select hash from pack_versions where state = 'live'", vec![])
+        .await?;
+    let before = live.map(|(hash,)| hash);
+    if before.as_deref() == Some(hash) {
+        return Ok(Published::Already);
+    }
     tx.run(
-        "update pack_versions set state = 'published' where state = 'live' and hash <> $1",
-        args![hash],
+        "update pack_versions set state = 'published' where state = 'live'",
+        vec![],
     )
     .await?;
     let touched = tx
@@ -233,15 +298,27 @@ async fn go_live(tx: &mut Tx, hash: &str, author: &str, note: &str, now: i64) ->
     if touched == 0 {
         return Err(StorageError::NotFound(format!("pack {hash}")));
     }
-    let details = serde_json::json!({ "note": note }).to_string();
+    let details = serde_json::json!({ "note": note, "before": before });
+    record(tx, action, hash, by, &details, now).await?;
+    if matches!(tx, Tx::Postgres(_)) {
+        tx.run("select pg_notify('callbox_pack', $1)", args![hash]).await?;
+    }
+    Ok(Published::Now { before })
+}
+
+async fn record(
+    tx: &mut Tx,
+    action: &str,
+    hash: &str,
+    by: &str,
+    details: &serde_json::Value,
+    now: i64,
+) -> Result<(), StorageError> {
     tx.run(
-        "insert into audit (id, at, actor, action, subject, details) values ($1, $2, $3, 'publish', $4, $5)",
-        args![crate::ids::new_id(now), now, author, hash, details],
+        "insert into audit (id, at, actor, action, subject, details) values ($1, $2, $3, $4, $5, $6)",
+        args![crate::ids::new_id(now), now, by, action, hash, details.to_string()],
     )
     .await?;
-    if matches!(tx, Tx::Postgres(_)) {
-        tx.run("select pg_notify('callbox', 'pack')", vec![]).await?;
-    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::opening::{self, NotOpened, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
-use super::{End, Global, table};
+use super::{End, Global, pack_life, table};
 use clap::Args;
 use config::{ChannelKind, PackFiles, PackSource, Report, Settings};
 use storage::Db;
@@ -50,6 +50,10 @@ impl Findings {
 
     fn lacking(&mut self, what: &str, text: impl AsRef<str>) {
         self.lines.push(format!("missing  {what:<10} {}", text.as_ref()));
+    }
+
+    fn waiting(&mut self, what: &str, text: impl AsRef<str>) {
+        self.lines.push(format!("waiting  {what:<10} {}", text.as_ref()));
     }
 
     fn bad(&mut self, what: &str, text: impl AsRef<str>) {
@@ -154,6 +158,10 @@ async fn stored(db: &Db, settings: &Settings, findings: &mut Findings) -> Result
             settings,
             findings,
         );
+        if let Some(waiting) = pack_life::waiting_draft(db).await? {
+            findings.waiting("draft", waiting.to_string());
+            findings.next(&waiting.next());
+        }
     } else {
         findings.lacking("pack", "none is live; the first start publishes one");
         seed(settings, findings);

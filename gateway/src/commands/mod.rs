@@ -12,6 +12,7 @@ mod keep;
 mod keys;
 mod opening;
 mod output;
+mod pack_life;
 mod packs;
 mod replay;
 mod report;
@@ -96,7 +97,7 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Write a new city's pack and settings, from six questions or flags
     Init(init::InitArgs),
-    /// List pack versions, show them, write their files into a folder
+    /// List, compare, export, import, publish and roll back versions of the rules
     Rules(rules::RulesArgs),
     /// List contacts, show one, export them
     Contacts(contacts::ContactsArgs),

@@ -1,17 +1,18 @@
-//! Opening what commands work on: settings, the log, the database, the live pack, channels.
+//! Opening what commands work on: settings, the log, the database, the desk, channels.
 
+use super::pack_life;
 use super::{End, Global, LogFormat};
 use crate::channels::sms::SmsSettings;
 use crate::channels::webchat::WebChatSettings;
 use crate::channels::{ChannelSettings, Channels};
 use crate::desk::{Clock, Connector, Desk};
-use config::{ChannelKind, LoadedPack, PackFiles, PackSource, Settings, load_pack};
+use config::{ChannelKind, Settings};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use storage::{Db, PackVersion, PublishPack};
+use storage::Db;
 
 /// Why something could not be opened, in words for the operator.
 pub struct NotOpened(pub String);
@@ -92,136 +93,10 @@ fn embedded(data: &Path) -> Result<String, NotOpened> {
     Ok(format!("sqlite:{}", data.join("callbox.db").display()))
 }
 
-/// The live pack. The database is its home: the seed is published at first start, and a newer built-in pack only over
-/// an unedited built-in one; over an edited pack it is offered as a draft.
-pub async fn live_pack(db: &Db, settings: &Settings, now: i64) -> Result<LoadedPack, NotOpened> {
-    let source = settings
-        .pack
-        .path
-        .clone()
-        .map_or(PackSource::BuiltIn, PackSource::Folder);
-    let live = db
-        .live_pack()
-        .await
-        .map_err(|error| NotOpened(format!("failed to read the live pack: {error}")))?;
-    let loaded = match live {
-        None => seed(db, &source, now).await?,
-        Some(live) => keep_or_upgrade(db, settings, &live, now).await?,
-    };
-    if settings.pack.production && !loaded.unreviewed.is_empty() {
-        let count = loaded.unreviewed.len();
-        return Err(NotOpened(format!(
-            "the pack holds {count} facts that nobody has reviewed, and pack.production is true; `callbox check` lists them"
-        )));
-    }
-    Ok(loaded)
-}
-
-async fn seed(db: &Db, source: &PackSource, now: i64) -> Result<LoadedPack, NotOpened> {
-    let loaded = usable(source)?;
-    let built_in = matches!(source, PackSource::BuiltIn);
-    let files = source
-        .read()
-        .map_err(|_| NotOpened("the pack cannot be read".to_owned()))?;
-    publish(db, files, built_in, "first start", now).await?;
-    Ok(loaded)
-}
-
-async fn keep_or_upgrade(db: &Db, settings: &Settings, live: &PackVersion, now: i64) -> Result<LoadedPack, NotOpened> {
-    let built_in = PackFiles::built_in();
-    let newer = settings.pack.path.is_none() && built_in.hash() != live.hash;
-    if newer && live.built_in {
-        let loaded = usable(&PackSource::BuiltIn)?;
-        publish(db, built_in, true, "upgrade of the program", now).await?;
-        return Ok(loaded);
-    }
-    if newer {
-        offer(db, built_in, live, now).await?;
-    }
-    stored_pack(db, &live.hash).await
-}
-
-/// The pack that decides, or would decide after the first start; for commands that only read.
-pub async fn pack_in_force(db: &Db, settings: &Settings) -> Result<LoadedPack, NotOpened> {
-    let live = db
-        .live_pack()
-        .await
-        .map_err(|error| NotOpened(format!("failed to read the live pack: {error}")))?;
-    match live {
-        Some(live) => stored_pack(db, &live.hash).await,
-        None => usable(
-            &settings
-                .pack
-                .path
-                .clone()
-                .map_or(PackSource::BuiltIn, PackSource::Folder),
-        ),
-    }
-}
-
-/// The stored pack of this hash, compiled. A pack is named by the hash of its bytes: other bytes under its name have
-/// decided nothing and are refused.
-pub async fn stored_pack(db: &Db, hash: &str) -> Result<LoadedPack, NotOpened> {
-    let files = db
-        .pack_files(hash)
-        .await
-        .map_err(|error| NotOpened(format!("failed to read a pack: {error}")))?;
-    let files = files.ok_or_else(|| NotOpened(format!("the database holds no pack {hash}")))?;
-    let loaded = usable(&PackSource::Files(files))?;
-    if loaded.pack.hash != hash {
-        return Err(NotOpened(format!(
-            "the stored pack cannot be used: its files were altered, they hash to {} now; publish it again",
-            loaded.pack.hash
-        )));
-    }
-    Ok(loaded)
-}
-
-fn usable(source: &PackSource) -> Result<LoadedPack, NotOpened> {
-    load_pack(source).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        NotOpened(format!("the pack cannot be used\n{}", lines.join("\n")))
-    })
-}
-
-async fn publish(db: &Db, files: PackFiles, built_in: bool, note: &str, now: i64) -> Result<(), NotOpened> {
-    let hash = files.hash();
-    let files = files.into_map();
-    let version = PublishPack {
-        hash: &hash,
-        files: &files,
-        author: "callbox",
-        note,
-        built_in,
-        parent: None,
-        now,
-    };
-    db.publish(version)
-        .await
-        .map_err(|error| NotOpened(format!("failed to store the pack: {error}")))
-}
-
-async fn offer(db: &Db, files: PackFiles, live: &PackVersion, now: i64) -> Result<(), NotOpened> {
-    let hash = files.hash();
-    let files = files.into_map();
-    let version = PublishPack {
-        hash: &hash,
-        files: &files,
-        author: "callbox",
-        note: "built-in pack of a newer program",
-        built_in: true,
-        parent: Some(&live.hash),
-        now,
-    };
-    db.add_draft(version)
-        .await
-        .map_err(|error| NotOpened(format!("failed to store the built-in pack: {error}")))
-}
-
 /// A desk on the database and its live pack.
 pub async fn desk(db: Db, settings: &Settings) -> Result<(Desk, LoadedPackFacts), NotOpened> {
     let clock = system_clock();
-    let loaded = live_pack(&db, settings, clock()).await?;
+    let loaded = pack_life::live_pack(&db, settings, clock()).await?;
     let facts = LoadedPackFacts {
         unreviewed: loaded.unreviewed.len(),
     };

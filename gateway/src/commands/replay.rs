@@ -134,10 +134,10 @@ impl Replay<'_> {
     }
 
     async fn load(&mut self, hash: &str) -> Result<(), Stopped> {
-        let pack = match opening::stored_pack(self.db, hash).await {
+        let pack = match crate::desk::stored_pack(self.db, hash).await {
             Ok(loaded) => Some(loaded.pack),
             Err(fault) => {
-                self.out.line(format!("pack {hash}: {}", fault.0))?;
+                self.out.line(format!("pack {hash}: {fault}"))?;
                 None
             }
         };

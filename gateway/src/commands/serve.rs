@@ -1,19 +1,15 @@
 //! `serve`: everything at once, until the program is told to stop.
 
 use super::opening::{self, NotOpened, block_on};
-use super::{End, Global};
+use super::{End, Global, pack_life};
 use crate::channels::Channels;
-use crate::desk::{Desk, deliver, look_up_all, sweep};
+use crate::desk::{Desk, deliver, follow_live_pack, look_up_all, sweep};
 use crate::http::{Residents, TrustedProxies, close_streams, router};
 use config::Settings;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
-
-/// How often the database is asked whether another pack version is live.
-const PACK_POLL: Duration = Duration::from_secs(1);
 
 /// Runs the command.
 pub fn run(global: &Global) -> End {
@@ -37,7 +33,7 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
     let (channels, missing) = opening::channels(&settings, &public_url)?;
     let (desk, facts) = opening::desk(db, &settings).await?;
     announce(&desk, &channels, &missing, address, facts.unreviewed).await;
-    start_background(&desk, &channels);
+    start_background(&desk, &channels, settings.pack.production);
     let residents = Residents {
         desk: desk.clone(),
         channels: Arc::new(channels),
@@ -62,37 +58,12 @@ async fn listen(settings: &Settings) -> Result<TcpListener, NotOpened> {
 }
 
 /// Everything that goes on beside the server. None of it can keep the server from starting or being ready.
-fn start_background(desk: &Desk, channels: &Channels) {
+fn start_background(desk: &Desk, channels: &Channels, reviewed_only: bool) {
     let holder = format!("gateway-{:016x}", rand::random::<u64>());
     tokio::spawn(deliver(desk.clone(), channels.clone()));
     tokio::spawn(look_up_all(desk.clone()));
     tokio::spawn(sweep(desk.clone(), holder));
-    tokio::spawn(follow_live_pack(desk.clone()));
-}
-
-/// Swaps the pack whenever another version has become live in the database. A version that cannot be loaded is
-/// refused by what publishes; if one is there all the same, the old one goes on.
-async fn follow_live_pack(desk: Desk) {
-    let mut refused = String::new();
-    loop {
-        tokio::time::sleep(PACK_POLL).await;
-        let Ok(Some(live)) = desk.db().live_pack().await else {
-            continue;
-        };
-        if live.hash == desk.pack().hash || live.hash == refused {
-            continue;
-        }
-        match opening::stored_pack(desk.db(), &live.hash).await {
-            Ok(loaded) => {
-                desk.swap_pack(Arc::new(loaded.pack));
-                tracing::info!(pack = %live.hash, "another pack version is live");
-            }
-            Err(fault) => {
-                tracing::error!(pack = %live.hash, "the live pack cannot be loaded, the one before goes on: {}", fault.0);
-                refused = live.hash;
-            }
-        }
-    }
+    tokio::spawn(follow_live_pack(desk.clone(), reviewed_only));
 }
 
 fn trusted_proxies(settings: &Settings) -> Result<TrustedProxies, NotOpened> {
@@ -120,6 +91,10 @@ async fn announce(desk: &Desk, channels: &Channels, missing: &[String], address:
     }
     if unreviewed > 0 {
         println!("  {unreviewed} facts of the pack are not reviewed yet: `callbox doctor` lists them");
+    }
+    if let Ok(Some(waiting)) = pack_life::waiting_draft(desk.db()).await {
+        println!("  {waiting}");
+        println!("    what it changes: {}", waiting.next());
     }
     if let Ok(accounts) = desk.db().accounts().await
         && accounts.is_empty()

@@ -2,7 +2,7 @@
 
 use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
-use super::{End, Global, csv};
+use super::{End, Global, csv, pack_life};
 use clap::{Args, Subcommand};
 use conversation::Pack;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +61,7 @@ async fn import(global: &Global, file: &PathBuf) -> Result<End, Stopped> {
     })?;
     let settings = opening::settings(global)?;
     let db = opening::database(global, &settings).await?;
-    let known = Known::of(&opening::pack_in_force(&db, &settings).await?.pack);
+    let known = Known::of(&pack_life::pack_in_force(&db, &settings).await?.pack);
     let totals = match read(&text, &known) {
         Ok(totals) => totals,
         Err(faults) => {

@@ -1,17 +1,21 @@
 //! The desk: takes events through one turn each (load, step, commit) and tells channels and pages what was stored.
 
 mod delivery;
+mod follow;
 mod lanes;
 mod live;
 mod lookups;
 mod news;
+mod stored;
 mod sweeper;
 mod turn;
 mod writer;
 
 pub use delivery::deliver;
+pub use follow::follow_live_pack;
 pub use live::{Live, LivePack};
 pub use lookups::{Connector, look_up_all};
+pub use stored::{NotLoaded, stored_files, stored_pack};
 pub use sweeper::sweep;
 
 use crate::incoming::{Address, Incoming, IntakeError, Line, StatusReport, Taken};

@@ -7,6 +7,7 @@ mod desk;
 mod keeping;
 mod lists;
 mod outbox;
+mod packs;
 mod people;
 mod remembered;
 mod restart;

@@ -1,15 +1,13 @@
-//! Accounts, keys, pack versions, leases: what only people and gateways change.
+//! Accounts, keys, leases: what only people and gateways change.
 
-use crate::desk::{DAY, NOON};
+use crate::desk::NOON;
 use crate::on_both_databases;
-use std::collections::BTreeMap;
-use storage::{Db, NewAccount, PackState, PublishPack, StorageError, Token};
+use storage::{Db, NewAccount, StorageError, Token};
 
 on_both_databases!(
     accounts_have_names_of_their_own,
     keys_work_until_they_are_revoked,
     secrets_end,
-    one_pack_is_live_and_all_bytes_are_kept,
     a_lease_has_one_holder,
     conditions_of_the_day_hold_on_their_days,
     the_audit_is_newest_first,
@@ -77,61 +75,6 @@ async fn secrets_end(db: Db) {
     );
     db.disable_account("sam", NOON + 1).await.expect("disabled");
     assert!(db.token("session", "s1", NOON + 1).await.expect("a look").is_none());
-}
-
-async fn one_pack_is_live_and_all_bytes_are_kept(db: Db) {
-    let first = BTreeMap::from([
-        ("city.toml".to_owned(), b"name = 1".to_vec()),
-        ("services/x.toml".to_owned(), vec![0, 255, 13, 10]),
-    ]);
-    let mut second = first.clone();
-    second.insert("city.toml".to_owned(), b"name = 2".to_vec());
-    let pack = |hash, files, built_in, now| PublishPack {
-        hash,
-        files,
-        author: "pat",
-        note: "because",
-        built_in,
-        parent: None,
-        now,
-    };
-    assert_eq!(db.live_pack().await.expect("a look"), None);
-    db.publish(pack("h1", &first, true, NOON)).await.expect("published");
-    db.add_draft(pack("h2", &second, false, NOON + 1))
-        .await
-        .expect("a draft");
-    db.add_draft(pack("h2", &second, false, NOON + 2))
-        .await
-        .expect("the same draft");
-    assert_eq!(db.live_pack().await.expect("a look").expect("live").hash, "h1");
-    let own = db.approve("h2", "pat").await;
-    assert!(matches!(own, Err(StorageError::Conflict(_))), "{own:?}");
-    db.approve("h2", "sam").await.expect("approved");
-    db.make_live("h2", "pat", "better", NOON + 3).await.expect("published");
-    let states: Vec<_> = db
-        .packs()
-        .await
-        .expect("all")
-        .into_iter()
-        .map(|p| (p.hash, p.state, p.approved_by))
-        .collect();
-    assert_eq!(
-        states,
-        [
-            ("h2".into(), PackState::Live, Some("sam".to_owned())),
-            ("h1".into(), PackState::Published, None)
-        ]
-    );
-    db.make_live("h1", "pat", "roll back", NOON + DAY)
-        .await
-        .expect("rolled back");
-    assert_eq!(db.live_pack().await.expect("a look").expect("live").hash, "h1");
-    assert_eq!(db.pack_files("h1").await.expect("files"), Some(first));
-    assert_eq!(db.pack_files("h2").await.expect("files"), Some(second));
-    assert_eq!(db.pack_files("h3").await.expect("files"), None);
-    let unknown = db.make_live("h3", "pat", "", NOON).await;
-    assert!(matches!(unknown, Err(StorageError::NotFound(_))), "{unknown:?}");
-    assert_eq!(db.live_pack().await.expect("a look").expect("still live").hash, "h1");
 }
 
 async fn a_lease_has_one_holder(db: Db) {

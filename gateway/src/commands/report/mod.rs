@@ -10,7 +10,7 @@ mod words;
 
 use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
-use super::{End, Global};
+use super::{End, Global, pack_life};
 use clap::{Args, ValueEnum};
 use compute::{Input, Names, Published};
 use config::Settings;
@@ -75,7 +75,7 @@ async fn report(global: &Global, args: &ReportArgs) -> Result<End, Stopped> {
 }
 
 async fn published(db: &Db, settings: &Settings, args: &ReportArgs) -> Result<Published, Stopped> {
-    let pack = opening::pack_in_force(db, settings).await?.pack;
+    let pack = pack_life::pack_in_force(db, settings).await?.pack;
     let zone = TimeZone::get(&pack.city.time_zone).unwrap_or(TimeZone::UTC);
     let today = local_date(system_clock()(), &zone);
     let (from, to) = days(args, &today)?;
