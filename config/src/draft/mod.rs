@@ -12,7 +12,7 @@ pub(crate) use entry::EntryDraft;
 pub(crate) use language::{LAW, LanguageDraft};
 pub(crate) use questions::{AskDraft, ChoiceDraft};
 pub(crate) use read::{Draft, read_draft};
-pub(crate) use rules::{RuleDraft, TestsDraft};
+pub(crate) use rules::{BlockDraft, RuleDraft, TestsDraft};
 
 use crate::table::Text;
 use std::collections::BTreeMap;
