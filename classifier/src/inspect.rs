@@ -5,8 +5,8 @@ use crate::engine::Classifier;
 use crate::fold::Folded;
 use crate::rules::Role;
 use crate::scoring::Reading;
-use crate::vocabulary::Quality;
 use crate::verdict::{Choice, choose, further, verdict};
+use crate::vocabulary::Quality;
 
 /// A text as the rules see it.
 #[derive(Clone, Debug)]
@@ -73,7 +73,9 @@ impl Classifier {
                 Role::None => false,
                 Role::Hint(_) | Role::FunctionWord(_) => continue,
             };
-            let Some(rule) = self.rules.rule_of(phrase) else { continue };
+            let Some(rule) = self.rules.rule_of(phrase) else {
+                continue;
+            };
             let names = (
                 self.rules.topics.get(rule.topic),
                 self.rules.languages.get(rule.language),

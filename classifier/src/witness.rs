@@ -70,9 +70,7 @@ impl Witnesses {
     fn completed<'w>(&'w self, beginning: &'w str) -> &'w str {
         let words = self.words.range(beginning.to_owned()..);
         let fitting = words.take_while(|word| word.starts_with(beginning));
-        fitting
-            .min_by_key(|word| word.len())
-            .map_or(beginning, String::as_str)
+        fitting.min_by_key(|word| word.len()).map_or(beginning, String::as_str)
     }
 }
 

@@ -87,9 +87,7 @@ fn header_of(line: &str) -> Option<&str> {
 
 /// Whether a header is part of another one's section: `service.heat.tests` of `service.heat`.
 fn belongs_to(header: &str, section: &str) -> bool {
-    header
-        .strip_prefix(section)
-        .is_some_and(|rest| rest.starts_with('.'))
+    header.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'))
 }
 
 #[cfg(test)]

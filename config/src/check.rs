@@ -34,7 +34,10 @@ pub struct Report {
 impl Report {
     /// Problems that are only hints.
     pub fn hints(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.level == Level::Hint).count()
+        self.problems
+            .iter()
+            .filter(|problem| problem.level == Level::Hint)
+            .count()
     }
 
     /// Whether the pack may be published: no problem beyond warnings.

@@ -178,13 +178,22 @@ impl Findings {
         for (number, source) in self.sources.iter().enumerate() {
             for allowance in &source.allowances {
                 let (message, remedy) = if !may_be_allowed(&allowance.id) {
-                    ("cannot be silenced", "Mend what it reports; only warnings, hints and P101, P102, P103, P109 can be allowed.")
+                    (
+                        "cannot be silenced",
+                        "Mend what it reports; only warnings, hints and P101, P102, P103, P109 can be allowed.",
+                    )
                 } else if !allowance.is_used {
-                    ("silences nothing here", "Take the comment out: what it allowed is gone.")
+                    (
+                        "silences nothing here",
+                        "Take the comment out: what it allowed is gone.",
+                    )
                 } else if allowance.has_reason {
                     continue;
                 } else {
-                    ("is allowed without a reason", "Say why behind a colon: # allow(ID): reason.")
+                    (
+                        "is allowed without a reason",
+                        "Say why behind a colon: # allow(ID): reason.",
+                    )
                 };
                 let at = At {
                     source: number,

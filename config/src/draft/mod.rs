@@ -8,7 +8,8 @@ mod questions;
 mod read;
 mod rules;
 
-pub(crate) use entry::EntryDraft;
+pub(crate) use city::TranslationsDraft;
+pub(crate) use entry::{EntryDraft, FactDraft, SectionDraft};
 pub(crate) use language::{LAW, LanguageDraft};
 pub(crate) use questions::{AskDraft, ChoiceDraft};
 pub(crate) use read::{Draft, read_draft};

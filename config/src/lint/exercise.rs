@@ -48,7 +48,8 @@ impl<'c> Exercise<'c> {
     /// Whether the phrase stands in any test.
     fn has(&self, trial: &BlockTrial<'_>, phrase: &Text) -> bool {
         let language = trial.rule.language.as_str();
-        self.anywhere.contains(&(&trial.entry.topic, language, phrase.value.as_str()))
+        self.anywhere
+            .contains(&(&trial.entry.topic, language, phrase.value.as_str()))
     }
 }
 

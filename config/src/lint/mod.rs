@@ -3,9 +3,15 @@
 mod examples;
 mod exercise;
 mod languages;
+mod length;
+mod letters;
+mod links;
 mod placeholders;
 mod reach;
+mod reading;
+mod required;
 mod rules;
+mod stale;
 mod texts;
 
 pub(crate) use examples::run_examples;
@@ -20,6 +26,9 @@ pub(crate) fn lint(draft: &Draft, findings: &mut Findings) {
     rules::lint_rules(draft, findings);
     texts::lint_texts(draft, findings);
     languages::lint_languages(draft, findings);
+    letters::lint_letters(draft, findings);
+    required::lint_required(draft, findings);
+    stale::lint_stamps(draft, findings);
 }
 
 /// Tries the rules on their own phrases and on the pack's tests.

@@ -30,8 +30,11 @@ pub(super) fn cancels<'d>(trial: &BlockTrial<'d>, classifier: &Classifier, witne
         if holds_match(trial, classifier, &witness) {
             continue;
         }
-        let joined = real.iter().flat_map(|text| [format!("{text} {witness}"), format!("{witness} {text}")]);
-        let mut cancelled = joined.filter(|message| given(&trial.entry.topic, &classifier.inspect(message)) != Given::Own);
+        let joined = real
+            .iter()
+            .flat_map(|text| [format!("{text} {witness}"), format!("{witness} {text}")]);
+        let mut cancelled =
+            joined.filter(|message| given(&trial.entry.topic, &classifier.inspect(message)) != Given::Own);
         if let Some(message) = cancelled.next() {
             found.push(Cancel { none, message });
         }
@@ -41,9 +44,17 @@ pub(super) fn cancels<'d>(trial: &BlockTrial<'d>, classifier: &Classifier, witne
 
 /// Messages that give the emergency: what residents write comes first, then the phrases alone.
 fn real_messages(trial: &BlockTrial<'_>, classifier: &Classifier) -> Vec<String> {
-    let tests = trial.entry.tests.iter().filter(|tests| tests.language == trial.rule.language);
+    let tests = trial
+        .entry
+        .tests
+        .iter()
+        .filter(|tests| tests.language == trial.rule.language);
     let texts = tests.flat_map(|tests| &tests.wanted).map(|text| text.value.as_str());
-    let witnesses = trial.phrases.iter().flat_map(|phrase| &phrase.outcomes).map(|outcome| outcome.message.as_str());
+    let witnesses = trial
+        .phrases
+        .iter()
+        .flat_map(|phrase| &phrase.outcomes)
+        .map(|outcome| outcome.message.as_str());
     let one_sentence = |text: &str| text.trim_end_matches(['.', '!', '?', ' ']).to_owned();
     let mut real: Vec<String> = Vec::new();
     for text in texts.chain(witnesses).map(one_sentence) {

@@ -54,7 +54,8 @@ fn judge_rule(trials: &[BlockTrial<'_>], exercise: &Exercise<'_>, findings: &mut
     }
 }
 
-const REACH: &str = "Write phrases that the other entry does not have, give the other one a `none`, or take the block out.";
+const REACH: &str =
+    "Write phrases that the other entry does not have, give the other one a `none`, or take the block out.";
 
 /// An emergency's phrase must give an emergency wherever it stands.
 fn judge_emergency(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &mut Findings) {
@@ -65,14 +66,22 @@ fn judge_emergency(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &
         Some(none) => format!(", because \"{none}\" cancels it"),
         None => String::new(),
     };
-    let message = format!("the emergency's phrase \"{}\" gives no emergency: {}{because}", phrase.phrase.value, outcome.told());
-    let remedy = format!("Take the phrase out, or the `none` phrase that cancels it in `{}`.", trial.entry.topic.id);
+    let message = format!(
+        "the emergency's phrase \"{}\" gives no emergency: {}{because}",
+        phrase.phrase.value,
+        outcome.told()
+    );
+    let remedy = format!(
+        "Take the phrase out, or the `none` phrase that cancels it in `{}`.",
+        trial.entry.topic.id
+    );
     findings.publish("P101", phrase.phrase.at, message, remedy);
 }
 
 /// Another entry that clearly wins most witnesses of the block, or of a phrase.
 fn judge_shadow(trial: &BlockTrial<'_>, exercise: &Exercise<'_>, findings: &mut Findings) {
-    let of_block = shadow(trial.outcomes()).filter(|_| !trial.phrases.iter().any(|phrase| is_proved(trial, phrase, exercise)));
+    let of_block =
+        shadow(trial.outcomes()).filter(|_| !trial.phrases.iter().any(|phrase| is_proved(trial, phrase, exercise)));
     if let Some((topic, won, of, told)) = &of_block {
         let message = format!("{} wins {won} of {of} witnesses of this block: {told}", name(topic));
         findings.publish("P102", trial.block.at, message, REACH);
@@ -87,7 +96,11 @@ fn judge_shadow(trial: &BlockTrial<'_>, exercise: &Exercise<'_>, findings: &mut 
         if of_block.as_ref().is_some_and(|(shadowing, ..)| *shadowing == topic) {
             continue;
         }
-        let message = format!("{} wins {won} of {of} witnesses of \"{}\": {told}", name(&topic), phrase.phrase.value);
+        let message = format!(
+            "{} wins {won} of {of} witnesses of \"{}\": {told}",
+            name(&topic),
+            phrase.phrase.value
+        );
         let remedy = "Make the phrase longer, give the other entry a `none`, or take the phrase out.";
         findings.publish("P102", phrase.phrase.at, message, remedy);
     }
@@ -122,7 +135,9 @@ fn judge_choice<'t>(
         return;
     }
     for outcome in &phrase.outcomes {
-        let Given::Choice(others) = &outcome.given else { continue };
+        let Given::Choice(others) = &outcome.given else {
+            continue;
+        };
         let Some(other) = phrase.also_in.iter().find(|writer| others.contains(&writer.topic)) else {
             continue;
         };
@@ -135,7 +150,8 @@ fn judge_choice<'t>(
             other.phrase,
             outcome.told()
         );
-        let remedy = "Take it out of one of them, make it longer, or write a test with a message that tells them apart.";
+        let remedy =
+            "Take it out of one of them, make it longer, or write a test with a message that tells them apart.";
         return findings.publish("P103", phrase.phrase.at, message, remedy);
     }
 }
@@ -149,12 +165,21 @@ fn is_proved(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, exercise: &Exerci
 fn warn_own_words(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &mut Findings) {
     let written = &phrase.phrase.value;
     if phrase.is_cancelled() && trial.entry.topic.kind != Kind::Emergency {
-        let none = phrase.outcomes.first().and_then(|outcome| outcome.cancelled_by.as_deref());
-        let message = format!("the `none` phrase \"{}\" of this block cancels \"{written}\"", none.unwrap_or_default());
+        let none = phrase
+            .outcomes
+            .first()
+            .and_then(|outcome| outcome.cancelled_by.as_deref());
+        let message = format!(
+            "the `none` phrase \"{}\" of this block cancels \"{written}\"",
+            none.unwrap_or_default()
+        );
         findings.warn("W105", phrase.phrase.at, message, "Take one of the two out.");
     }
     if let Some(other) = phrase.covered_by {
-        let message = format!("\"{written}\" adds nothing to \"{}\", which matches whenever it does", other.value);
+        let message = format!(
+            "\"{written}\" adds nothing to \"{}\", which matches whenever it does",
+            other.value
+        );
         findings.warn("W104", phrase.phrase.at, message, "Take it out.");
     }
 }

@@ -111,11 +111,12 @@ fn try_block<'d>(
     witnesses: &Witnesses,
 ) -> BlockTrial<'d> {
     let phrases_of_rule: usize = rule.blocks.iter().map(|block| block.any.len().max(1)).sum();
-    let most = OF_RULE
-        .checked_div(phrases_of_rule)
-        .unwrap_or(1)
-        .clamp(1, OF_PHRASE);
-    let needed: Vec<Vec<String>> = block.all.iter().map(|phrase| witnesses.of(&phrase.value, OF_ALL)).collect();
+    let most = OF_RULE.checked_div(phrases_of_rule).unwrap_or(1).clamp(1, OF_PHRASE);
+    let needed: Vec<Vec<String>> = block
+        .all
+        .iter()
+        .map(|phrase| witnesses.of(&phrase.value, OF_ALL))
+        .collect();
     let mut trial = BlockTrial {
         entry,
         rule,
@@ -130,8 +131,13 @@ fn try_block<'d>(
     let most = if block.any.is_empty() { OF_ALL } else { most };
     for phrase in leading {
         let texts = witnesses.of(&phrase.value, most);
-        let messages = texts.iter().enumerate().map(|(turn, text)| with_needed(text, needed, turn));
-        trial.phrases.extend(try_phrase(&trial, phrase, messages.collect(), classifier));
+        let messages = texts
+            .iter()
+            .enumerate()
+            .map(|(turn, text)| with_needed(text, needed, turn));
+        trial
+            .phrases
+            .extend(try_phrase(&trial, phrase, messages.collect(), classifier));
     }
     trial.cancels = cancels(&trial, classifier, witnesses);
     trial
@@ -167,7 +173,10 @@ fn try_phrase<'d>(
         let cover = trial.covering(phrase, &inspection);
         covering = Some(match covering {
             None => cover,
-            Some(before) => before.into_iter().filter(|other| cover.iter().any(|one| one.at == other.at)).collect(),
+            Some(before) => before
+                .into_iter()
+                .filter(|other| cover.iter().any(|one| one.at == other.at))
+                .collect(),
         });
         also_in.extend(trial.writers(phrase, &inspection));
         outcomes.push(Outcome {
@@ -224,7 +233,12 @@ impl<'d> BlockTrial<'d> {
     /// The other `any` phrases that match at the same place with as many words.
     fn covering(&self, phrase: &Text, inspection: &Inspection<'_>) -> Vec<&'d Text> {
         let own = |hit: &&Hit<'_>| hit.speaks_for && hit.is_exact && self.is_own(hit);
-        let Some(place) = inspection.hits.iter().filter(own).find(|hit| hit.phrase == phrase.value) else {
+        let Some(place) = inspection
+            .hits
+            .iter()
+            .filter(own)
+            .find(|hit| hit.phrase == phrase.value)
+        else {
             return Vec::new();
         };
         let mut covering = Vec::new();
