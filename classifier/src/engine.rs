@@ -53,7 +53,7 @@ pub struct Context {
 /// A compiled rulebook.
 #[derive(Debug)]
 pub struct Classifier {
-    rules: Rules,
+    pub(crate) rules: Rules,
     facts: FactReader,
 }
 

@@ -20,6 +20,7 @@ mod engine;
 mod facts;
 mod fold;
 mod gated_regex;
+mod inspect;
 mod language;
 mod losers;
 mod matcher;
@@ -32,13 +33,16 @@ mod scoring;
 mod typing;
 mod verdict;
 mod vocabulary;
+mod witness;
 
 pub use decision::{
     Candidate, Decision, Evidence, Fact, Facts, Kind, Language, PlaceFact, PlaceKind, Span, Topic, Verdict,
 };
 pub use engine::{Classifier, Context, ENGINE_VERSION, Expecting};
 pub use fold::fold;
+pub use inspect::{Hit, Inspection};
 pub use losers::{Loser, LoserReason};
 pub use phrase::{PhraseFault, PhraseProblem};
 pub use phrase_set::{PhraseSet, PhraseSetProblem};
 pub use rulebook::{Block, Borough, Geography, Hints, LanguageProfile, Priority, Rule, Rulebook, WordList};
+pub use witness::Witnesses;

@@ -74,11 +74,6 @@ fn rulebook(draft: &Draft) -> Rulebook {
             });
         }
     }
-    let lists = draft.lists.iter().map(|list| WordList {
-        name: list.name.value.clone(),
-        language: Language::new(list.language.as_str()),
-        entries: plain(&list.entries),
-    });
     let languages = draft.languages.iter().map(|language| LanguageProfile {
         language: Language::new(language.tag.as_str()),
         // A law word alone tells its language as well: who texts ALTO is answered in Spanish.
@@ -96,11 +91,21 @@ fn rulebook(draft: &Draft) -> Rulebook {
     });
     Rulebook {
         rules,
-        lists: lists.collect(),
+        lists: word_lists(draft),
         languages: languages.collect(),
         known_words: draft.known_words.clone(),
         geography: draft.city.geography.clone(),
     }
+}
+
+/// The shared word lists as the classifier takes them.
+pub(crate) fn word_lists(draft: &Draft) -> Vec<WordList> {
+    let lists = draft.lists.iter().map(|list| WordList {
+        name: list.name.value.clone(),
+        language: Language::new(list.language.as_str()),
+        entries: list.entries.iter().map(|entry| entry.value.clone()).collect(),
+    });
+    lists.collect()
 }
 
 fn localized(words: &Words) -> Localized {

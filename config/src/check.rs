@@ -2,9 +2,9 @@
 
 use crate::files::PackFiles;
 use crate::findings::Findings;
-use crate::lint::run_examples;
+use crate::lint::{lint_decisions, run_examples};
 use crate::load::{UnreviewedFact, load_files};
-use crate::problem::Problem;
+use crate::problem::{Level, Problem};
 use classifier::Kind;
 use serde::Serialize;
 
@@ -32,6 +32,14 @@ pub struct Report {
 }
 
 impl Report {
+    /// Problems that are only hints.
+    pub fn hints(&self) -> usize {
+        self.problems
+            .iter()
+            .filter(|problem| problem.level == Level::Hint)
+            .count()
+    }
+
     /// Whether the pack may be published: no problem beyond warnings.
     pub fn is_clean(&self) -> bool {
         !self.problems.iter().any(Problem::is_fault)
@@ -56,6 +64,8 @@ pub fn check(files: &PackFiles) -> Report {
         let outcome = run_examples(&draft, &loaded.pack.classifier, &mut findings);
         report.tests_run = outcome.run;
         report.tests_failed = outcome.failed;
+        lint_decisions(&draft, &loaded.pack.classifier, &mut findings);
+        findings.warn_idle_allowances();
         report.unreviewed = loaded.unreviewed;
     }
     report.problems = findings.into_problems();

@@ -1,6 +1,8 @@
 //! Where things stand in files, and the list of problems found there.
 
+use crate::allowances::{Allowance, may_be_allowed, read_allowances};
 use crate::problem::{Level, Problem};
+use std::collections::HashSet;
 
 /// A position in one of the sources of a [`Findings`]; without an offset, the source as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +33,7 @@ struct Source {
     /// The offset of each line's first byte.
     lines: Vec<usize>,
     is_environment: bool,
+    allowances: Vec<Allowance>,
 }
 
 impl Source {
@@ -46,6 +49,8 @@ impl Source {
 pub(crate) struct Findings {
     sources: Vec<Source>,
     problems: Vec<Problem>,
+    /// What has been reported, so that nothing is twice.
+    told: HashSet<Problem>,
 }
 
 impl Findings {
@@ -68,6 +73,7 @@ impl Findings {
                 .chain(breaks.map(|(offset, _)| offset.saturating_add(1)))
                 .collect(),
             is_environment,
+            allowances: read_allowances(text),
         });
         At {
             source: self.sources.len().saturating_sub(1),
@@ -114,15 +120,24 @@ impl Findings {
         self.report(Level::Error, id, at, message.into(), remedy.into());
     }
 
-    /// Adds what must not be published.
+    /// Adds what must not be published. Where it is a matter of judgement, a comment may allow it.
     pub(crate) fn publish(&mut self, id: &'static str, at: At, message: impl Into<String>, remedy: impl Into<String>) {
-        self.report(Level::Publish, id, at, message.into(), remedy.into());
+        self.report_unless_allowed(Level::Publish, id, at, message.into(), remedy.into());
     }
 
-    /// Adds a warning, unless a comment right above the line allows it.
+    /// Adds a warning, unless a comment allows it.
     pub(crate) fn warn(&mut self, id: &'static str, at: At, message: impl Into<String>, remedy: impl Into<String>) {
+        self.report_unless_allowed(Level::Warning, id, at, message.into(), remedy.into());
+    }
+
+    /// Adds a hint, unless a comment allows it.
+    pub(crate) fn hint(&mut self, id: &'static str, at: At, message: impl Into<String>, remedy: impl Into<String>) {
+        self.report_unless_allowed(Level::Hint, id, at, message.into(), remedy.into());
+    }
+
+    fn report_unless_allowed(&mut self, level: Level, id: &'static str, at: At, message: String, remedy: String) {
         if !self.is_allowed(id, at) {
-            self.report(Level::Warning, id, at, message.into(), remedy.into());
+            self.report(level, id, at, message, remedy);
         }
     }
 
@@ -137,21 +152,59 @@ impl Findings {
             message,
             remedy,
         };
-        if !self.problems.contains(&problem) {
+        if self.told.insert(problem.clone()) {
             self.problems.push(problem);
         }
     }
 
-    /// Whether one of the comment lines directly above says `# allow(ID)`.
-    fn is_allowed(&self, id: &str, at: At) -> bool {
-        let Some(source) = self.sources.get(at.source) else {
+    /// Whether a comment allows a problem at this place; the comment has then been of use.
+    fn is_allowed(&mut self, id: &str, at: At) -> bool {
+        let (line, _) = self.line_column(at);
+        let Some(source) = self.sources.get_mut(at.source).filter(|_| may_be_allowed(id)) else {
             return false;
         };
-        let (line, _) = self.line_column(at);
-        let above = (1..line).rev().filter_map(|line| source.line(line)).map(str::trim);
-        let mut comments = above.take_while(|text| text.starts_with('#'));
-        let wanted = format!("allow({id})");
-        comments.any(|comment| comment.trim_start_matches(['#', ' ']).starts_with(&wanted))
+        let mut is_allowed = false;
+        let fitting = |allowance: &&mut Allowance| allowance.id == id && allowance.lines.contains(&line);
+        for allowance in source.allowances.iter_mut().filter(fitting) {
+            allowance.is_used = true;
+            is_allowed = true;
+        }
+        is_allowed
+    }
+
+    /// Reports comments that allow nothing, or give no reason (W013); to be asked when everything else is known.
+    pub(crate) fn warn_idle_allowances(&mut self) {
+        let mut idle: Vec<(At, String, &str)> = Vec::new();
+        for (number, source) in self.sources.iter().enumerate() {
+            for allowance in &source.allowances {
+                let (message, remedy) = if !may_be_allowed(&allowance.id) {
+                    (
+                        "cannot be silenced",
+                        "Mend what it reports; only warnings, hints and P101, P102, P103, P109 can be allowed.",
+                    )
+                } else if !allowance.is_used {
+                    (
+                        "silences nothing here",
+                        "Take the comment out: what it allowed is gone.",
+                    )
+                } else if allowance.has_reason {
+                    continue;
+                } else {
+                    (
+                        "is allowed without a reason",
+                        "Say why behind a colon: # allow(ID): reason.",
+                    )
+                };
+                let at = At {
+                    source: number,
+                    offset: Some(allowance.offset),
+                };
+                idle.push((at, format!("{} {message}", allowance.id), remedy));
+            }
+        }
+        for (at, message, remedy) in idle {
+            self.report(Level::Warning, "W013", at, message, remedy.to_owned());
+        }
     }
 
     /// Whether anything makes the content unusable.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::fmt;
 
 /// How much a problem weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The content cannot be used.
@@ -13,6 +13,8 @@ pub enum Level {
     Publish,
     /// Worth a look; `# allow(ID): reason` on the line above silences it.
     Warning,
+    /// A thought on how to make it better; counted, and shown only to those who ask.
+    Hint,
 }
 
 impl Level {
@@ -22,16 +24,17 @@ impl Level {
             Self::Error => "error",
             Self::Publish => "blocks publishing",
             Self::Warning => "warning",
+            Self::Hint => "hint",
         }
     }
 }
 
 /// One problem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Problem {
     /// Its weight.
     pub level: Level,
-    /// A stable id: `E001`, `P401`, `W304`; all are listed in `docs/pack.md`.
+    /// A stable id: `E001`, `P401`, `W304`, `I404`; all are listed in `docs/pack.md`.
     pub id: &'static str,
     /// The file inside the pack, the settings file, or the name of an environment variable.
     pub file: String,

@@ -5,7 +5,7 @@ use crate::findings::Findings;
 use crate::nearest::offer;
 use crate::table::{Table, Text};
 use crate::tree::{Entry, Node};
-use classifier::{Borough, Geography};
+use classifier::{Borough, Geography, Kind, Topic};
 use conversation::City;
 
 /// The city as its file states it.
@@ -17,6 +17,30 @@ pub(crate) struct CityDraft {
     pub geography: Geography,
     /// The languages that the city promises, the default one first.
     pub languages: Vec<Text>,
+    /// What must be said in every language.
+    pub translations: Option<TranslationsDraft>,
+}
+
+/// The ids under `[translations]`: what no language of the pack may leave to English.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TranslationsDraft {
+    /// Services.
+    pub services: Vec<Text>,
+    /// Answers.
+    pub answers: Vec<Text>,
+}
+
+impl TranslationsDraft {
+    /// Whether an entry must be translated; emergencies and commands always are.
+    pub(crate) fn requires(&self, topic: &Topic) -> bool {
+        let named = |ids: &[Text]| ids.iter().any(|id| id.value == topic.id);
+        match topic.kind {
+            Kind::Emergency | Kind::Command => true,
+            Kind::Service => named(&self.services),
+            Kind::Answer => named(&self.answers),
+            Kind::Elsewhere => false,
+        }
+    }
 }
 
 /// The codes of channels in the log, in totals and in reports.
@@ -57,6 +81,7 @@ pub(crate) fn read_city(node: Node, findings: &mut Findings) -> CityDraft {
     city.crisis_number = crisis.unwrap_or_else(|| city.emergency_number.clone());
     city.time_zone = read_zone(&mut table, findings);
     draft.languages = read_languages(&mut table, findings);
+    draft.translations = read_translations(&mut table, findings);
     read_population(&mut draft.city, &mut table, findings);
     read_channels(&mut draft.city, &mut table, findings);
     draft.geography = read_geography(&mut table, findings);
@@ -111,6 +136,16 @@ fn read_languages(table: &mut Table, findings: &mut Findings) -> Vec<Text> {
         findings.error("E006", default.at, message, "Add it to `languages`.");
     }
     languages
+}
+
+fn read_translations(table: &mut Table, findings: &mut Findings) -> Option<TranslationsDraft> {
+    let mut translations = table.table("translations", "[translations]", findings)?;
+    let draft = TranslationsDraft {
+        services: translations.texts("services", findings),
+        answers: translations.texts("answers", findings),
+    };
+    translations.finish(findings);
+    Some(draft)
 }
 
 fn read_population(city: &mut City, table: &mut Table, findings: &mut Findings) {

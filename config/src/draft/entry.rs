@@ -47,6 +47,17 @@ pub(crate) struct EntryDraft {
     pub tests: Vec<TestsDraft>,
     /// Outside facts in the texts.
     pub facts: Vec<FactDraft>,
+    /// What languages' files say about the entry, by tag.
+    pub sections: BTreeMap<String, SectionDraft>,
+}
+
+/// The section of an entry in a language's file.
+#[derive(Clone, Debug)]
+pub(crate) struct SectionDraft {
+    /// Its header.
+    pub at: At,
+    /// The English that was translated, as a hash.
+    pub source: Option<Text>,
 }
 
 /// One outside fact.
@@ -105,6 +116,7 @@ pub(crate) fn read_entry(kind: Kind, id: &str, node: Node, findings: &mut Findin
         rules: vec![read_rule(&mut table, "[[when]]", ENGLISH, findings)],
         tests: vec![read_tests(&mut table, "[tests]", ENGLISH, findings)],
         facts: read_facts(&mut table, findings),
+        sections: BTreeMap::new(),
     };
     match kind {
         Kind::Service => read_service(&mut entry, &mut table, findings),
@@ -237,6 +249,11 @@ pub(crate) fn read_translation(entry: &mut EntryDraft, mut table: Table, languag
         .find(|(_, _, kind)| *kind == entry.topic.kind)
         .map_or("", |(_, name, _)| name);
     let name = format!("{kind}.{}", entry.topic.id);
+    let section = SectionDraft {
+        at: table.at,
+        source: table.text("source", findings),
+    };
+    entry.sections.insert(language.to_owned(), section);
     if let Some(title) = table.text("title", findings) {
         entry.title.insert(language.to_owned(), title);
     }

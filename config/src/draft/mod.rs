@@ -8,11 +8,12 @@ mod questions;
 mod read;
 mod rules;
 
-pub(crate) use entry::{EntryDraft, KINDS};
+pub(crate) use city::TranslationsDraft;
+pub(crate) use entry::{EntryDraft, FactDraft, KINDS, SectionDraft};
 pub(crate) use language::{LAW, LanguageDraft};
 pub(crate) use questions::{AskDraft, ChoiceDraft};
 pub(crate) use read::{Draft, read_draft};
-pub(crate) use rules::{RuleDraft, TestsDraft};
+pub(crate) use rules::{BlockDraft, RuleDraft, TestsDraft};
 
 use crate::table::Text;
 use std::collections::BTreeMap;

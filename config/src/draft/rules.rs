@@ -5,8 +5,10 @@ use crate::table::{Table, Text, text_of, texts_of};
 use crate::tree::Entry;
 
 /// One `[[when]]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct BlockDraft {
+    /// Where it begins.
+    pub at: At,
     /// At least one of these.
     pub any: Vec<Text>,
     /// Every one of these.
@@ -95,6 +97,7 @@ pub(crate) fn read_rule(table: &mut Table, header: &str, language: &str, finding
     let mut blocks = Vec::new();
     for mut block in table.tables("when", header, findings) {
         let draft = BlockDraft {
+            at: block.at,
             any: block.texts("any", findings),
             all: block.texts("all", findings),
             none: block.texts("none", findings),

@@ -1,6 +1,6 @@
 //! The pack's own tests, decided by the pack's own rules; and law words, which no rule may capture.
 
-use super::rules::kind_word;
+use super::rules::name;
 use crate::draft::{Draft, EntryDraft, RuleDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
@@ -89,10 +89,6 @@ fn check_unwanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings
         "Make the phrase longer, or add a `none` to its block.",
     );
     false
-}
-
-fn name(topic: &Topic) -> String {
-    format!("the {} `{}`", kind_word(topic.kind), topic.id)
 }
 
 /// The phrases that led to an entry.

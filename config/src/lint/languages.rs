@@ -1,9 +1,10 @@
-//! Lint of languages: system phrases, what falls back to English, law words.
+//! Lint of languages: system phrases and law words.
 
+use super::length::{Length, warn_dear};
+use super::links::warn_links;
 use super::placeholders::{check_known, check_same};
-use super::rules::kind_word;
-use super::texts::warn_dear;
-use crate::draft::{Draft, ENGLISH, EntryDraft, LAW, LanguageDraft, Words};
+use super::reading::warn_hard;
+use crate::draft::{Draft, LAW, LanguageDraft, Words};
 use crate::findings::{At, Findings};
 use crate::nearest::nearest;
 use classifier::fold;
@@ -14,10 +15,6 @@ use std::collections::BTreeMap;
 pub(super) fn lint_languages(draft: &Draft, findings: &mut Findings) {
     for language in &draft.languages {
         check_phrase_keys(language, findings);
-        check_missing_phrases(language, findings);
-        for entry in draft.entries.iter().filter(|_| language.tag != ENGLISH) {
-            warn_fallback(entry, language, findings);
-        }
     }
     check_phrase_texts(draft, findings);
     check_law_words(draft, findings);
@@ -41,64 +38,6 @@ fn check_phrase_keys(language: &LanguageDraft, findings: &mut Findings) {
     }
 }
 
-fn check_missing_phrases(language: &LanguageDraft, findings: &mut Findings) {
-    let missing = SYSTEM_PHRASES
-        .iter()
-        .filter(|phrase| !language.say.contains_key(phrase.key));
-    let missing: Vec<&str> = missing.map(|phrase| phrase.key).collect();
-    if language.tag == ENGLISH {
-        for key in missing {
-            let remedy = format!("Add a line `{key} = \"...\"` under [say]: nothing else can be said instead.");
-            findings.publish(
-                "P301",
-                language.at,
-                format!("the system phrase `{key}` is missing"),
-                remedy,
-            );
-        }
-    } else if !missing.is_empty() {
-        let message = format!("{} system phrases are missing in \"{}\"", missing.len(), language.tag);
-        let remedy = format!("Residents read English instead. Add: {}.", missing.join(", "));
-        findings.warn("W302", language.at, message, remedy);
-    }
-}
-
-/// Says which texts of an entry are said in English instead (W302), where the entry can be reached in the language.
-fn warn_fallback(entry: &EntryDraft, language: &LanguageDraft, findings: &mut Findings) {
-    let lacks = |words: &Words| words.contains_key(ENGLISH) && !words.contains_key(&language.tag);
-    let mut missing: Vec<String> = Vec::new();
-    if lacks(&entry.title) && entry.topic.kind != classifier::Kind::Command {
-        missing.push("title".to_owned());
-    }
-    missing.extend(
-        entry
-            .texts
-            .iter()
-            .filter(|(_, words)| lacks(words))
-            .map(|(key, _)| (*key).to_owned()),
-    );
-    for ask in &entry.asks {
-        let choices = ask.choices.iter().any(|choice| lacks(&choice.say));
-        if lacks(&ask.say) || choices {
-            missing.push(format!("ask.{}", ask.slot.value));
-        }
-    }
-    if !missing.is_empty() {
-        let kind = kind_word(entry.topic.kind);
-        let message = format!(
-            "the {kind} `{}` has no {} in \"{}\"",
-            entry.topic.id,
-            missing.join(", "),
-            language.tag
-        );
-        let remedy = format!(
-            "Residents read English instead. Add it under [{kind}.{}].",
-            entry.topic.id
-        );
-        findings.warn("W302", language.at, message, remedy);
-    }
-}
-
 fn check_phrase_texts(draft: &Draft, findings: &mut Findings) {
     for phrase in SYSTEM_PHRASES {
         let known = [phrase.placeholders, COMMON_PLACEHOLDERS].concat();
@@ -108,7 +47,9 @@ fn check_phrase_texts(draft: &Draft, findings: &mut Findings) {
                 continue;
             };
             check_known(text, &known, findings);
-            warn_dear(text, &draft.city.city, findings);
+            warn_dear(text, Length::Short, draft, &language.tag, findings);
+            warn_hard(text, &language.tag, findings);
+            warn_links(text, None, findings);
             let asks = phrase.key.starts_with("ask_") || phrase.key == "status_ask_number";
             if asks && !text.value.contains(['?', '？', '؟', '՞', ';', '፧']) {
                 let remedy = "Write a question mark, so that residents see that an answer is awaited.";

@@ -1,9 +1,17 @@
 //! Lint: what loads, but should not be published as it is.
 
 mod examples;
+mod exercise;
 mod languages;
+mod length;
+mod letters;
+mod links;
 mod placeholders;
+mod reach;
+mod reading;
+mod required;
 mod rules;
+mod stale;
 mod texts;
 
 pub(crate) use examples::run_examples;
@@ -11,10 +19,22 @@ pub(crate) use rules::used_lists;
 
 use crate::draft::Draft;
 use crate::findings::Findings;
+use classifier::Classifier;
 
 /// Reads the whole draft over; decides nothing, so it also works where the rules cannot be compiled.
 pub(crate) fn lint(draft: &Draft, findings: &mut Findings) {
     rules::lint_rules(draft, findings);
     texts::lint_texts(draft, findings);
     languages::lint_languages(draft, findings);
+    letters::lint_letters(draft, findings);
+    required::lint_required(draft, findings);
+    stale::lint_stamps(draft, findings);
+}
+
+/// Tries the rules on their own phrases and on the pack's tests.
+pub(crate) fn lint_decisions(draft: &Draft, classifier: &Classifier, findings: &mut Findings) {
+    let exercise = exercise::Exercise::new(draft, classifier);
+    let trials = reach::try_all(draft, classifier);
+    exercise::lint_exercise(&trials, &exercise, findings);
+    reach::judge(&trials, &exercise, findings);
 }

@@ -3,7 +3,7 @@
 use crate::draft::{Draft, EntryDraft, RuleDraft, TestsDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
-use classifier::{Kind, fold};
+use classifier::{Kind, Topic, fold};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest texts that must give an entry, in each language in which it has rules.
@@ -29,7 +29,7 @@ pub(super) fn lint_rules(draft: &Draft, findings: &mut Findings) {
 }
 
 /// The phrase as it is compared: folded word by word, so that `@`, `=`, `...` and stars keep their meaning.
-fn phrase_key(phrase: &str) -> String {
+pub(super) fn phrase_key(phrase: &str) -> String {
     let phrase = phrase.trim();
     if phrase.starts_with('/') {
         return phrase.to_owned();
@@ -90,6 +90,11 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
         Kind::Command => "command",
         Kind::Elsewhere => "elsewhere",
     }
+}
+
+/// Kind and id of an entry in sentences.
+pub(super) fn name(topic: &Topic) -> String {
+    format!("the {} `{}`", kind_word(topic.kind), topic.id)
 }
 
 /// The names of the word lists that a phrase uses.

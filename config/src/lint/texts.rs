@@ -1,30 +1,40 @@
-//! Lint of what residents read about an entry: placeholders, length by SMS, questions, emergency numbers.
+//! Lint of what residents read about an entry: placeholders, questions, emergency numbers; length, grade and links.
 
-use super::placeholders::{check_known, check_same, placeholders};
+use super::length::{Length, warn_dear};
+use super::links::warn_links;
+use super::placeholders::{check_known, check_same};
+use super::reading::warn_hard;
 use crate::draft::{Draft, EntryDraft, Words};
 use crate::findings::Findings;
-use crate::segments::count_segments;
 use crate::table::Text;
 use classifier::Kind;
-use conversation::{COMMON_PLACEHOLDERS, City};
+use conversation::COMMON_PLACEHOLDERS;
 
 /// A title is also a choice in a list, and more does not fit on a button.
 const LONGEST_TITLE: usize = 40;
 
 /// Looks at the texts of all entries.
 pub(super) fn lint_texts(draft: &Draft, findings: &mut Findings) {
-    let city = &draft.city.city;
     for entry in &draft.entries {
         for title in entry.title.values() {
             check_known(title, &[], findings);
             warn_long_title(title, findings);
         }
         for (key, words) in &entry.texts {
-            lint_words(words, known_in(key).as_deref(), city, findings);
+            lint_words(words, known_in(key).as_deref(), findings);
+            for (tag, text) in words {
+                warn_dear(text, Length::Long, draft, tag, findings);
+                warn_hard(text, tag, findings);
+                warn_links(text, Some(&entry.facts), findings);
+            }
         }
         for ask in &entry.asks {
-            lint_words(&ask.say, Some(&[]), city, findings);
-            ask.say.values().for_each(|say| check_question(say, findings));
+            lint_words(&ask.say, Some(&[]), findings);
+            for (tag, say) in &ask.say {
+                warn_dear(say, Length::Short, draft, tag, findings);
+                warn_hard(say, tag, findings);
+                check_question(say, findings);
+            }
             for choice in &ask.choices {
                 choice.say.values().for_each(|label| check_known(label, &[], findings));
             }
@@ -44,12 +54,9 @@ fn known_in(key: &str) -> Option<Vec<&'static str>> {
     }
 }
 
-fn lint_words(words: &Words, known: Option<&[&str]>, city: &City, findings: &mut Findings) {
-    for text in words.values() {
-        if let Some(known) = known {
-            check_known(text, known, findings);
-        }
-        warn_dear(text, city, findings);
+fn lint_words(words: &Words, known: Option<&[&str]>, findings: &mut Findings) {
+    if let Some(known) = known {
+        words.values().for_each(|text| check_known(text, known, findings));
     }
     check_same(words, known, findings);
 }
@@ -87,45 +94,4 @@ fn check_emergency_number(entry: &EntryDraft, findings: &mut Findings) {
             );
         }
     }
-}
-
-/// Warns of a text over one SMS segment (W304).
-pub(super) fn warn_dear(text: &Text, city: &City, findings: &mut Findings) {
-    let said = with_samples(&text.value, city);
-    let segments = count_segments(&said);
-    if segments.count <= 1 {
-        return;
-    }
-    let message = format!(
-        "this text takes {} SMS segments ({} units)",
-        segments.count, segments.units
-    );
-    let letters: Vec<String> = segments.costly.iter().take(8).map(ToString::to_string).collect();
-    let remedy = if letters.is_empty() {
-        "Shorten it to 160 letters, or say why not: # allow(W304): reason.".to_owned()
-    } else {
-        format!(
-            "Shorten it to 70 letters, or do without {}, which cut a segment from 160 to 70.",
-            letters.join(" ")
-        )
-    };
-    findings.warn("W304", text.at, message, remedy);
-}
-
-/// The text with what would stand in it; what cannot be known is taken for twelve letters.
-fn with_samples(text: &str, city: &City) -> String {
-    let number = format!("{}00000000", city.number_prefix);
-    let mut said = text.to_owned();
-    for name in placeholders(text) {
-        let sample = match name {
-            "number" => number.as_str(),
-            "desk" => city.desk_name.as_str(),
-            "emergency" => city.emergency_number.as_str(),
-            "phone" => city.phone.as_str(),
-            "help_line" => city.help_line.as_str(),
-            _ => "twelveletter",
-        };
-        said = said.replace(&format!("{{{name}}}"), sample);
-    }
-    said
 }
