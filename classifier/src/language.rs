@@ -104,9 +104,10 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
     if let ([leader], true) = (leaders.as_slice(), best > 0) {
         let words = i32::try_from(reading.folded.tokens.len()).unwrap_or(i32::MAX);
         let enough = best >= CERTAIN && best.saturating_mul(FEWEST_TOLD) >= words;
-        let told = enough || (known.is_none() && second == 0) || foreign_script;
+        let told = enough || foreign_script;
         let leader = languages.get(*leader).cloned().unwrap_or_else(default);
-        if told || known.is_none() {
+        // One word that a language shares with a street's name tells nothing against the default language.
+        if told || (known.is_none() && (second == 0 && best >= CERTAIN)) {
             return (leader, told);
         }
     }

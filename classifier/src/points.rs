@@ -70,10 +70,12 @@ pub(crate) const PLAIN: usize = 12;
 /// How far ahead of the second the best must be. The longer a message, the more things it mentions beside its matter,
 /// and the more it takes to be sure.
 pub(crate) fn margin(best: i32, words: usize) -> i32 {
-    let percent = match words {
-        0..=PLAIN => 15,
-        ..=25 => 40,
-        _ => 50,
+    let percent = if words <= PLAIN {
+        15
+    } else if words <= 25 {
+        40
+    } else {
+        50
     };
     (best * percent / 100).max(4)
 }

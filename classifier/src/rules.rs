@@ -175,9 +175,9 @@ impl Compiler {
 
     fn block(&mut self, rule: &Rule, number: usize, block: &Block) {
         let first = self.phrases.len();
-        let any = self.role(rule, Role::Any, &block.any);
-        let all = self.role(rule, Role::All, &block.all);
-        self.role(rule, Role::None, &block.none);
+        let any = self.phrases(rule, Role::Any, &block.any);
+        let all = self.phrases(rule, Role::All, &block.all);
+        self.phrases(rule, Role::None, &block.none);
         self.blocks.push(BlockInfo {
             rule: number,
             all,
@@ -189,9 +189,9 @@ impl Compiler {
     /// Hints stand in a block of their own, which can never hold.
     fn hints(&mut self, rule: &Rule, number: usize) {
         let first = self.phrases.len();
-        self.role(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
-        self.role(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
-        self.role(rule, Role::Hint(points::UNLIKELY), &rule.hints.unlikely);
+        self.phrases(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
+        self.phrases(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
+        self.phrases(rule, Role::Hint(points::UNLIKELY), &rule.hints.unlikely);
         if self.phrases.len() > first {
             self.blocks.push(BlockInfo {
                 rule: number,
@@ -203,12 +203,12 @@ impl Compiler {
     }
 
     /// Adds the phrases of one role to the block that is being compiled, and tells how many there are.
-    fn role(&mut self, rule: &Rule, role: Role, written: &[String]) -> usize {
+    fn phrases(&mut self, rule: &Rule, meaning: Role, written: &[String]) -> usize {
         let mut sorted: Vec<&str> = written.iter().map(String::as_str).collect();
         sorted.sort_unstable();
         sorted.dedup();
         for &phrase in &sorted {
-            if let Err(fault) = self.phrase(phrase, role, self.blocks.len()) {
+            if let Err(fault) = self.phrase(phrase, meaning, self.blocks.len()) {
                 self.problems.push(PhraseProblem {
                     phrase: phrase.to_owned(),
                     topic: Some(rule.topic.clone()),

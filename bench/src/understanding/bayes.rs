@@ -2,7 +2,7 @@
 
 use super::data::Row;
 use super::figure;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many parts the rows are cut into; each is guessed by a model of the others.
 const FOLDS: usize = 5;
@@ -40,7 +40,7 @@ fn features(text: &str) -> Vec<String> {
 #[derive(Default)]
 struct Model {
     classes: BTreeMap<String, Class>,
-    known: HashMap<String, ()>,
+    known: HashSet<String>,
     rows: usize,
 }
 
@@ -59,7 +59,7 @@ impl Model {
         for feature in features {
             class.total += 1;
             *class.counts.entry(feature.clone()).or_default() += 1;
-            self.known.entry(feature.clone()).or_default();
+            self.known.insert(feature.clone());
         }
     }
 
@@ -68,7 +68,7 @@ impl Model {
         for (name, class) in &self.classes {
             let mut score = (figure(class.rows) / figure(self.rows.max(1))).ln();
             let all = figure(class.total + self.known.len());
-            for feature in features.iter().filter(|feature| self.known.contains_key(*feature)) {
+            for feature in features.iter().filter(|feature| self.known.contains(*feature)) {
                 let count = class.counts.get(feature).copied().unwrap_or(0);
                 score += (figure(count + 1) / all).ln();
             }

@@ -6,6 +6,7 @@ use crate::Fault;
 use crate::report::Report;
 use classifier::{Classifier, Context};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 /// Judges by kind of text, then by language and kind.
@@ -24,7 +25,7 @@ pub fn judge(report: &mut Report, classifier: &Classifier, path: &Path) -> Resul
         let decision = classifier.classify(&row.text, &Context::default());
         let right = usize::from(primary(decision.language.as_str()) == row.language);
         let detail = format!("{} in {}", row.kind, row.language);
-        for count in [by_kind.entry(row.kind.clone()), by_language.entry(detail)].map(|entry| entry.or_default()) {
+        for count in [by_kind.entry(row.kind.clone()), by_language.entry(detail)].map(Entry::or_default) {
             count.0 += right;
             count.1 += 1;
         }

@@ -6,6 +6,7 @@ use crate::findings::Findings;
 use classifier::Kind;
 use conversation::SYSTEM_PHRASES;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 
 /// How many hexadecimal digits of the hash are written.
 const DIGITS: usize = 12;
@@ -99,7 +100,10 @@ fn compare(source: Option<&str>, today: &str) -> Freshness {
 
 fn stamp(lines: &[String]) -> String {
     let hash = Sha256::digest(lines.join("\n").as_bytes());
-    let mut digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut digits = String::with_capacity(2 * hash.len());
+    for byte in hash {
+        let _ = write!(digits, "{byte:02x}");
+    }
     digits.truncate(DIGITS);
     digits
 }

@@ -161,7 +161,7 @@ fn is_proved(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, exercise: &Exerci
     exercise.proves(&trial.entry.topic, &trial.rule.language, &phrase.phrase.value)
 }
 
-/// Phrases that the block's own words make idle (W104, W105).
+/// Phrases that the block's own words make idle (I104, W105).
 fn warn_own_words(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &mut Findings) {
     let written = &phrase.phrase.value;
     if phrase.is_cancelled() && trial.entry.topic.kind != Kind::Emergency {
@@ -177,10 +177,15 @@ fn warn_own_words(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &m
     }
     if let Some(other) = phrase.covered_by {
         let message = format!(
-            "\"{written}\" adds nothing to \"{}\", which matches whenever it does",
+            "\"{written}\" matches only where \"{}\" does; all it adds are a few points",
             other.value
         );
-        findings.warn("W104", phrase.phrase.at, message, "Take it out.");
+        findings.hint(
+            "I104",
+            phrase.phrase.at,
+            message,
+            "Take it out, if the points do not matter.",
+        );
     }
 }
 

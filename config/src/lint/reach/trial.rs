@@ -99,8 +99,8 @@ pub(crate) fn try_all<'d>(draft: &'d Draft, classifier: &Classifier) -> Vec<Bloc
 /// Stars are completed to words that the pack itself knows.
 fn witnesses_of(draft: &Draft) -> Witnesses {
     let tests = draft.entries.iter().flat_map(|entry| &entry.tests);
-    let texts = tests.flat_map(|tests| &tests.wanted);
-    let tested = texts.flat_map(|text| text.value.split_whitespace());
+    let written = tests.flat_map(|tests| &tests.wanted);
+    let tested = written.flat_map(|text| text.value.split_whitespace());
     let known = draft.known_words.iter().map(String::as_str);
     Witnesses::new(&word_lists(draft), known.chain(tested))
 }
@@ -195,6 +195,10 @@ fn try_phrase<'d>(
 }
 
 /// Whom an inspected message gave.
+#[expect(
+    clippy::match_same_arms,
+    reason = "the verdicts are told one by one, as they are read"
+)]
 pub(crate) fn given(own: &Topic, inspection: &Inspection<'_>) -> Given {
     let is_own = |topic: &Topic| topic == own || (own.kind == Kind::Emergency && topic.kind == Kind::Emergency);
     let further = inspection.elsewhere.into_iter().chain(inspection.also.iter().copied());
