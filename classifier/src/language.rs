@@ -104,10 +104,12 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
     if let ([leader], true) = (leaders.as_slice(), best > 0) {
         let words = i32::try_from(reading.folded.tokens.len()).unwrap_or(i32::MAX);
         let enough = best >= CERTAIN && best.saturating_mul(FEWEST_TOLD) >= words;
-        let told = enough || foreign_script;
+        // One word tells the language of a message of three words at most; in a longer one, such as an address, it may
+        // be a name that another language happens to share.
+        let short = known.is_none() && second == 0 && best.saturating_mul(FEWEST_TOLD) >= words;
+        let told = enough || short || foreign_script;
         let leader = languages.get(*leader).cloned().unwrap_or_else(default);
-        // One word that a language shares with a street's name tells nothing against the default language.
-        if told || (known.is_none() && (second == 0 && best >= CERTAIN)) {
+        if told || (known.is_none() && best >= CERTAIN) {
             return (leader, told);
         }
     }

@@ -8,11 +8,12 @@ on: sms, webchat
 > 45 e 7th st manhattan
 < When does it happen? Is it going on now?
 > actually its a bar not a neighbor
-< Your noise report is 311-#1. Police look into it within 8 hours when they are free of emergencies. Text STATUS to check it.
-< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
+< What is the name of the business?
+< When does it happen? Is it going on now?
 > The Blue Anchor, right now
-< Sorry, I did not understand. What is the problem or question, in a few words? For example: no heat, loud music, parking ticket.
+< Your business noise report is 311-#1. Police look into it within 8 hours when they are free of emergencies. Text STATUS to check it.
+< To correct it write CHANGE, to withdraw it UNDO, within 10 minutes.
 
 = turns 4
-= contact filed (en): request noise-residential
-= request 311-#1 noise-residential open: 45 e 7th st, Manhattan; when = actually its a bar not a neighbor
+= contact filed (en): request noise-commercial
+= request 311-#1 noise-commercial open: 45 e 7th st, Manhattan; business = The Blue Anchor; when = right now
