@@ -63,11 +63,17 @@ const LETTERS: &[(&str, &str)] = &[
     ("ar", "ةيكىأإؤئ"),
     (
         "zh-Hans",
-        "这们来时为说国会对个发电话气没热开关头问题车门区单厅华严马东见让张钱应还长给吗边点无烟诉",
+        "这们来时为说国会对个发电话气没热开关头问题车门区单厅华严马东见让张钱应还长给吗边\
+         点无烟诉坏么几烂灯样丢报别里响罚脏楼费请机树号处学装证动声办线吃换园帮视霉铁乐乱\
+         询许馆挡过谢积间断儿锁饭资转进险盖虫占护价邻黄计规红扫贩墙违赶标床骗结绿约员压记\
+         喷领节满猫筑铅测枪执卖务轮错旧摊场绕册晕涂铲现种变课帐厨书尘冲呕态摆轰鸦库",
     ),
     (
         "zh-Hant",
-        "這們來時為說國會對個發電話氣沒熱開關頭問題車門區單廳華嚴馬東見讓張錢應還長給嗎邊點無煙訴",
+        "這們來時為說國會對個發電話氣沒熱開關頭問題車門區單廳華嚴馬東見讓張錢應還長給嗎邊\
+         點無煙訴壞樣麼丟爛燈幾報別處裡響裝樓機學費樹請動罰繳髒鐵線號係辦換證視聲乾幫擋鎖\
+         園樂過許謝黴舊計亂資館兒蓋斷趕詢轉進搵護黃紅蟲庫積變牆掃鏟間綠衛業飯離腳販講週沖\
+         騙鄰貓結險價噴記佔櫃約違規註冊標淨員聽槍領鉛賣壓課錯執訊輪築場鮮測蝨糧爐腦攤載",
     ),
 ];
 
@@ -81,7 +87,9 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
         .filter(|&number| {
             languages
                 .get(number)
-                .is_some_and(|language| Some(script_of(language)) == script)
+                // Bengali and Urdu are texted in Latin letters as often as in their own, so in these any language may
+                // be meant.
+                .is_some_and(|language| script == Some(Script::Latin) || Some(script_of(language)) == script)
         })
         .collect();
     if let ([only], true) = (fitting.as_slice(), script != Some(Script::Latin)) {
@@ -127,7 +135,9 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
         .first()
         .filter(|_| best > 0)
         .and_then(|&number| languages.get(number));
-    (first_fitting.or(tied_leader).cloned().unwrap_or_else(default), false)
+    // A script of its own rules out the default language, even where several languages share it.
+    let told = first_fitting.is_some();
+    (first_fitting.or(tied_leader).cloned().unwrap_or_else(default), told)
 }
 
 /// Points of the fitting languages, in the order of the pack.
