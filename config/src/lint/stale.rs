@@ -99,9 +99,9 @@ fn compare(source: Option<&str>, today: &str) -> Freshness {
 
 fn stamp(lines: &[String]) -> String {
     let hash = Sha256::digest(lines.join("\n").as_bytes());
-    let mut digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.truncate(DIGITS);
-    digits
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    let digits = hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.take(DIGITS).collect()
 }
 
 fn lint_phrases(draft: &Draft, language: &LanguageDraft, findings: &mut Findings) {

@@ -56,7 +56,9 @@ fn known_in(key: &str) -> Option<Vec<&'static str>> {
 
 fn lint_words(words: &Words, known: Option<&[&str]>, findings: &mut Findings) {
     if let Some(known) = known {
-        words.values().for_each(|text| check_known(text, known, findings));
+        for text in words.values() {
+            check_known(text, known, findings);
+        }
     }
     check_same(words, known, findings);
 }

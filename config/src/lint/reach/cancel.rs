@@ -49,7 +49,7 @@ fn real_messages(trial: &BlockTrial<'_>, classifier: &Classifier) -> Vec<String>
         .tests
         .iter()
         .filter(|tests| tests.language == trial.rule.language);
-    let texts = tests.flat_map(|tests| &tests.wanted).map(|text| text.value.as_str());
+    let written = tests.flat_map(|tests| &tests.wanted).map(|text| text.value.as_str());
     let witnesses = trial
         .phrases
         .iter()
@@ -57,7 +57,7 @@ fn real_messages(trial: &BlockTrial<'_>, classifier: &Classifier) -> Vec<String>
         .map(|outcome| outcome.message.as_str());
     let one_sentence = |text: &str| text.trim_end_matches(['.', '!', '?', ' ']).to_owned();
     let mut real: Vec<String> = Vec::new();
-    for text in texts.chain(witnesses).map(one_sentence) {
+    for text in written.chain(witnesses).map(one_sentence) {
         // Only what this block decides can be cancelled in it.
         if real.len() < MESSAGES && !text.contains(['.', '!', '?']) && holds_match(trial, classifier, &text) {
             real.push(text);

@@ -17,7 +17,7 @@ pub(crate) fn judge(trials: &[BlockTrial<'_>], exercise: &Exercise<'_>, findings
                 warn_own_words(trial, phrase, findings);
                 judge_choice(trial, phrase, exercise, &mut told, findings);
             }
-            judge_cancels(trial, findings);
+            judge_cancels(trial, exercise, findings);
         }
     }
 }
@@ -184,16 +184,34 @@ fn warn_own_words(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &m
     }
 }
 
-fn judge_cancels(trial: &BlockTrial<'_>, findings: &mut Findings) {
-    let Some(first) = trial.cancels.first() else { return };
-    let count = trial.cancels.len();
-    let message = format!(
-        "{count} `none` phrases of this block can cancel a real emergency, such as \"{}\": \"{}\" gives none",
-        first.none.value, first.message
-    );
-    let remedy = "Write the matched words into each `none` phrase, so that it only speaks about them.";
-    findings.publish("P109", first.none.at, message, remedy);
+/// What people say who tell of emergencies must not cancel one (P109); what they hardly say is a hint.
+fn judge_cancels(trial: &BlockTrial<'_>, exercise: &Exercise<'_>, findings: &mut Findings) {
+    let mut hidden = Vec::new();
+    for cancel in &trial.cancels {
+        let none = &cancel.none.value;
+        if !exercise.is_told_in_emergencies(&trial.entry.topic, &trial.rule.language, none) {
+            hidden.push(cancel);
+            continue;
+        }
+        let message = format!(
+            "\"{none}\" stands in real emergencies and cancels this one: \"{}\" gives none",
+            cancel.message
+        );
+        findings.publish("P109", cancel.none.at, message, COVER);
+    }
+    if let Some(first) = hidden.first() {
+        let message = format!(
+            "{} `none` phrases of this block cancel an emergency told in the same sentence, such as \"{}\": \"{}\" gives none",
+            hidden.len(),
+            first.none.value,
+            first.message
+        );
+        findings.hint("I109", first.none.at, message, COVER);
+    }
 }
+
+const COVER: &str =
+    "Write the matched words into the `none` phrase, so that it speaks only about them: \"gas ... bill\".";
 
 impl Outcome {
     /// Whether the entry is given, or offered for choice.
