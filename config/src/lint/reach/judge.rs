@@ -1,5 +1,6 @@
 //! What the outcomes of the witnesses mean for a block and its phrases.
 
+use super::cancel::Cancel;
 use super::trial::{BlockTrial, Given, Outcome, PhraseTrial};
 use crate::findings::Findings;
 use crate::lint::exercise::Exercise;
@@ -161,7 +162,7 @@ fn is_proved(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, exercise: &Exerci
     exercise.proves(&trial.entry.topic, &trial.rule.language, &phrase.phrase.value)
 }
 
-/// Phrases that the block's own words make idle (W104, W105).
+/// Phrases that the block's own words make idle (I104, W105).
 fn warn_own_words(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &mut Findings) {
     let written = &phrase.phrase.value;
     if phrase.is_cancelled() && trial.entry.topic.kind != Kind::Emergency {
@@ -177,37 +178,62 @@ fn warn_own_words(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &m
     }
     if let Some(other) = phrase.covered_by {
         let message = format!(
-            "\"{written}\" adds nothing to \"{}\", which matches whenever it does",
+            "\"{written}\" matches only where \"{}\" does; all it adds are a few points",
             other.value
         );
-        findings.warn("W104", phrase.phrase.at, message, "Take it out.");
+        findings.hint(
+            "I104",
+            phrase.phrase.at,
+            message,
+            "Take it out, if the points do not matter.",
+        );
     }
 }
 
 /// What people say who tell of emergencies must not cancel one (P109); what they hardly say is a hint.
 fn judge_cancels(trial: &BlockTrial<'_>, exercise: &Exercise<'_>, findings: &mut Findings) {
-    let mut hidden = Vec::new();
-    for cancel in &trial.cancels {
+    let is_told = |cancel: &&Cancel<'_>| {
         let none = &cancel.none.value;
-        if !exercise.is_told_in_emergencies(&trial.entry.topic, &trial.rule.language, none) {
-            hidden.push(cancel);
-            continue;
-        }
+        exercise.is_told_in_emergencies(&trial.entry.topic, &trial.rule.language, none)
+    };
+    let (told, rest): (Vec<&Cancel<'_>>, Vec<&Cancel<'_>>) = trial.cancels.iter().partition(is_told);
+    // The author speaks for all `none` phrases of the block above the first one that cancels.
+    let allowed_at = trial.cancels.first().map(|first| first.none.at);
+    if let Some(first) = told.first()
+        && !allowed_at.is_some_and(|at| findings.is_allowed("P109", at))
+    {
         let message = format!(
-            "\"{none}\" stands in real emergencies and cancels this one: \"{}\" gives none",
-            cancel.message
+            "{} stand in real emergencies as well, and cancel this one: \"{}\" gives none",
+            quoted(&told),
+            first.message
         );
-        findings.publish("P109", cancel.none.at, message, COVER);
+        findings.publish("P109", first.none.at, message, COVER);
     }
-    if let Some(first) = hidden.first() {
+    if let Some(first) = rest.first() {
         let message = format!(
-            "{} `none` phrases of this block cancel an emergency told in the same sentence, such as \"{}\": \"{}\" gives none",
-            hidden.len(),
-            first.none.value,
+            "{} cancel an emergency told in the same sentence: \"{}\" gives none",
+            quoted(&rest),
             first.message
         );
         findings.hint("I109", first.none.at, message, COVER);
     }
+}
+
+/// The first few `none` phrases, and how many more there are.
+fn quoted(cancels: &[&Cancel<'_>]) -> String {
+    const SHOWN: usize = 6;
+    let shown: Vec<String> = cancels
+        .iter()
+        .take(SHOWN)
+        .map(|cancel| format!("\"{}\"", cancel.none.value))
+        .collect();
+    let more = cancels.len().saturating_sub(SHOWN);
+    let and_more = if more == 0 {
+        String::new()
+    } else {
+        format!(" and {more} more")
+    };
+    format!("the `none` phrases {}{and_more}", shown.join(", "))
 }
 
 const COVER: &str =
