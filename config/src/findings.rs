@@ -158,7 +158,7 @@ impl Findings {
     }
 
     /// Whether a comment allows a problem at this place; the comment has then been of use.
-    fn is_allowed(&mut self, id: &str, at: At) -> bool {
+    pub(crate) fn is_allowed(&mut self, id: &str, at: At) -> bool {
         let (line, _) = self.line_column(at);
         let Some(source) = self.sources.get_mut(at.source).filter(|_| may_be_allowed(id)) else {
             return false;

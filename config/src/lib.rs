@@ -11,6 +11,7 @@ mod allowances;
 mod assemble;
 mod check;
 mod compare;
+mod coverage;
 mod draft;
 mod files;
 mod findings;
@@ -22,11 +23,13 @@ mod phrases;
 mod problem;
 mod segments;
 mod settings;
+mod stamp;
 mod table;
 mod tree;
 
 pub use check::{Report, check};
 pub use compare::{Change, Comparison, EntryChange, FileChange, compare};
+pub use coverage::{Coverage, KindCoverage, coverage};
 pub use files::PackFiles;
 pub use init::{CityAnswers, InitError, init};
 pub use load::{LoadedPack, PackSource, PackTest, UnreviewedFact, load_pack};
@@ -36,3 +39,4 @@ pub use settings::{
     Channel, ChannelKind, Connector, Discord, Limits, Meta, Network, PackSettings, Retention, Server, Settings, Sms,
     Telegram, TelegramMode, Voice, WebChat, Whatsapp, X,
 };
+pub use stamp::{StampError, Stamped, stamp};

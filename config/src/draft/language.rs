@@ -23,6 +23,8 @@ pub(crate) struct LanguageDraft {
     pub own_name: String,
     /// Written from right to left.
     pub right_to_left: bool,
+    /// Which speaker has read it; empty: nobody yet.
+    pub reviewed_by: String,
     /// The most SMS segments of an answer, where the language needs more than English.
     pub segments: Option<usize>,
     /// The English system phrases that were translated, as a hash.
@@ -63,7 +65,7 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
     let right_to_left = table
         .choice("direction", &directions, "E002", findings)
         .unwrap_or(false);
-    table.text("reviewed_by", findings);
+    let reviewed_by = plain(table.text("reviewed_by", findings));
     let segments = table.number("segments", findings);
     let say_source = table.text("say_source", findings);
     let function_words = table.texts("function_words", findings);
@@ -103,6 +105,7 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
         name,
         own_name,
         right_to_left,
+        reviewed_by,
         segments: segments.and_then(|number| usize::try_from(number).ok()),
         say_source,
         function_words,

@@ -1,10 +1,10 @@
 //! The pack's own tests, decided by the pack's own rules; and law words, which no rule may capture.
 
 use super::rules::name;
-use crate::draft::{Draft, EntryDraft, RuleDraft};
+use crate::draft::{Draft, EntryDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
-use classifier::{Classifier, Context, Decision, Kind, Topic, Verdict};
+use classifier::{Classifier, Context, Decision, Hit, Kind, Topic, Verdict};
 
 /// How many texts were decided.
 #[derive(Clone, Copy, Debug, Default)]
@@ -105,21 +105,34 @@ fn because(decision: &Decision, topic: &Topic) -> String {
     }
 }
 
-/// A law word must mean what the law says, so no service, answer or emergency may take it (P110).
+/// A law word must mean what the law says, so no service, answer or emergency may take it (P110): neither by a phrase
+/// that it alone satisfies, though a command may win today, nor in any other way.
 fn check_law_words(draft: &Draft, classifier: &Classifier, findings: &mut Findings) {
-    for word in draft
+    let laws = draft
         .languages
         .iter()
-        .flat_map(|language| language.law.iter().flatten())
-    {
-        let decision = classifier.classify(&word.value, &Context::default());
-        let topics = match &decision.verdict {
-            Verdict::Clear(topic) => vec![topic.clone()],
-            Verdict::Torn(topics) => topics.clone(),
-            Verdict::Unknown => Vec::new(),
+        .flat_map(|language| language.law.iter().flatten());
+    for word in laws {
+        let inspection = classifier.inspect(&word.value);
+        let mut captured: Vec<(&Topic, At)> = Vec::new();
+        for hit in inspection
+            .hits
+            .iter()
+            .filter(|hit| hit.speaks_for && hit.topic.kind != Kind::Command)
+        {
+            captured.extend(sole_phrase(draft, hit).map(|at| (hit.topic, at)));
+        }
+        let given = match &inspection.verdict {
+            Verdict::Clear(topic) => std::slice::from_ref(topic),
+            Verdict::Torn(topics) => topics.as_slice(),
+            Verdict::Unknown => &[],
         };
-        for topic in topics.iter().filter(|topic| topic.kind != Kind::Command) {
-            let at = phrase_at(draft, topic, &decision).unwrap_or(word.at);
+        for topic in given.iter().filter(|topic| topic.kind != Kind::Command) {
+            if !captured.iter().any(|(known, _)| *known == topic) {
+                captured.push((topic, word.at));
+            }
+        }
+        for (topic, at) in captured {
             let message = format!("the law word \"{}\" is captured by {}", word.value, name(topic));
             findings.publish(
                 "P110",
@@ -131,11 +144,17 @@ fn check_law_words(draft: &Draft, classifier: &Classifier, findings: &mut Findin
     }
 }
 
-fn phrase_at(draft: &Draft, topic: &Topic, decision: &Decision) -> Option<At> {
-    let evidence = decision.evidence.iter().find(|evidence| evidence.topic == *topic)?;
-    let entry = draft.entries.iter().find(|entry| entry.topic == *topic)?;
-    let mut phrases = entry.rules.iter().flat_map(RuleDraft::phrases);
-    phrases
-        .find(|phrase| phrase.value == evidence.phrase)
-        .map(|phrase| phrase.at)
+/// Where a phrase stands that is enough for its block by itself.
+fn sole_phrase(draft: &Draft, hit: &Hit<'_>) -> Option<At> {
+    let entry = draft.entries.iter().find(|entry| entry.topic == *hit.topic)?;
+    let rules = entry.rules.iter().filter(|rule| rule.language == hit.language.as_str());
+    for block in rules.flat_map(|rule| &rule.blocks) {
+        let ((sole, []) | ([], sole @ [_])) = (block.any.as_slice(), block.all.as_slice()) else {
+            continue;
+        };
+        if let Some(phrase) = sole.iter().find(|phrase| phrase.value == hit.phrase) {
+            return Some(phrase.at);
+        }
+    }
+    None
 }

@@ -5,7 +5,7 @@ use super::rules::name;
 use crate::draft::Draft;
 use crate::findings::Findings;
 use crate::table::Text;
-use classifier::{Classifier, Topic};
+use classifier::{Classifier, Inspection, Kind, Topic};
 use std::collections::HashSet;
 
 /// The phrases that stand in texts of the pack's tests.
@@ -13,6 +13,8 @@ use std::collections::HashSet;
 pub(crate) struct Exercise<'c> {
     /// In any text.
     anywhere: HashSet<(&'c Topic, &'c str, &'c str)>,
+    /// `none` phrases in a text that must give an emergency.
+    told_in_emergencies: HashSet<(&'c Topic, &'c str, &'c str)>,
     /// In a text that must give the phrase's own entry, and does.
     proved: HashSet<(&'c Topic, &'c str, &'c str)>,
 }
@@ -27,17 +29,33 @@ impl<'c> Exercise<'c> {
                 for (text, is_wanted) in wanted.chain(tests.unwanted.iter().map(|text| (text, false))) {
                     let inspection = classifier.inspect(&text.value);
                     let is_proof = is_wanted && given(&entry.topic, &inspection) == Given::Own;
-                    for hit in inspection.hits.iter().filter(|hit| hit.speaks_for) {
-                        let phrase = (hit.topic, hit.language.as_str(), hit.phrase);
-                        exercise.anywhere.insert(phrase);
-                        if is_proof && *hit.topic == entry.topic {
-                            exercise.proved.insert(phrase);
-                        }
-                    }
+                    let is_emergency = is_wanted && entry.topic.kind == Kind::Emergency;
+                    exercise.add(&entry.topic, &inspection, is_proof, is_emergency);
                 }
             }
         }
         exercise
+    }
+
+    fn add(&mut self, topic: &Topic, inspection: &Inspection<'c>, is_proof: bool, is_emergency: bool) {
+        for hit in &inspection.hits {
+            let phrase = (hit.topic, hit.language.as_str(), hit.phrase);
+            if !hit.speaks_for {
+                if is_emergency {
+                    self.told_in_emergencies.insert(phrase);
+                }
+                continue;
+            }
+            self.anywhere.insert(phrase);
+            if is_proof && hit.topic == topic {
+                self.proved.insert(phrase);
+            }
+        }
+    }
+
+    /// Whether people who tell of an emergency, of whatever kind, say what this `none` phrase says.
+    pub(super) fn is_told_in_emergencies(&self, topic: &Topic, language: &str, none: &str) -> bool {
+        self.told_in_emergencies.contains(&(topic, language, none))
     }
 
     /// Whether a test shows a message with the phrase that gives its entry.

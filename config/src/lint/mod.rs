@@ -15,7 +15,9 @@ mod stale;
 mod texts;
 
 pub(crate) use examples::run_examples;
-pub(crate) use rules::used_lists;
+pub(crate) use required::{has_rules, is_required, missing_parts, missing_phrases};
+pub(crate) use rules::{kind_word, used_lists};
+pub(crate) use stale::{Freshness, freshness, freshness_of_phrases, stamp_of_entry, stamp_of_phrases};
 
 use crate::draft::Draft;
 use crate::findings::Findings;

@@ -19,6 +19,7 @@ pub(super) fn lint_rules(draft: &Draft, findings: &mut Findings) {
         }
         check_owner(entry, findings);
         check_tests(entry, findings);
+        entry.tests.iter().for_each(|tests| warn_alike(tests, findings));
     }
     for list in &draft.lists {
         warn_doubles(&list.entries, findings);
@@ -81,8 +82,20 @@ fn check_tests(entry: &EntryDraft, findings: &mut Findings) {
     }
 }
 
+/// Two texts that are the same once folded prove one thing twice (W407).
+fn warn_alike(tests: &TestsDraft, findings: &mut Findings) {
+    let mut seen: BTreeMap<String, &Text> = BTreeMap::new();
+    for text in &tests.wanted {
+        if let Some(other) = seen.insert(fold(&text.value), text) {
+            let message = format!("\"{}\" proves the same as \"{}\"", text.value, other.value);
+            let remedy = "Write what another resident would: other words, a typing error, a longer story.";
+            findings.warn("W407", text.at, message, remedy);
+        }
+    }
+}
+
 /// The word for a kind in sentences.
-pub(super) fn kind_word(kind: Kind) -> &'static str {
+pub(crate) fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::Emergency => "emergency",
         Kind::Service => "service",

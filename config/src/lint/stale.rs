@@ -6,7 +6,6 @@ use crate::findings::Findings;
 use classifier::Kind;
 use conversation::SYSTEM_PHRASES;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// How many hexadecimal digits of the hash are written.
 const DIGITS: usize = 12;
@@ -100,12 +99,9 @@ fn compare(source: Option<&str>, today: &str) -> Freshness {
 
 fn stamp(lines: &[String]) -> String {
     let hash = Sha256::digest(lines.join("\n").as_bytes());
-    let mut digits = String::with_capacity(2 * hash.len());
-    for byte in hash {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits.truncate(DIGITS);
-    digits
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    let digits = hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.take(DIGITS).collect()
 }
 
 fn lint_phrases(draft: &Draft, language: &LanguageDraft, findings: &mut Findings) {

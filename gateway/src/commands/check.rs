@@ -2,7 +2,7 @@
 
 use super::{End, Global, opening};
 use clap::Args;
-use config::{PackSource, Report};
+use config::{Level, PackSource, Problem, Report};
 use std::path::PathBuf;
 
 /// Options of `check`.
@@ -11,7 +11,10 @@ pub struct CheckArgs {
     /// Pack folder; without it the settings' pack, or the built-in one
     #[arg(value_name = "PACK_DIR")]
     pack: Option<PathBuf>,
-    /// Print one JSON object
+    /// Print hints too, not only how many there are
+    #[arg(long, conflicts_with = "json")]
+    hints: bool,
+    /// Print one JSON object, hints included
     #[arg(long)]
     json: bool,
 }
@@ -38,7 +41,7 @@ pub fn run(global: &Global, args: &CheckArgs) -> End {
             Err(error) => eprintln!("callbox: failed to write the report: {error}"),
         }
     } else {
-        print_report(&report, refused);
+        print_report(&report, refused, args.hints);
     }
     if report.is_clean() && !refused {
         End::Done
@@ -47,8 +50,9 @@ pub fn run(global: &Global, args: &CheckArgs) -> End {
     }
 }
 
-fn print_report(report: &Report, refused: bool) {
-    for problem in &report.problems {
+fn print_report(report: &Report, refused: bool, hints: bool) {
+    let shown = |problem: &&Problem| hints || problem.level != Level::Hint;
+    for problem in report.problems.iter().filter(shown) {
         println!("{problem}");
     }
     for fact in &report.unreviewed {
@@ -67,9 +71,12 @@ fn print_report(report: &Report, refused: bool) {
         report.languages,
         report.tests_run.saturating_sub(report.tests_failed),
         report.tests_run,
-        report.problems.len(),
+        report.problems.len().saturating_sub(report.hints()),
         report.unreviewed.len()
     );
+    if report.hints() > 0 && !hints {
+        println!("{} hints; --hints shows them", report.hints());
+    }
     if refused {
         println!("pack.production is true: facts must be reviewed before this pack can go live");
     }

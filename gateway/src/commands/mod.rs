@@ -10,6 +10,7 @@ mod explain;
 mod init;
 mod keep;
 mod keys;
+mod languages;
 mod opening;
 mod output;
 mod pack_life;
@@ -97,6 +98,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Write a new city's pack and settings, from six questions or flags
     Init(init::InitArgs),
+    /// Tell what each language of a pack covers, or stamp a language as translated from today's English
+    Languages(languages::LanguagesArgs),
     /// List, compare, export, import, publish and roll back versions of the rules
     Rules(rules::RulesArgs),
     /// List contacts, show one, export them
@@ -138,6 +141,7 @@ pub fn run(cli: Cli) -> End {
         Command::Classify(args) => classify::run(&args),
         Command::Check(args) => check::run(&global, &args),
         Command::Init(args) => init::run(&global, &args),
+        Command::Languages(args) => languages::run(&args),
         Command::Rules(args) => rules::run(&global, &args),
         Command::Contacts(args) => contacts::run(&global, &args),
         Command::Requests(args) => requests::run(&global, &args),

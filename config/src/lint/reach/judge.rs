@@ -1,5 +1,6 @@
 //! What the outcomes of the witnesses mean for a block and its phrases.
 
+use super::cancel::Cancel;
 use super::trial::{BlockTrial, Given, Outcome, PhraseTrial};
 use crate::findings::Findings;
 use crate::lint::exercise::Exercise;
@@ -17,7 +18,7 @@ pub(crate) fn judge(trials: &[BlockTrial<'_>], exercise: &Exercise<'_>, findings
                 warn_own_words(trial, phrase, findings);
                 judge_choice(trial, phrase, exercise, &mut told, findings);
             }
-            judge_cancels(trial, findings);
+            judge_cancels(trial, exercise, findings);
         }
     }
 }
@@ -189,16 +190,54 @@ fn warn_own_words(trial: &BlockTrial<'_>, phrase: &PhraseTrial<'_>, findings: &m
     }
 }
 
-fn judge_cancels(trial: &BlockTrial<'_>, findings: &mut Findings) {
-    let Some(first) = trial.cancels.first() else { return };
-    let count = trial.cancels.len();
-    let message = format!(
-        "{count} `none` phrases of this block can cancel a real emergency, such as \"{}\": \"{}\" gives none",
-        first.none.value, first.message
-    );
-    let remedy = "Write the matched words into each `none` phrase, so that it only speaks about them.";
-    findings.publish("P109", first.none.at, message, remedy);
+/// What people say who tell of emergencies must not cancel one (P109); what they hardly say is a hint.
+fn judge_cancels(trial: &BlockTrial<'_>, exercise: &Exercise<'_>, findings: &mut Findings) {
+    let is_told = |cancel: &&Cancel<'_>| {
+        let none = &cancel.none.value;
+        exercise.is_told_in_emergencies(&trial.entry.topic, &trial.rule.language, none)
+    };
+    let (told, rest): (Vec<&Cancel<'_>>, Vec<&Cancel<'_>>) = trial.cancels.iter().partition(is_told);
+    // The author speaks for all `none` phrases of the block above the first one that cancels.
+    let allowed_at = trial.cancels.first().map(|first| first.none.at);
+    if let Some(first) = told.first()
+        && !allowed_at.is_some_and(|at| findings.is_allowed("P109", at))
+    {
+        let message = format!(
+            "{} stand in real emergencies as well, and cancel this one: \"{}\" gives none",
+            quoted(&told),
+            first.message
+        );
+        findings.publish("P109", first.none.at, message, COVER);
+    }
+    if let Some(first) = rest.first() {
+        let message = format!(
+            "{} cancel an emergency told in the same sentence: \"{}\" gives none",
+            quoted(&rest),
+            first.message
+        );
+        findings.hint("I109", first.none.at, message, COVER);
+    }
 }
+
+/// The first few `none` phrases, and how many more there are.
+fn quoted(cancels: &[&Cancel<'_>]) -> String {
+    const SHOWN: usize = 6;
+    let shown: Vec<String> = cancels
+        .iter()
+        .take(SHOWN)
+        .map(|cancel| format!("\"{}\"", cancel.none.value))
+        .collect();
+    let more = cancels.len().saturating_sub(SHOWN);
+    let and_more = if more == 0 {
+        String::new()
+    } else {
+        format!(" and {more} more")
+    };
+    format!("the `none` phrases {}{and_more}", shown.join(", "))
+}
+
+const COVER: &str =
+    "Write the matched words into the `none` phrase, so that it speaks only about them: \"gas ... bill\".";
 
 impl Outcome {
     /// Whether the entry is given, or offered for choice.

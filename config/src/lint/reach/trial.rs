@@ -99,8 +99,8 @@ pub(crate) fn try_all<'d>(draft: &'d Draft, classifier: &Classifier) -> Vec<Bloc
 /// Stars are completed to words that the pack itself knows.
 fn witnesses_of(draft: &Draft) -> Witnesses {
     let tests = draft.entries.iter().flat_map(|entry| &entry.tests);
-    let written = tests.flat_map(|tests| &tests.wanted);
-    let tested = written.flat_map(|text| text.value.split_whitespace());
+    let wanted = tests.flat_map(|tests| &tests.wanted);
+    let tested = wanted.flat_map(|text| text.value.split_whitespace());
     let known = draft.known_words.iter().map(String::as_str);
     Witnesses::new(&word_lists(draft), known.chain(tested))
 }
@@ -195,20 +195,16 @@ fn try_phrase<'d>(
 }
 
 /// Whom an inspected message gave.
-#[expect(
-    clippy::match_same_arms,
-    reason = "the verdicts are told one by one, as they are read"
-)]
 pub(crate) fn given(own: &Topic, inspection: &Inspection<'_>) -> Given {
     let is_own = |topic: &Topic| topic == own || (own.kind == Kind::Emergency && topic.kind == Kind::Emergency);
     let further = inspection.elsewhere.into_iter().chain(inspection.also.iter().copied());
     if further.into_iter().any(is_own) {
         return Given::Own;
     }
-    match (&inspection.verdict, inspection.elsewhere) {
-        (Verdict::Clear(topic), _) if is_own(topic) => Given::Own,
-        (Verdict::Clear(topic), _) => Given::Other(topic.clone()),
-        (Verdict::Torn(topics), _) => {
+    match &inspection.verdict {
+        Verdict::Clear(topic) if is_own(topic) => Given::Own,
+        Verdict::Clear(topic) => Given::Other(topic.clone()),
+        Verdict::Torn(topics) => {
             let others: Vec<Topic> = topics.iter().filter(|topic| !is_own(topic)).cloned().collect();
             if others.len() < topics.len() {
                 Given::Choice(others)
@@ -216,8 +212,7 @@ pub(crate) fn given(own: &Topic, inspection: &Inspection<'_>) -> Given {
                 Given::OtherChoice(others)
             }
         }
-        (Verdict::Unknown, Some(topic)) => Given::Other(topic.clone()),
-        (Verdict::Unknown, None) => Given::Nothing,
+        Verdict::Unknown => inspection.elsewhere.cloned().map_or(Given::Nothing, Given::Other),
     }
 }
 
