@@ -27,6 +27,8 @@ pub(crate) const MAYBE: i32 = 3;
 pub(crate) const UNLIKELY: i32 = -4;
 /// Hints alone are offered for choice from this on.
 pub(crate) const FLOOR_HINTED: i32 = 9;
+/// One entry alone is offered for choice from this on: two likely hints.
+pub(crate) const FLOOR_ALONE: i32 = 12;
 
 /// The most words of a short message.
 pub(crate) const SHORT_MESSAGE: usize = 8;
@@ -66,6 +68,16 @@ pub(crate) fn link(step: Step, folded: &Folded<'_>) -> i32 {
 
 /// The most words of a message that says little beside its matter.
 pub(crate) const PLAIN: usize = 12;
+
+/// What the best must have to be clear in a message of so many words. Of what long messages mention, more is beside
+/// their matter, so one phrase is not enough; three words in context always are.
+pub(crate) fn enough(words: usize) -> i32 {
+    const ALWAYS: usize = 35;
+    if words <= PLAIN {
+        return 0;
+    }
+    i32::try_from((words * 6 / 5).min(ALWAYS)).unwrap_or_default()
+}
 
 /// How far ahead of the second the best must be. The longer a message, the more things it mentions beside its matter,
 /// and the more it takes to be sure.

@@ -62,7 +62,7 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
             choices.push(position);
         }
     }
-    if choices.len() == 1 {
+    if choices.len() == 1 && best.score >= points::enough(words) {
         Choice::Clear
     } else {
         Choice::Torn(choices)
@@ -78,7 +78,7 @@ fn hinted(entries: &[Entry]) -> Choice {
     };
     let positions = entries.iter().enumerate().filter(|(_, entry)| likely(entry));
     let choices: Vec<usize> = positions.map(|(position, _)| position).take(MOST_CHOICES).collect();
-    if best >= points::FLOOR_HINTED && choices.len() > 1 {
+    if best >= points::FLOOR_HINTED && (choices.len() > 1 || best >= points::FLOOR_ALONE) {
         Choice::Torn(choices)
     } else {
         Choice::Unknown

@@ -48,7 +48,13 @@ pub(crate) fn take_choice(turn: &mut Turn<'_>, offered: &[Topic], words: &str, i
         .collect();
     let other = (SOMETHING_ELSE.to_owned(), turn.phrase("something_else", &[]));
     let all: Vec<(String, String)> = labels.into_iter().chain([other]).collect();
-    if let Some(index) = picked(&all, inbound) {
+    // Where one entry alone is offered, the question reads as one for yes or no.
+    let said = match (offered.len(), command_of(decision)) {
+        (1, "yes") => Some(0),
+        (1, "no") => Some(1),
+        _ => picked(&all, inbound),
+    };
+    if let Some(index) = said {
         if let Some(topic) = offered.get(index) {
             return take_with_earlier_words(turn, topic, words, inbound);
         }
@@ -93,20 +99,24 @@ pub(crate) fn take_person_offer(turn: &mut Turn<'_>, inbound: &Inbound, decision
         .into_iter()
         .map(|choice| (choice.id, choice.label))
         .collect();
-    let command = match &decision.verdict {
-        Verdict::Clear(Topic {
-            kind: Kind::Command,
-            id,
-        }) => id.as_str(),
-        _ => "",
-    };
-    match (picked(&labels, inbound), command) {
+    match (picked(&labels, inbound), command_of(decision)) {
         (Some(0), _) | (_, "yes") => people::call(turn, "not_understood"),
         (Some(_), _) | (_, "no" | "skip") => {
             turn.state.unknown_in_a_row = 0;
             turn.say_phrase("no_person", &[]);
         }
         _ => take_topic(turn, inbound, decision),
+    }
+}
+
+/// The command that a message clearly is, or nothing.
+fn command_of(decision: &Decision) -> &str {
+    match &decision.verdict {
+        Verdict::Clear(Topic {
+            kind: Kind::Command,
+            id,
+        }) => id,
+        _ => "",
     }
 }
 
