@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Bumped whenever the same rulebook and text may decide otherwise than before; stored with each decision,
 /// so that a replay reports other engines apart.
-pub const ENGINE_VERSION: u32 = 2;
+pub const ENGINE_VERSION: u32 = 3;
 
 /// At most this many entries are listed in a decision.
 const MOST_CANDIDATES: usize = 5;

@@ -219,7 +219,7 @@ impl Folder {
                 }
             }
             Piece::Apostrophe => {
-                if self.apostrophe || !self.last.is_alphabetic() {
+                if self.apostrophe || !self.last.is_alphabetic() || self.is_elided() {
                     self.separate(Break::Space);
                 } else {
                     self.apostrophe = true;
@@ -266,6 +266,13 @@ impl Folder {
         self.last = '\0';
         self.run = 0;
         self.stretched = false;
+    }
+
+    /// Whether the open word is one that French and Creole write before another without its vowel: `l'eau`, `qu'il`.
+    /// Such words stand by themselves, so that a rule for `eau` finds it; `don't` stays one word.
+    fn is_elided(&self) -> bool {
+        let word = self.open.and_then(|start| self.text.get(start..));
+        word.is_some_and(|word| matches!(word, "c" | "d" | "j" | "l" | "m" | "n" | "s" | "t" | "qu"))
     }
 
     fn separate(&mut self, kind: Break) {

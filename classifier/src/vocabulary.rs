@@ -170,11 +170,14 @@ impl Vocabulary {
     /// Appends to `out` every symbol that a word of a text stands for.
     pub(crate) fn resolve(&self, word: &str, stretched: bool, out: &mut Vec<Fit>) {
         match self.words.get(word) {
-            Some(&ORDINARY) => self.prefix_only(word, out),
+            Some(&ORDINARY) => {
+                self.prefix_only(word, out);
+            }
             Some(&index) => out.extend_from_slice(self.fits_of(index)),
             None => {
-                self.prefix_only(word, out);
-                if out.is_empty() && !self.repeated(word, stretched, out) {
+                let covered = self.prefix_only(word, out);
+                // A short beginning says little of a long word: `sup*` must not hide the error in `supermarkt`.
+                if covered * 2 < word.len() && !self.repeated(word, stretched, out) {
                     self.mistyped(word, out);
                 }
             }
@@ -188,20 +191,23 @@ impl Vocabulary {
         self.fits.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// The symbols of prefixes, for a word that is no word of a phrase.
-    fn prefix_only(&self, word: &str, out: &mut Vec<Fit>) {
+    /// The symbols of prefixes, for a word that is no word of a phrase; returns the bytes of the longest one.
+    fn prefix_only(&self, word: &str, out: &mut Vec<Fit>) -> usize {
+        let mut longest = 0;
         let mut lengths = self.lengths;
         while lengths != 0 {
             let length = lengths.trailing_zeros() as usize;
             lengths &= lengths - 1;
             if length > word.len() {
-                return;
+                break;
             }
             let found = word.get(..length).and_then(|prefix| self.prefixes.get(prefix));
             if let Some(fits) = found.and_then(|&index| self.prefix_fits.get(index as usize)) {
                 out.extend_from_slice(fits);
+                longest = length;
             }
         }
+        longest
     }
 
     /// Words that differ only by doubled letters: too often (`heaat`, `soo`), or, as a typing error, otherwise
