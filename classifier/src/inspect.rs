@@ -1,8 +1,9 @@
-//! What rules make of a text, for those who check rules rather than answer residents: without facts and language.
+//! What rules make of a text, for those who check rules rather than answer residents: without facts.
 
 use crate::decision::{Language, Topic, Verdict};
 use crate::engine::Classifier;
 use crate::fold::Folded;
+use crate::language;
 use crate::rules::Role;
 use crate::scoring::Reading;
 use crate::verdict::{Choice, choose, further, verdict};
@@ -44,7 +45,9 @@ impl Classifier {
     /// What the rules make of a text: who wins, and which phrases of whom stand in it.
     pub fn inspect(&self, text: &str) -> Inspection<'_> {
         let folded = Folded::new(text);
-        let reading = Reading::new(&self.rules, &folded);
+        let mut reading = Reading::new(&self.rules, &folded);
+        let (language, _) = language::detect(&reading, None);
+        reading.hear(&language);
         let entries = reading.entries(None);
         let choice = choose(&reading, &entries);
         let also = if choice == Choice::Clear {

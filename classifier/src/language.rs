@@ -14,6 +14,11 @@ const TELLING_LETTER: i32 = 2;
 /// Weaker evidence does not change the language that a resident is known to use.
 const CERTAIN: i32 = 2;
 
+/// From so many small words on, a text is one of the default language, if they are a third of its words.
+const FEWEST_DEFAULT_WORDS: usize = 2;
+/// From so many on it is one in any case: other languages share some (`on`, `a`, `no`), but not many at once.
+const ENOUGH_DEFAULT_WORDS: usize = 4;
+
 /// At least one point for so many words: a long text in a foreign language holds a few small words by chance.
 const FEWEST_TOLD: i32 = 3;
 
@@ -140,6 +145,50 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
     (first_fitting.or(tied_leader).cloned().unwrap_or_else(default), told)
 }
 
+/// One bit for each language but the default one of which a text has nothing: no small word, no letter of its own, no
+/// script. Nothing is absent from a text that itself has less than two small words of the default language.
+pub(crate) fn absent(reading: &Reading<'_>) -> u64 {
+    let mut present = 0;
+    let mut default_words: Vec<usize> = Vec::new();
+    for &found in &reading.scan.found {
+        let phrase = reading.rules.phrases.get(found.phrase as usize);
+        match phrase.map(|phrase| phrase.role) {
+            Some(Role::FunctionWord(0)) if !default_words.contains(&found.first) => default_words.push(found.first),
+            Some(Role::FunctionWord(number)) => present |= bit(number),
+            _ => {}
+        }
+    }
+    let (told, words) = (default_words.len(), reading.folded.tokens.len());
+    if told < FEWEST_DEFAULT_WORDS || (told < ENOUGH_DEFAULT_WORDS && told * 3 < words) {
+        return 0;
+    }
+    let mut absent = 0;
+    for (number, language) in reading.rules.languages.iter().enumerate().skip(1) {
+        if present & bit(number) == 0 && !has_letters(reading.folded.source, language) {
+            absent |= bit(number);
+        }
+    }
+    absent
+}
+
+/// The bit of a language's number.
+pub(crate) fn bit(number: usize) -> u64 {
+    u32::try_from(number)
+        .ok()
+        .and_then(|number| 1_u64.checked_shl(number))
+        .unwrap_or(0)
+}
+
+/// Whether a text has a letter that only this language and few others use.
+fn has_letters(text: &str, language: &Language) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let script = script_of(language);
+    let foreign = |c: char| script != Script::Latin && character_script(c) == Some(script);
+    telling_letters(text, language) > 0 || text.chars().any(foreign)
+}
+
 /// Points of the fitting languages, in the order of the pack.
 fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
     let mut points = vec![0_i32; reading.rules.languages.len()];
@@ -162,7 +211,7 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
         if is_function_word && !reading.scan.steps(found).all(exact) {
             continue;
         }
-        let bit = 1_u64.checked_shl(u32::try_from(language).unwrap_or(64)).unwrap_or(0);
+        let bit = bit(language);
         let Some(points) = points.get_mut(language) else {
             continue;
         };

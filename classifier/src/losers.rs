@@ -31,6 +31,8 @@ pub enum LoserReason {
     LowerBand,
     /// Another entry explained more words.
     FewerPoints,
+    /// Its phrases are of a language of which the text has no word.
+    OtherLanguage,
     /// Only hints spoke for it, which are enough for nothing.
     OnlyHints,
 }
@@ -81,14 +83,18 @@ fn incomplete(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Loser> {
                 .unwrap_or_default()
         };
         let wanted = reading.positive_anyhow(found);
-        let reason = match reading.state(block, found, &reading.positive(block, found, None)) {
-            BlockState::Cancelled(phrase) if wanted => LoserReason::Cancelled {
-                phrase: written(phrase as usize),
-            },
-            BlockState::Missing(phrase) if wanted => LoserReason::Missing {
-                phrase: written(phrase),
-            },
-            _ => continue,
+        let reason = if reading.is_foreign(block) && wanted {
+            LoserReason::OtherLanguage
+        } else {
+            match reading.state(block, found, &reading.positive(block, found, None)) {
+                BlockState::Cancelled(phrase) if wanted => LoserReason::Cancelled {
+                    phrase: written(phrase as usize),
+                },
+                BlockState::Missing(phrase) if wanted => LoserReason::Missing {
+                    phrase: written(phrase),
+                },
+                _ => continue,
+            }
         };
         let Some(topic) = reading.rules.topics.get(topic) else {
             continue;

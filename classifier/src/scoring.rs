@@ -4,6 +4,7 @@ use crate::automaton::{Found, Scan};
 use crate::clauses::Clauses;
 use crate::decision::{Kind, Language};
 use crate::fold::Folded;
+use crate::language;
 use crate::matcher::points_of;
 use crate::points;
 use crate::rulebook::Priority;
@@ -21,6 +22,8 @@ pub(crate) struct Reading<'a> {
     pub scan: Scan,
     /// The number of the language that it is written in.
     language: usize,
+    /// One bit for each language of which a text in the default language holds no word.
+    absent: u64,
     /// Its sentences and clauses, cut when they are first asked for.
     clauses: OnceCell<Clauses>,
 }
@@ -96,15 +99,27 @@ impl<'a> Reading<'a> {
             folded,
             scan,
             language: 0,
+            absent: 0,
             clauses: OnceCell::new(),
         }
     }
 
     /// Tells the language of the text: hints of others than this and the default one are loans or chance, and do not
-    /// count.
+    /// count; neither do rules of languages that have no word in a text of the default language, except for
+    /// emergencies.
     pub(crate) fn hear(&mut self, language: &Language) {
         let known = self.rules.languages.iter().position(|one| one == language);
         self.language = known.unwrap_or(0);
+        self.absent = if self.language == 0 { language::absent(self) } else { 0 };
+    }
+
+    /// Whether the rules of a block are of a language that the text has nothing of: what they found there are words
+    /// of the text's own language.
+    pub(crate) fn is_foreign(&self, block: &BlockInfo) -> bool {
+        let Some(rule) = self.rules.sections.get(block.rule).filter(|_| self.absent != 0) else {
+            return false;
+        };
+        rule.band != Priority::Emergency && language::bit(rule.language) & self.absent != 0
     }
 
     /// The sentences and clauses of the text.
@@ -220,6 +235,9 @@ impl<'a> Reading<'a> {
 
     /// Whether a block could hold if everything found in it counted.
     fn may_hold(&self, block: &BlockInfo, found: &[Found]) -> bool {
+        if self.is_foreign(block) {
+            return false;
+        }
         let (mut any, mut all) = (false, 0);
         let mut last = None;
         for one in found {

@@ -20,7 +20,7 @@ pub(crate) struct Allowance {
 /// Whether problems with this id may be silenced: warnings, hints, and what the witnesses of a rule prove, because an
 /// author may know better what residents write.
 pub(crate) fn may_be_allowed(id: &str) -> bool {
-    id.starts_with(['W', 'I']) || matches!(id, "P103x" | "P101" | "P102" | "P103" | "P109")
+    id.starts_with(['W', 'I']) || matches!(id, "P101" | "P102" | "P103" | "P109")
 }
 
 /// Finds the allowances of a file.

@@ -95,7 +95,7 @@ fn torn(token: &str, word: &str, next: Option<&str>) -> Option<(String, String)>
 fn trimmed(token: &str) -> &str {
     let open = token.trim_start_matches(['(', '"', '\'', '“', '«', '¿', '¡', '<', '[']);
     open.trim_end_matches([
-        '.', ',', ';', ':', '!', '?', ')', '"', '\'', '”', '»', '>', ']', '。', '，', '、', '）',
+        '.', ',', ';', ':', '!', '?', ')', '"', '\'', '”', '»', '>', ']', '。', '，', '、', '）', '۔', '،', '؛', '؟',
     ])
 }
 

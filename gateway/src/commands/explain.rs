@@ -53,6 +53,7 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             LoserReason::Missing { phrase } => format!("lacks `{phrase}`"),
             LoserReason::LowerBand => "a higher band decided".to_owned(),
             LoserReason::FewerPoints => "another entry explains more".to_owned(),
+            LoserReason::OtherLanguage => "written for another language than the text's".to_owned(),
             LoserReason::OnlyHints => "only hints speak for it".to_owned(),
         };
         line(
