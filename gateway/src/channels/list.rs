@@ -1,7 +1,11 @@
 //! The one list of channels: a new kind adds one line to each of the two tables here.
 
+use super::messenger::{Inbox, Messenger, MessengerSettings};
 use super::sms::{Sms, SmsSettings};
+use super::telegram::{Telegram, TelegramSettings};
 use super::webchat::{WebChat, WebChatSettings};
+use super::whatsapp::{Whatsapp, WhatsappSettings};
+use super::x::{X, XSettings};
 use super::{ChannelAdapter, RawRequest, Received, Reject};
 use conversation::{Channel, Limits, Surface, TextUnit};
 use std::collections::BTreeMap;
@@ -13,6 +17,11 @@ pub fn channel_of(code: &str) -> Channel {
     match code {
         "sms" => super::sms::channel(),
         "webchat" => super::webchat::channel(),
+        "messenger" => super::messenger::channel(Inbox::Messenger),
+        "instagram" => super::messenger::channel(Inbox::Instagram),
+        "whatsapp" => super::whatsapp::channel(),
+        "telegram" => super::telegram::channel(),
+        "x" => super::x::channel(),
         other => Channel {
             code: other.to_owned(),
             law_words: false,
@@ -35,6 +44,14 @@ pub enum ChannelSettings {
     Sms(SmsSettings),
     /// Our own web chat.
     WebChat(WebChatSettings),
+    /// A page's Messenger, or an Instagram account's inbox.
+    Messenger(MessengerSettings),
+    /// `WhatsApp`'s cloud API.
+    Whatsapp(WhatsappSettings),
+    /// A Telegram bot.
+    Telegram(TelegramSettings),
+    /// An account on X.
+    X(XSettings),
 }
 
 /// A channel that cannot be opened, in words that name the setting.
@@ -60,6 +77,10 @@ impl Channels {
         for one in settings {
             let adapter: Arc<dyn ChannelAdapter> = match one {
                 ChannelSettings::Sms(sms) => Arc::new(Sms::new(sms)?),
+                ChannelSettings::Messenger(inbox) => Arc::new(Messenger::new(inbox)?),
+                ChannelSettings::Whatsapp(number) => Arc::new(Whatsapp::new(number)?),
+                ChannelSettings::Telegram(bot) => Arc::new(Telegram::new(bot)?),
+                ChannelSettings::X(account) => Arc::new(X::new(account)?),
                 ChannelSettings::WebChat(webchat) => {
                     let webchat = Arc::new(WebChat::new(webchat));
                     channels.webchat = Some(Arc::clone(&webchat));

@@ -1,11 +1,17 @@
 //! Channels: one folder and one trait for each road on which residents write, and the one list of them.
 
+mod call;
 pub mod form;
 mod list;
+pub mod messenger;
+pub mod meta;
 mod raw;
 pub mod sms;
+pub mod telegram;
 mod text;
 pub mod webchat;
+pub mod whatsapp;
+pub mod x;
 
 pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
@@ -102,6 +108,12 @@ pub trait ChannelAdapter: Send + Sync {
     fn answer(&self, taken: &[Taken]) -> HttpAnswer {
         let _ = taken;
         HttpAnswer::empty(200)
+    }
+
+    /// The answer to this very request, where it depends on more than the outcomes. Pure as well.
+    fn answer_to(&self, request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
+        let _ = request;
+        self.answer(taken)
     }
 
     /// Sends one message.

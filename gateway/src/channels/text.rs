@@ -1,4 +1,6 @@
-//! What every channel does to a resident's words before anybody reads them.
+//! What every channel does to a resident's words and places before anybody reads them.
+
+use conversation::Place;
 
 /// The text without characters that databases, terminals and XML choke on: NUL and the other control characters, but
 /// for tab and line ends, become U+FFFD. Nothing else is changed: what was written is what is stored.
@@ -20,6 +22,22 @@ fn is_invisible(character: char) -> bool {
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{3164}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}' | '\u{ffa0}')
+}
+
+/// A shared place, if it is one on Earth.
+pub fn place(lat: f64, lon: f64) -> Option<Place> {
+    if !(-90.0..=90.0).contains(&lat) || !(-180.0..=180.0).contains(&lon) {
+        return None;
+    }
+    Some(Place {
+        text: format!("{lat:.6}, {lon:.6}"),
+        unit: None,
+        borough: None,
+        zip: None,
+        lat: Some(format!("{lat:.6}")),
+        lon: Some(format!("{lon:.6}")),
+        checked: false,
+    })
 }
 
 #[cfg(test)]

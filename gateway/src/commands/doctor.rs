@@ -122,13 +122,13 @@ fn channels(settings: &Settings, findings: &mut Findings) {
                     channel.name
                 ),
             ),
-            ChannelKind::WebChat(_) | ChannelKind::Sms(_) => {
-                findings.good("channel", format!("{} ({kind})", channel.name));
-            }
-            _ => findings.bad(
+            ChannelKind::Discord(_) | ChannelKind::Voice(_) => findings.bad(
                 "channel",
                 format!("{} ({kind}): this version has no adapter for it", channel.name),
             ),
+            _ => {
+                findings.good("channel", format!("{} ({kind})", channel.name));
+            }
         }
     }
     if settings.channels.is_empty() {

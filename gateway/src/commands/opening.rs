@@ -2,8 +2,13 @@
 
 use super::pack_life;
 use super::{End, Global, LogFormat};
+use crate::channels::messenger::{Inbox, MessengerSettings};
+use crate::channels::meta::Proof;
 use crate::channels::sms::SmsSettings;
+use crate::channels::telegram::TelegramSettings;
 use crate::channels::webchat::WebChatSettings;
+use crate::channels::whatsapp::WhatsappSettings;
+use crate::channels::x::XSettings;
 use crate::channels::{ChannelSettings, Channels};
 use crate::desk::{Clock, Connector, Desk};
 use config::{ChannelKind, Settings};
@@ -136,12 +141,86 @@ pub fn channels(settings: &Settings, public_url: &str) -> Result<(Channels, Vec<
                 messages_per_minute: settings.limits.messages_per_minute,
             })),
             ChannelKind::Sms(sms) => enabled.push(ChannelSettings::Sms(sms_settings(name, sms, public_url))),
-            _ => missing.push(name),
+            ChannelKind::Messenger(page) => {
+                enabled.push(ChannelSettings::Messenger(messenger_settings(
+                    name,
+                    Inbox::Messenger,
+                    page,
+                )));
+            }
+            ChannelKind::Instagram(page) => {
+                enabled.push(ChannelSettings::Messenger(messenger_settings(
+                    name,
+                    Inbox::Instagram,
+                    page,
+                )));
+            }
+            ChannelKind::Whatsapp(number) => enabled.push(ChannelSettings::Whatsapp(whatsapp_settings(name, number))),
+            ChannelKind::Telegram(bot) => enabled.push(ChannelSettings::Telegram(telegram_settings(name, bot))),
+            ChannelKind::X(account) => enabled.push(ChannelSettings::X(x_settings(name, account))),
+            ChannelKind::Discord(_) | ChannelKind::Voice(_) => missing.push(name),
         }
     }
     let channels = Channels::open(enabled);
     let channels = channels.map_err(|fault| NotOpened(format!("channel {}: {}", fault.name, fault.problem)))?;
     Ok((channels, missing))
+}
+
+fn messenger_settings(name: String, inbox: Inbox, page: &config::Meta) -> MessengerSettings {
+    MessengerSettings {
+        name,
+        inbox,
+        proof: Proof {
+            app_secret: page.app_secret.clone(),
+            verify_token: page.verify_token.clone(),
+        },
+        page_token: page.page_token.clone(),
+        page_id: page.page_id.clone(),
+        api_base: page.api_base.clone(),
+    }
+}
+
+fn whatsapp_settings(name: String, number: &config::Whatsapp) -> WhatsappSettings {
+    WhatsappSettings {
+        name,
+        proof: Proof {
+            app_secret: number.app_secret.clone(),
+            verify_token: number.verify_token.clone(),
+        },
+        access_token: number.access_token.clone(),
+        phone_number_id: number.phone_number_id.clone(),
+        api_base: number.api_base.clone(),
+    }
+}
+
+fn telegram_settings(name: String, bot: &config::Telegram) -> TelegramSettings {
+    TelegramSettings {
+        name,
+        token: bot.token.clone(),
+        secret_token: match &bot.mode {
+            config::TelegramMode::Webhook(secret) => Some(secret.clone()),
+            config::TelegramMode::Polling => None,
+        },
+        api_base: bot.api_base.clone(),
+    }
+}
+
+/// The time of this machine.
+fn now() -> i64 {
+    system_clock()()
+}
+
+fn x_settings(name: String, account: &config::X) -> XSettings {
+    XSettings {
+        name,
+        consumer_key: account.consumer_key.clone(),
+        consumer_secret: account.consumer_secret.clone(),
+        access_token: account.access_token.clone(),
+        access_token_secret: account.access_token_secret.clone(),
+        user_id: account.user_id.clone(),
+        api_base: account.api_base.clone(),
+        clock: now,
+    }
 }
 
 fn sms_settings(name: String, sms: &config::Sms, public_url: &str) -> SmsSettings {

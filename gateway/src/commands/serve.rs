@@ -3,7 +3,7 @@
 use super::opening::{self, NotOpened, block_on};
 use super::{End, Global, pack_life};
 use crate::channels::Channels;
-use crate::desk::{Desk, deliver, follow_live_pack, look_up_all, sweep};
+use crate::desk::{Desk, deliver, follow_live_pack, listen_to_all, look_up_all, sweep};
 use crate::http::{Residents, TrustedProxies, close_streams, router};
 use config::Settings;
 use std::io::Write as _;
@@ -62,6 +62,7 @@ fn start_background(desk: &Desk, channels: &Channels, reviewed_only: bool) {
     let holder = format!("gateway-{:016x}", rand::random::<u64>());
     tokio::spawn(deliver(desk.clone(), channels.clone()));
     tokio::spawn(look_up_all(desk.clone()));
+    tokio::spawn(listen_to_all(desk.clone(), channels.clone(), holder.clone()));
     tokio::spawn(sweep(desk.clone(), holder));
     tokio::spawn(follow_live_pack(desk.clone(), reviewed_only));
 }

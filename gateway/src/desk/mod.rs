@@ -3,6 +3,7 @@
 mod delivery;
 mod follow;
 mod lanes;
+mod listening;
 mod live;
 mod lookups;
 mod news;
@@ -13,6 +14,7 @@ mod writer;
 
 pub use delivery::deliver;
 pub use follow::follow_live_pack;
+pub use listening::listen_to_all;
 pub use live::{Live, LivePack};
 pub use lookups::{Connector, look_up_all};
 pub use stored::{NotLoaded, stored_files, stored_pack};

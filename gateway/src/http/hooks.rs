@@ -63,7 +63,7 @@ async fn answer(residents: &Residents, name: &str, raw: &RawRequest) -> HttpAnsw
             return refusal(error);
         }
     }
-    adapter.answer(&taken)
+    adapter.answer_to(raw, &taken)
 }
 
 fn webchat_name(webchat: &dyn crate::channels::ChannelAdapter) -> &str {

@@ -4,21 +4,17 @@
 
 use super::SmsSettings;
 use super::inbound::{CODE_OPTED_OUT, progress};
+use crate::channels::call::{self, is_loopback, retry_after, transport_error};
 use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError};
 use crate::incoming::Progress;
 use http02::Method;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::redirect::Policy;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::time::Duration;
 use twilio_async::{Execute, Twilio, TwilioJson};
 
 const TWILIO: &str = "https://api.twilio.com";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
-/// What a provider may ask us to wait; more is cut, so that one odd header cannot silence an account for a day.
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// Twilio's codes that pass with time: too many requests, full queues, an unknown error of a carrier, a channel's rate.
 const PASSING_CODES: [usize; 5] = [20429, 21611, 30001, 30008, 63018];
 
@@ -58,16 +54,7 @@ impl Client {
             .unwrap_or(TWILIO)
             .trim_end_matches('/')
             .to_owned();
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(ANSWER_TIMEOUT)
-            .redirect(Policy::none());
-        if is_loopback(&base) {
-            builder = builder.no_proxy();
-        }
-        let http = builder
-            .build()
-            .map_err(|_| fault("no TLS library can be opened on this machine"))?;
+        let http = call::client(&settings.name, &base, call::ANSWER_TIMEOUT)?;
         let callback = format!(
             "{}/hooks/{}/status",
             settings.public_url.trim_end_matches('/'),
@@ -153,28 +140,6 @@ impl Client {
     }
 }
 
-/// Whether an address is on this very machine.
-fn is_loopback(url: &str) -> bool {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    ["127.", "localhost", "[::1]"]
-        .iter()
-        .any(|start| authority.starts_with(start))
-}
-
-/// A connection that never stood has sent nothing; whatever else went wrong, the bytes may have left.
-fn transport_error(error: &reqwest::Error) -> SendError {
-    if error.is_connect() {
-        return SendError::Later { retry_after: None };
-    }
-    if error.is_builder() {
-        return SendError::Never {
-            code: "bad-address".to_owned(),
-        };
-    }
-    SendError::Unknown
-}
-
 fn receipt(body: &[u8]) -> Option<Receipt> {
     let TwilioJson::Success(created) = serde_json::from_slice::<TwilioJson<Created>>(body).ok()? else {
         return None;
@@ -201,10 +166,4 @@ fn refusal(status: u16, body: &[u8], wait: Option<Duration>) -> SendError {
             code: format!("http-{status}"),
         },
     }
-}
-
-/// `Retry-After` in seconds; the form with a date is not used by Twilio and counts as absent.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }

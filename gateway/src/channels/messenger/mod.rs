@@ -1,0 +1,136 @@
+//! Messenger and Instagram: the same webhooks and the same Send API, with other limits.
+
+mod inbound;
+
+use super::call;
+use super::meta::{self, GRAPH, Opened, Proof};
+use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
+use crate::incoming::Progress;
+use conversation::{Channel, Limits, Surface, TextUnit};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+/// Which of the two inboxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inbox {
+    /// A Facebook page's.
+    Messenger,
+    /// An Instagram account's.
+    Instagram,
+}
+
+/// The settings of one inbox.
+#[derive(Clone, Debug)]
+pub struct MessengerSettings {
+    /// The channel's name.
+    pub name: String,
+    /// Which inbox it is.
+    pub inbox: Inbox,
+    /// What webhooks are believed by.
+    pub proof: Proof,
+    /// Sends.
+    pub page_token: SecretString,
+    /// The page's or the Instagram account's id; webhooks of others are left alone.
+    pub page_id: String,
+    /// Where the Graph API is; `None` is Meta's own.
+    pub api_base: Option<String>,
+}
+
+/// What an inbox can carry. Messenger counts characters, Instagram bytes.
+pub fn channel(inbox: Inbox) -> Channel {
+    let (code, text, unit) = match inbox {
+        Inbox::Messenger => ("messenger", 2000, TextUnit::Chars),
+        Inbox::Instagram => ("instagram", 1000, TextUnit::Bytes),
+    };
+    Channel {
+        code: code.to_owned(),
+        law_words: false,
+        surface: Surface::Private,
+        limits: Limits {
+            text,
+            unit,
+            buttons: 13,
+            button_label: 20,
+        },
+        idle_gap_ms: 24 * 60 * 60 * 1000,
+    }
+}
+
+/// The channel.
+pub struct Messenger {
+    settings: MessengerSettings,
+    http: reqwest::Client,
+    base: String,
+}
+
+impl Messenger {
+    /// Opens the channel; needs no network.
+    pub fn new(settings: MessengerSettings) -> Result<Self, FaultyChannel> {
+        settings.proof.check(&settings.name)?;
+        if settings.page_token.expose_secret().is_empty() || settings.page_id.is_empty() {
+            return Err(FaultyChannel {
+                name: settings.name,
+                problem: "page_token or page_id is empty: copy them from the app's settings".to_owned(),
+            });
+        }
+        let base = settings
+            .api_base
+            .as_deref()
+            .unwrap_or(GRAPH)
+            .trim_end_matches('/')
+            .to_owned();
+        let http = call::client(&settings.name, &base, call::ANSWER_TIMEOUT)?;
+        Ok(Self { settings, http, base })
+    }
+
+    async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
+        let url = format!("{}/me/messages", self.base);
+        let id = |body: &Value| body.get("message_id").and_then(Value::as_str).map(str::to_owned);
+        let sent = meta::post(&self.http, url, &self.settings.page_token, &body(outgoing), id).await?;
+        Ok(Receipt {
+            provider_id: Some(sent),
+            progress: Progress::Sent,
+        })
+    }
+}
+
+fn body(outgoing: &Outgoing) -> Value {
+    let mut message = json!({ "text": outgoing.text });
+    if !outgoing.choices.is_empty() {
+        let replies: Vec<Value> = outgoing
+            .choices
+            .iter()
+            .map(|one| json!({ "content_type": "text", "title": one.label, "payload": one.id }))
+            .collect();
+        message["quick_replies"] = Value::Array(replies);
+    }
+    json!({
+        "recipient": { "id": outgoing.to },
+        "messaging_type": "RESPONSE",
+        "message": message,
+    })
+}
+
+impl ChannelAdapter for Messenger {
+    fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    fn channel(&self) -> Channel {
+        channel(self.settings.inbox)
+    }
+
+    fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
+        match self.settings.proof.open(request)? {
+            Opened::Handshake(answer) => Ok(Received {
+                answer_now: Some(answer),
+                ..Received::default()
+            }),
+            Opened::Webhook(body) => Ok(inbound::read(&body, &self.settings)),
+        }
+    }
+
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
+        Box::pin(self.post(outgoing))
+    }
+}

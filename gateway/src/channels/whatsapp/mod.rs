@@ -1,0 +1,158 @@
+//! `WhatsApp` by Meta's cloud API: signed webhooks in, the Graph API out.
+
+mod inbound;
+
+use super::call;
+use super::meta::{self, GRAPH, Opened, Proof};
+use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
+use crate::incoming::Progress;
+use conversation::{Channel, Limits, Surface, TextUnit};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+/// Up to so many choices are buttons; more are rows of a list.
+const BUTTONS: usize = 3;
+/// The longest text above buttons, in characters; a list takes a longer one.
+const TEXT_WITH_BUTTONS: usize = 1024;
+
+/// The settings of one number.
+#[derive(Clone, Debug)]
+pub struct WhatsappSettings {
+    /// The channel's name.
+    pub name: String,
+    /// What webhooks are believed by.
+    pub proof: Proof,
+    /// Sends.
+    pub access_token: SecretString,
+    /// The sending number's id; webhooks of other numbers are left alone.
+    pub phone_number_id: String,
+    /// Where the Graph API is; `None` is Meta's own.
+    pub api_base: Option<String>,
+}
+
+/// What `WhatsApp` can carry.
+pub fn channel() -> Channel {
+    Channel {
+        code: "whatsapp".to_owned(),
+        law_words: false,
+        surface: Surface::Private,
+        limits: Limits {
+            text: 4096,
+            unit: TextUnit::Chars,
+            buttons: 10,
+            button_label: 20,
+        },
+        idle_gap_ms: 24 * 60 * 60 * 1000,
+    }
+}
+
+/// The channel.
+pub struct Whatsapp {
+    settings: WhatsappSettings,
+    http: reqwest::Client,
+    base: String,
+}
+
+impl Whatsapp {
+    /// Opens the channel; needs no network.
+    pub fn new(settings: WhatsappSettings) -> Result<Self, FaultyChannel> {
+        settings.proof.check(&settings.name)?;
+        let is_number = settings.phone_number_id.bytes().all(|byte| byte.is_ascii_digit());
+        if settings.access_token.expose_secret().is_empty() || settings.phone_number_id.is_empty() || !is_number {
+            return Err(FaultyChannel {
+                name: settings.name,
+                problem: "access_token or phone_number_id is no such thing: copy them from the app's settings"
+                    .to_owned(),
+            });
+        }
+        let base = settings
+            .api_base
+            .as_deref()
+            .unwrap_or(GRAPH)
+            .trim_end_matches('/')
+            .to_owned();
+        let http = call::client(&settings.name, &base, call::ANSWER_TIMEOUT)?;
+        Ok(Self { settings, http, base })
+    }
+
+    async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
+        let url = format!("{}/{}/messages", self.base, self.settings.phone_number_id);
+        let id = |body: &Value| {
+            body.pointer("/messages/0/id")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let sent = meta::post(&self.http, url, &self.settings.access_token, &body(outgoing), id).await?;
+        Ok(Receipt {
+            provider_id: Some(sent),
+            progress: Progress::Queued,
+        })
+    }
+}
+
+/// The body of one message. A resident is known by a telephone number, or by an id of Meta's such as `US.1234`, which
+/// goes by another name.
+fn body(outgoing: &Outgoing) -> Value {
+    let is_number = outgoing.to.bytes().all(|byte| byte.is_ascii_digit());
+    let to = if is_number { "to" } else { "recipient" };
+    let mut body = json!({
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        to: outgoing.to,
+    });
+    if outgoing.choices.is_empty() {
+        body["type"] = json!("text");
+        body["text"] = json!({ "body": outgoing.text, "preview_url": false });
+    } else {
+        body["type"] = json!("interactive");
+        body["interactive"] = interactive(outgoing);
+    }
+    body
+}
+
+fn interactive(outgoing: &Outgoing) -> Value {
+    let fits = outgoing.text.chars().count() <= TEXT_WITH_BUTTONS;
+    if fits && outgoing.choices.len() <= BUTTONS {
+        let buttons: Vec<Value> = outgoing
+            .choices
+            .iter()
+            .map(|one| json!({ "type": "reply", "reply": { "id": one.id, "title": one.label } }))
+            .collect();
+        return json!({ "type": "button", "body": { "text": outgoing.text }, "action": { "buttons": buttons } });
+    }
+    let rows: Vec<Value> = outgoing
+        .choices
+        .iter()
+        .map(|one| json!({ "id": one.id, "title": one.label }))
+        .collect();
+    json!({
+        "type": "list",
+        "body": { "text": outgoing.text },
+        // The only word on the button that opens the list; signs are read in every language.
+        "action": { "button": "▾", "sections": [{ "rows": rows }] },
+    })
+}
+
+impl ChannelAdapter for Whatsapp {
+    fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    fn channel(&self) -> Channel {
+        channel()
+    }
+
+    fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
+        match self.settings.proof.open(request)? {
+            Opened::Handshake(answer) => Ok(Received {
+                answer_now: Some(answer),
+                ..Received::default()
+            }),
+            Opened::Webhook(body) => Ok(inbound::read(&body, &self.settings)),
+        }
+    }
+
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
+        Box::pin(self.post(outgoing))
+    }
+}

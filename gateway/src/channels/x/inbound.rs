@@ -1,0 +1,128 @@
+//! A verified webhook of X as messages.
+//!
+//! Source: X's documentation "X Activity API" (envelope `data.event_type`, `data.payload`) and, for accounts that are
+//! still subscribed the old way, "Account Activity API" (`for_user_id`, `direct_message_events`, `tweet_create_events`).
+
+use super::{POST, XSettings, channel, public_channel};
+use crate::channels::{Received, text};
+use crate::incoming::{Address, Incoming};
+use conversation::{Channel, Inbound};
+use serde_json::Value;
+
+/// The longest id that is believed.
+const LONGEST_ID: usize = 64;
+
+/// Everything in one webhook. Events of other accounts and of kinds that say nothing to the desk are left alone.
+pub fn read(body: &Value, settings: &XSettings) -> Received {
+    let mut received = Received::default();
+    if let Some(data) = body.get("data") {
+        if id_at(data, "/filter/user_id").as_deref() != Some(&settings.user_id) {
+            return received;
+        }
+        let payload = data.get("payload").unwrap_or(&Value::Null);
+        match data.get("event_type").and_then(Value::as_str).unwrap_or_default() {
+            "dm.received" => received.messages.extend(direct(payload, settings)),
+            "post.mention.create" => received.messages.extend(mention(payload, "/author_id", settings)),
+            _ => {}
+        }
+        return received;
+    }
+    if id_at(body, "/for_user_id").as_deref() == Some(&settings.user_id) {
+        received.messages.extend(direct(body, settings));
+        for post in items(body, "tweet_create_events") {
+            // A repeated post says nothing of its own.
+            if post.get("retweeted_status").is_none() {
+                received.messages.extend(mention(post, "/user/id_str", settings));
+            }
+        }
+    }
+    received
+}
+
+fn direct(holder: &Value, settings: &XSettings) -> Vec<Incoming> {
+    let mut messages = Vec::new();
+    for event in items(holder, "direct_message_events") {
+        let (Some(id), Some(sender)) = (id_at(event, "/id"), id_at(event, "/message_create/sender_id")) else {
+            continue;
+        };
+        let written = event
+            .pointer("/message_create/message_data/text")
+            .and_then(Value::as_str);
+        // X gives our own messages out as well.
+        if sender == settings.user_id || !sender.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let words = text::clean(&unescaped(written.unwrap_or_default()));
+        if !text::is_blank(&words) {
+            messages.push(incoming(format!("dm:{id}"), words, sender, channel(), settings));
+        }
+    }
+    messages
+}
+
+fn mention(post: &Value, author: &str, settings: &XSettings) -> Option<Incoming> {
+    let id = id_at(post, "/id_str").or_else(|| id_at(post, "/id"))?;
+    let author = id_at(post, author)?;
+    let long = post.pointer("/extended_tweet/full_text").or_else(|| post.get("text"));
+    let words = without_names(&unescaped(long.and_then(Value::as_str).unwrap_or_default()));
+    if author == settings.user_id || !id.bytes().all(|byte| byte.is_ascii_digit()) || text::is_blank(&words) {
+        return None;
+    }
+    let address = format!("{POST}{id}");
+    Some(incoming(
+        address.clone(),
+        text::clean(&words),
+        address,
+        public_channel(),
+        settings,
+    ))
+}
+
+fn incoming(id: String, words: String, address: String, channel: Channel, settings: &XSettings) -> Incoming {
+    Incoming {
+        address: Address {
+            channel: channel.code.clone(),
+            account: settings.name.clone(),
+            address,
+        },
+        provider_id: Some(id),
+        inbound: Inbound {
+            text: words,
+            ..Inbound::default()
+        },
+        channel,
+        in_band: false,
+        machine: false,
+    }
+}
+
+/// The text without the names that it calls: they are addresses, not words.
+fn without_names(written: &str) -> String {
+    let words: Vec<&str> = written
+        .split_whitespace()
+        .filter(|word| !word.starts_with('@'))
+        .collect();
+    words.join(" ")
+}
+
+/// X escapes three signs as HTML does.
+fn unescaped(written: &str) -> String {
+    written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+}
+
+fn id_at(value: &Value, pointer: &str) -> Option<String> {
+    let id = match value.pointer(pointer)? {
+        Value::String(id) => id.clone(),
+        Value::Number(id) => id.to_string(),
+        _ => return None,
+    };
+    (!id.is_empty() && id.len() <= LONGEST_ID && !id.chars().any(char::is_control)).then_some(id)
+}

@@ -1,0 +1,228 @@
+//! X: direct messages, and posts that mention the city, by signed webhooks; answers by its API.
+
+mod inbound;
+mod oauth;
+
+use super::call::{self, Answered};
+use super::form::{pairs, value};
+use super::{
+    ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
+};
+use crate::incoming::Progress;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use conversation::{Channel, Limits, Surface, TextUnit};
+use hmac::{Hmac, KeyInit, Mac};
+use oauth::Keys;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use std::time::Duration;
+use subtle::ConstantTimeEq;
+
+const X_API: &str = "https://api.x.com";
+/// The largest webhook that is read.
+const LARGEST_BODY: usize = 1024 * 1024;
+/// The longest challenge that is answered; X's are a few dozen letters.
+const LONGEST_CHALLENGE: usize = 1024;
+/// Before the address of a post that is answered in public; a bare number is a person.
+const POST: &str = "post:";
+
+/// The settings of one account.
+#[derive(Clone, Debug)]
+pub struct XSettings {
+    /// The channel's name.
+    pub name: String,
+    /// The application's key.
+    pub consumer_key: SecretString,
+    /// The application's secret: signs webhooks, and with the others every call.
+    pub consumer_secret: SecretString,
+    /// The account's token.
+    pub access_token: SecretString,
+    /// The account's token secret.
+    pub access_token_secret: SecretString,
+    /// The account's id; what it writes itself is left alone.
+    pub user_id: String,
+    /// Where the API is; `None` is X's own.
+    pub api_base: Option<String>,
+    /// The time in epoch milliseconds, which every call is signed with.
+    pub clock: fn() -> i64,
+}
+
+/// What a direct message can carry.
+pub fn channel() -> Channel {
+    Channel {
+        code: "x".to_owned(),
+        law_words: false,
+        surface: Surface::Private,
+        limits: Limits {
+            text: 10_000,
+            unit: TextUnit::Chars,
+            buttons: 0,
+            button_label: 0,
+        },
+        idle_gap_ms: 24 * 60 * 60 * 1000,
+    }
+}
+
+/// What a public answer can carry. X weighs Chinese letters and emoji as two of 280; counted in bytes, no text that
+/// fits here is ever too heavy there.
+fn public_channel() -> Channel {
+    let mut channel = channel();
+    channel.surface = Surface::Public;
+    channel.limits.text = 270;
+    channel.limits.unit = TextUnit::Bytes;
+    channel
+}
+
+/// The channel.
+pub struct X {
+    settings: XSettings,
+    http: reqwest::Client,
+    base: String,
+}
+
+impl X {
+    /// Opens the channel; needs no network.
+    pub fn new(settings: XSettings) -> Result<Self, FaultyChannel> {
+        let secrets = [
+            ("consumer_key", &settings.consumer_key),
+            ("consumer_secret", &settings.consumer_secret),
+            ("access_token", &settings.access_token),
+            ("access_token_secret", &settings.access_token_secret),
+        ];
+        for (key, secret) in secrets {
+            if secret.expose_secret().trim().is_empty() {
+                return Err(FaultyChannel {
+                    name: settings.name.clone(),
+                    problem: format!("{key} is empty: copy it from X's developer page"),
+                });
+            }
+        }
+        let base = settings
+            .api_base
+            .as_deref()
+            .unwrap_or(X_API)
+            .trim_end_matches('/')
+            .to_owned();
+        let http = call::client(&settings.name, &base, call::ANSWER_TIMEOUT)?;
+        Ok(Self { settings, http, base })
+    }
+
+    /// `sha256=` and the base64 of the HMAC-SHA256 under the application's secret: X's one way to sign.
+    fn sign(&self, content: &[u8]) -> String {
+        let key = self.settings.consumer_secret.expose_secret().as_bytes();
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+            return String::new();
+        };
+        mac.update(content);
+        format!("sha256={}", STANDARD.encode(mac.finalize().into_bytes()))
+    }
+
+    fn challenge(&self, request: &RawRequest) -> Result<HttpAnswer, Reject> {
+        let query = pairs(request.query.as_deref().unwrap_or_default().as_bytes());
+        let token = value(&query, "crc_token").unwrap_or_default();
+        if token.is_empty() || token.len() > LONGEST_CHALLENGE {
+            return Err(Reject::Malformed("crc_token"));
+        }
+        Ok(HttpAnswer {
+            status: 200,
+            content_type: Some("application/json"),
+            body: json!({ "response_token": self.sign(token.as_bytes()) }).to_string(),
+        })
+    }
+
+    async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
+        let (path, body, id) = match outgoing.to.strip_prefix(POST) {
+            Some(post) => (
+                "/2/tweets".to_owned(),
+                json!({ "text": outgoing.text, "reply": { "in_reply_to_tweet_id": post } }),
+                "/data/id",
+            ),
+            None if outgoing.to.bytes().all(|byte| byte.is_ascii_digit()) => (
+                format!("/2/dm_conversations/with/{}/messages", outgoing.to),
+                json!({ "text": outgoing.text }),
+                "/data/dm_event_id",
+            ),
+            None => {
+                return Err(SendError::Never {
+                    code: "bad-address".to_owned(),
+                });
+            }
+        };
+        let url = format!("{}{path}", self.base);
+        let keys = Keys {
+            consumer_key: self.settings.consumer_key.expose_secret(),
+            consumer_secret: self.settings.consumer_secret.expose_secret(),
+            token: self.settings.access_token.expose_secret(),
+            token_secret: self.settings.access_token_secret.expose_secret(),
+        };
+        let authorization = oauth::authorize("POST", &url, &keys, &oauth::Once::at((self.settings.clock)()));
+        let request = self.http.post(&url).header("authorization", authorization).json(&body);
+        let answered = call::send(request).await?;
+        if answered.is_success() {
+            let id = answered.body.pointer(id).and_then(Value::as_str).map(str::to_owned);
+            return id.map_or(Err(SendError::Unknown), |id| {
+                Ok(Receipt {
+                    provider_id: Some(id),
+                    progress: Progress::Sent,
+                })
+            });
+        }
+        Err(refusal(&answered))
+    }
+}
+
+/// X refuses with 403 whom it may not write to. The time until which it wants us to wait is in a header of its own,
+/// which the shared reading does not know, so a quarter of an hour, X's own window, stands for it.
+fn refusal(answered: &Answered) -> SendError {
+    const WINDOW: Duration = Duration::from_mins(15);
+    if answered.status == 429 {
+        return SendError::Later {
+            retry_after: answered.retry_after.or(Some(WINDOW)),
+        };
+    }
+    let detail = answered.body.get("detail").and_then(Value::as_str).unwrap_or_default();
+    if answered.status == 403 && detail.contains("cannot send messages to this user") {
+        return SendError::OptedOut;
+    }
+    answered.refusal(None)
+}
+
+impl ChannelAdapter for X {
+    fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    fn channel(&self) -> Channel {
+        channel()
+    }
+
+    fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
+        if request.method == "GET" {
+            return Ok(Received {
+                answer_now: Some(self.challenge(request)?),
+                ..Received::default()
+            });
+        }
+        if request.method != "POST" {
+            return Err(Reject::WrongMethod);
+        }
+        if request.body.len() > LARGEST_BODY {
+            return Err(Reject::TooLarge);
+        }
+        let given = request
+            .single_header("x-twitter-webhooks-signature")
+            .unwrap_or_default();
+        let fits: bool = self.sign(&request.body).as_bytes().ct_eq(given.as_bytes()).into();
+        if !fits {
+            return Err(Reject::BadSignature);
+        }
+        let body = serde_json::from_slice(&request.body).map_err(|_| Reject::Malformed("the body is no JSON"))?;
+        Ok(inbound::read(&body, &self.settings))
+    }
+
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
+        Box::pin(self.post(outgoing))
+    }
+}
