@@ -4,7 +4,7 @@ use base64::Engine as _;
 use gateway::channels::sms::SmsSettings;
 use gateway::channels::webchat::WebChatSettings;
 use gateway::channels::{ChannelSettings, Channels};
-use gateway::desk::{Connector, Desk, deliver, look_up_all};
+use gateway::desk::{Connector, Desk, deliver, listen_to_all, look_up_all};
 use gateway::http::{Residents, TrustedProxies, router};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -39,6 +39,8 @@ pub struct City {
 pub struct CityOptions {
     /// Where Twilio's REST API is played; replies then go by it instead of TwiML.
     pub twilio: Option<String>,
+    /// Where the APIs of Meta, Telegram and X are played; without it the city has none of their channels.
+    pub social: Option<String>,
     /// Lookup connectors by name.
     pub connectors: BTreeMap<String, Connector>,
 }
@@ -69,7 +71,10 @@ impl City {
             .pack;
         let clock = Arc::new(move || clock.load(Ordering::SeqCst));
         let desk = Desk::new(db, Arc::new(pack), options.connectors, clock);
-        let channels = Channels::open(channels(options.twilio)).expect("the channels open");
+        let mut all = channels(options.twilio);
+        all.extend(options.social.iter().flat_map(|base| crate::social::channels(base)));
+        let channels = Channels::open(all).expect("the channels open");
+        tokio::spawn(listen_to_all(desk.clone(), channels.clone(), "the test".to_owned()));
         tokio::spawn(deliver(desk.clone(), channels.clone()));
         tokio::spawn(look_up_all(desk.clone()));
         let residents = Residents {

@@ -2,11 +2,13 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test that cannot go on panics, and says why")]
 
+pub mod api_stand_in;
 pub mod browser;
 pub mod city;
 pub mod postgres;
 pub mod program;
 pub mod residents;
+pub mod social;
 pub mod story;
 pub mod twilio_signature;
 pub mod twilio_stand_in;

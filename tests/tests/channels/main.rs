@@ -1,6 +1,7 @@
 //! Plays every channel's recorded traffic (`gateway/src/channels/*/cases.toml`) through its adapter.
 
 mod sms;
+mod social;
 mod webchat;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};

@@ -1,0 +1,117 @@
+//! The social channels of a test's city, and how their providers sign.
+
+use base64::Engine as _;
+use gateway::channels::ChannelSettings;
+use gateway::channels::messenger::{Inbox, MessengerSettings};
+use gateway::channels::meta::Proof;
+use gateway::channels::telegram::TelegramSettings;
+use gateway::channels::whatsapp::WhatsappSettings;
+use gateway::channels::x::XSettings;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// Meta's secret of the app; the signatures that were recorded were made with it.
+pub const META_SECRET: &str = "meta_app_secret";
+/// The word that proves the webhook's address to Meta.
+pub const META_WORD: &str = "meatyhamhock";
+/// X's secret of the app.
+pub const X_SECRET: &str = "x_consumer_secret";
+/// What Telegram sends along with every update.
+pub const TELEGRAM_SECRET: &str = "tg_Secret-311";
+/// The bot's token.
+pub const TELEGRAM_TOKEN: &str = "123456:ABC-def";
+
+/// One account of each kind, all at the same stand-in; `telegram-asks` is the bot that asks for its updates.
+pub fn channels(base: &str) -> Vec<ChannelSettings> {
+    vec![
+        ChannelSettings::Messenger(messenger(Inbox::Messenger, base)),
+        ChannelSettings::Messenger(messenger(Inbox::Instagram, base)),
+        ChannelSettings::Whatsapp(whatsapp(base)),
+        ChannelSettings::Telegram(telegram("telegram", Some(TELEGRAM_SECRET), base)),
+        ChannelSettings::Telegram(telegram("telegram-asks", None, base)),
+        ChannelSettings::X(x(base)),
+    ]
+}
+
+/// A page's inbox or an Instagram account's.
+pub fn messenger(inbox: Inbox, base: &str) -> MessengerSettings {
+    let name = if inbox == Inbox::Messenger {
+        "messenger"
+    } else {
+        "instagram"
+    };
+    MessengerSettings {
+        name: name.to_owned(),
+        inbox,
+        proof: proof(),
+        page_token: "page-token".into(),
+        page_id: "1234567890".to_owned(),
+        api_base: Some(base.to_owned()),
+    }
+}
+
+/// A number on `WhatsApp`.
+pub fn whatsapp(base: &str) -> WhatsappSettings {
+    WhatsappSettings {
+        name: "whatsapp".to_owned(),
+        proof: proof(),
+        access_token: "access-token".into(),
+        phone_number_id: "27681414235104944".to_owned(),
+        api_base: Some(base.to_owned()),
+    }
+}
+
+/// A bot on Telegram.
+pub fn telegram(name: &str, secret: Option<&str>, base: &str) -> TelegramSettings {
+    TelegramSettings {
+        name: name.to_owned(),
+        token: TELEGRAM_TOKEN.into(),
+        secret_token: secret.map(Into::into),
+        api_base: Some(base.to_owned()),
+    }
+}
+
+/// An account on X, at a fixed time.
+pub fn x(base: &str) -> XSettings {
+    XSettings {
+        name: "x".to_owned(),
+        consumer_key: "key".into(),
+        consumer_secret: X_SECRET.into(),
+        access_token: "token".into(),
+        access_token_secret: "token-secret".into(),
+        user_id: "1111111111111111111".to_owned(),
+        api_base: Some(base.to_owned()),
+        clock: || crate::city::NOON,
+    }
+}
+
+/// The header by which a provider of this channel proves a body.
+pub fn proof_of(channel: &str, body: &[u8]) -> (&'static str, String) {
+    match channel {
+        "telegram" => ("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned()),
+        "x" => {
+            let encoded = base64::engine::general_purpose::STANDARD.encode(mac(X_SECRET, body));
+            ("x-twitter-webhooks-signature", format!("sha256={encoded}"))
+        }
+        _ => {
+            let digits: String = mac(META_SECRET, body)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            ("x-hub-signature-256", format!("sha256={digits}"))
+        }
+    }
+}
+
+fn mac(secret: &str, body: &[u8]) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any key will do");
+    mac.update(body);
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn proof() -> Proof {
+    Proof {
+        app_secret: META_SECRET.into(),
+        verify_token: META_WORD.into(),
+    }
+}
