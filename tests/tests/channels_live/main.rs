@@ -3,6 +3,7 @@
 mod chat;
 mod pages;
 mod sms;
+mod social;
 
 use storage::{ContactFilter, Order};
 use tests::city::{City, CityOptions};

@@ -1,0 +1,221 @@
+//! Messenger, Instagram, `WhatsApp`, Telegram and X over real sockets: whole conversations, duplicates, faults.
+
+use super::{Running, city, contacts};
+use serde_json::{Value, json};
+use tests::api_stand_in::{ApiStandIn, Called, Fault};
+use tests::city::CityOptions;
+use tests::social::proof_of;
+
+const RESIDENT: &str = "2222222222222222222";
+
+struct Door {
+    running: Running,
+    stand_in: ApiStandIn,
+}
+
+async fn open() -> Door {
+    let stand_in = ApiStandIn::start().await;
+    let options = CityOptions {
+        social: Some(stand_in.base.clone()),
+        ..CityOptions::default()
+    };
+    Door {
+        running: city(options).await,
+        stand_in,
+    }
+}
+
+impl Door {
+    /// Posts a webhook as the channel's provider would, and returns the status.
+    async fn post(&self, channel: &str, body: &Value) -> u16 {
+        let body = body.to_string();
+        let (header, proof) = proof_of(channel, body.as_bytes());
+        let request = self
+            .running
+            .http
+            .post(format!("{}/hooks/{channel}", self.running.city.base))
+            .header("content-type", "application/json")
+            .header(header, proof)
+            .body(body);
+        request.send().await.expect("the webhook answers").status().as_u16()
+    }
+
+    /// The resident's words, delivered four times: twice in pairs at once.
+    async fn say(&self, channel: &str, number: u32, words: &str) {
+        let body = message(channel, number, words);
+        for _ in 0..2 {
+            let (one, two) = tokio::join!(self.post(channel, &body), self.post(channel, &body));
+            assert_eq!((one, two), (200, 200), "{channel}: {words}");
+        }
+    }
+}
+
+/// A webhook with one message.
+fn message(channel: &str, number: u32, words: &str) -> Value {
+    let id = format!("id{number}");
+    match channel {
+        "messenger" | "instagram" => {
+            let object = if channel == "messenger" { "page" } else { "instagram" };
+            json!({ "object": object, "entry": [{ "messaging": [{
+                "sender": { "id": RESIDENT }, "recipient": { "id": "1234567890" }, "timestamp": 1,
+                "message": { "mid": id, "text": words },
+            }] }] })
+        }
+        "whatsapp" => json!({ "object": "whatsapp_business_account", "entry": [{ "changes": [{
+            "field": "messages",
+            "value": {
+                "metadata": { "phone_number_id": "27681414235104944" },
+                "messages": [{ "from": "12125550123", "id": id, "type": "text", "text": { "body": words } }],
+            },
+        }] }] }),
+        "telegram" => update(number, words),
+        "x" => json!({ "data": {
+            "event_uuid": id, "filter": { "user_id": "1111111111111111111" }, "event_type": "dm.received",
+            "payload": { "direct_message_events": [{ "id": number.to_string(), "message_create": {
+                "sender_id": RESIDENT, "message_data": { "text": words },
+            } }] },
+        } }),
+        other => panic!("no channel {other}"),
+    }
+}
+
+fn update(number: u32, words: &str) -> Value {
+    json!({ "update_id": number, "message": {
+        "message_id": number, "from": { "id": 3_527_065, "is_bot": false }, "text": words, "date": 1,
+        "chat": { "id": 3_527_065, "type": "private" },
+    } })
+}
+
+/// The words of a message that was sent, whatever the provider's shape.
+fn text(call: &Called) -> String {
+    let places = ["/text/body", "/interactive/body/text", "/message/text", "/text"];
+    let found = places
+        .iter()
+        .filter_map(|place| call.body.pointer(place))
+        .find_map(Value::as_str);
+    found.unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_is_filed_through_every_door_though_all_is_said_twice() {
+    for channel in ["messenger", "instagram", "whatsapp", "telegram", "x"] {
+        let door = open().await;
+        let mut replies = 0;
+        let said = [
+            "There is no heat in my building",
+            "350 5th Avenue, Manhattan, apartment 4B",
+            "212 555 0123",
+        ];
+        for (number, words) in (1..).zip(said) {
+            door.say(channel, number, words).await;
+            replies = door.stand_in.wait_for(replies + 1).await.len();
+        }
+        for number in 4..8 {
+            if door.stand_in.sent().iter().any(|call| text(call).contains("311-")) {
+                break;
+            }
+            door.say(channel, number, "skip").await;
+            replies = door.stand_in.wait_for(replies + 1).await.len();
+        }
+        let sent: Vec<String> = door.stand_in.sent().iter().map(text).collect();
+        assert!(
+            sent.iter().any(|words| words.contains("311-")),
+            "{channel}: nothing was filed: {sent:#?}"
+        );
+        let mut once = sent.clone();
+        once.dedup();
+        assert_eq!(once, sent, "{channel}: a reply was sent twice");
+        assert_eq!(contacts(&door.running.city).await, 1, "{channel}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_forged_is_stored_nowhere() {
+    let door = open().await;
+    for channel in ["messenger", "instagram", "whatsapp", "telegram", "x"] {
+        let body = message(channel, 1, "There is no heat in my building").to_string();
+        let (header, proof) = proof_of(channel, b"another body");
+        let proof = if channel == "telegram" {
+            "guessed".to_owned()
+        } else {
+            proof
+        };
+        let request = door
+            .running
+            .http
+            .post(format!("{}/hooks/{channel}", door.running.city.base))
+            .header(header, proof)
+            .body(body);
+        assert_eq!(request.send().await.expect("an answer").status(), 403, "{channel}");
+    }
+    assert_eq!(contacts(&door.running.city).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_that_asks_confirms_what_is_stored_and_lets_go_of_buttons() {
+    let door = open().await;
+    door.stand_in.update(update(7, "There is a pothole on Main Street"));
+    let sent = door.stand_in.wait_for(1).await;
+    assert_eq!(sent[0].body["chat_id"], 3_527_065);
+    door.stand_in.update(json!({ "update_id": 8, "callback_query": {
+        "id": "77", "data": "something-else", "from": { "id": 3_527_065, "is_bot": false },
+        "message": { "message_id": 1, "date": 1, "chat": { "id": 3_527_065, "type": "private" } },
+    } }));
+    door.stand_in.wait_for(2).await;
+    let answered =
+        |call: &Called| call.path.ends_with("/answerCallbackQuery") && call.body["callback_query_id"] == "77";
+    for _ in 0..250 {
+        if door.stand_in.called().iter().any(answered) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(door.stand_in.called().iter().any(answered));
+    assert_eq!(contacts(&door.running.city).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_provider_puts_off_is_sent_later_and_what_may_have_left_is_not_sent_again() {
+    let door = open().await;
+    door.stand_in.fail(Fault::Fixed {
+        status: 429,
+        body: json!({ "ok": false, "error_code": 429, "parameters": { "retry_after": 30 } }).to_string(),
+        retry_after: None,
+    });
+    door.say("telegram", 1, "hello").await;
+    door.stand_in.wait_for(1).await;
+    door.running.city.pass(29_000);
+    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+    assert_eq!(door.stand_in.sent().len(), 1, "it was tried again before its time");
+    door.running.city.pass(2_500);
+    let sent = door.stand_in.wait_for(2).await;
+    assert_eq!(sent[0].body, sent[1].body);
+    door.stand_in.fail(Fault::CutAfter);
+    door.say("messenger", 2, "hello").await;
+    door.stand_in.wait_for(3).await;
+    door.running.city.pass(24 * 60 * 60 * 1000);
+    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+    assert_eq!(
+        door.stand_in.sent().len(),
+        3,
+        "a message that may have arrived was sent again"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_public_post_is_answered_without_asking_for_personal_data() {
+    let door = open().await;
+    let body = json!({ "data": {
+        "filter": { "user_id": "1111111111111111111" }, "event_type": "post.mention.create",
+        "payload": { "id": "555", "text": "@nyc311 no heat in my building", "author_id": RESIDENT },
+    } });
+    assert_eq!(door.post("x", &body).await, 200);
+    let sent = door.stand_in.wait_for(1).await;
+    assert_eq!(sent[0].path, "/2/tweets");
+    assert_eq!(sent[0].body["reply"]["in_reply_to_tweet_id"], "555");
+    for call in &sent {
+        let words = text(call);
+        assert!(words.len() <= 270, "{words}");
+        assert!(!words.to_lowercase().contains("address"), "{words}");
+    }
+}
