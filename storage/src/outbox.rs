@@ -133,11 +133,17 @@ const RUN_OUT: &str = "delete from outbox where lease_until > 0 and lease_until 
 /// Of each address only the first waiting message is due, and none while another one of it is in flight.
 const CLAIM: &str = "update outbox set lease_until = $2, attempts = attempts + 1 \
      where lease_until = 0 and not_before <= $1 and id in ( \
-       select o.id from outbox o where o.lease_until = 0 and o.not_before <= $1 and not exists ( \
+       select o.id from outbox o join conversations v on v.key = o.conversation \
+       where v.account = $4 and o.lease_until = 0 and o.not_before <= $1 and not exists ( \
          select 1 from outbox e where e.conversation = o.conversation and e.id <> o.id \
          and (e.lease_until > 0 or (e.push, e.turn, e.seq) < (o.push, o.turn, o.seq))) \
        order by o.push, o.created_at limit $3) \
      returning id";
+
+/// Addresses of one account with a message that is due.
+const WAITING: &str = "select count(distinct o.conversation) \
+     from outbox o join conversations v on v.key = o.conversation \
+     where v.account = $2 and o.not_before <= $1";
 
 const CLAIMED: Sql = Sql {
     sqlite: "select o.id, v.channel, v.account, v.address, m.text, m.author, m.choices, m.kind, m.language, \
@@ -182,15 +188,24 @@ struct DeadFound {
 }
 
 impl Db {
-    /// Leases up to `limit` messages that are due, until `lease_until`. Of one address only the first waiting one is
+    /// How many addresses of one account have a message that is due.
+    pub async fn waiting_to_leave(&self, account: &str, now: i64) -> Result<i64, StorageError> {
+        let waiting: Option<(i64,)> = self.row(WAITING, args![now, account]).await?;
+        Ok(waiting.map_or(0, |row| row.0))
+    }
+
+    /// Leases up to `limit` messages of one account that are due, until `lease_until`. Of one address only the first waiting one is
     /// given, so that its messages keep their order; replies go before pushes. Messages whose lease ran out become
     /// `unknown` and are not given again, because they may have left: claim no more than can be sent within the
     /// lease, and give back what was not tried with [`Settled::Later`].
-    pub async fn claim_outbox(&self, now: i64, lease_until: i64, limit: i64) -> Result<Vec<Queued>, StorageError> {
-        let waiting: Option<(i64,)> = self
-            .row("select count(*) from outbox where not_before <= $1", args![now])
-            .await?;
-        if waiting.is_none_or(|row| row.0 == 0) {
+    pub async fn claim_outbox(
+        &self,
+        account: &str,
+        now: i64,
+        lease_until: i64,
+        limit: i64,
+    ) -> Result<Vec<Queued>, StorageError> {
+        if self.waiting_to_leave(account, now).await? == 0 {
             return Ok(Vec::new());
         }
         let mut tx = self.begin().await?;
@@ -204,7 +219,7 @@ impl Db {
             };
             move_message(&mut tx, self.slot(), &id, to).await?;
         }
-        let claimed: Vec<(String,)> = tx.rows(CLAIM, args![now, lease_until, limit]).await?;
+        let claimed: Vec<(String,)> = tx.rows(CLAIM, args![now, lease_until, limit, account]).await?;
         let ids: Vec<String> = claimed.into_iter().map(|row| row.0).collect();
         let found: Vec<QueuedFound> = tx.rows(CLAIMED, args![stored::write(&ids)?]).await?;
         tx.commit().await?;
@@ -335,6 +350,34 @@ impl Db {
             at: row.at,
         });
         Ok(letters.collect())
+    }
+
+    /// Puts a message that could not be sent back among those that wait. Returns false if it is no dead letter, or if
+    /// its resident has opted out, which nothing but their own START undoes.
+    pub async fn retry_letter(&self, id: &str, now: i64) -> Result<bool, StorageError> {
+        let Some((contact, turn, seq)) = message_place(id) else {
+            return Ok(false);
+        };
+        let mut tx = self.begin().await?;
+        let reopened = tx
+            .run(
+                "update messages set status = 'queued', error = null, status_at = $4 \
+                 where contact_id = $1 and turn = $2 and seq = $3 and status = 'failed' \
+                 and coalesce(error, '') <> 'opted_out'",
+                args![contact, turn, seq, now],
+            )
+            .await?;
+        if reopened == 0 {
+            return Ok(false);
+        }
+        tx.run(
+            "insert into outbox (id, conversation, contact_id, turn, seq, push, not_before, lease_until, attempts, \
+             created_at) select $1, conversation, $2, $3, $4, 0, $5, 0, 0, $5 from contacts where id = $2",
+            args![id, contact, turn, seq, now],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// How many messages wait to be sent.

@@ -35,6 +35,8 @@ pub struct Called {
     pub authorization: String,
     /// The body, `Null` where it is no JSON.
     pub body: Value,
+    /// Whether the stand-in refused it.
+    pub failed: bool,
 }
 
 /// The running stand-in; it ends with the test's runtime.
@@ -49,6 +51,8 @@ pub struct ApiStandIn {
 struct Told {
     called: Vec<Called>,
     faults: VecDeque<Fault>,
+    /// Every so manieth request fails: with 500, with 429, and with a page of a proxy in turn.
+    fails_each: Option<usize>,
     updates: Vec<Value>,
 }
 
@@ -69,6 +73,11 @@ impl ApiStandIn {
     /// Fails the next request so.
     pub fn fail(&self, fault: Fault) {
         self.told().faults.push_back(fault);
+    }
+
+    /// Fails every so manieth request, before it does anything.
+    pub fn fail_each(&self, number: usize) {
+        self.told().fails_each = Some(number);
     }
 
     /// Gives this update to the next Telegram bot that asks for some, until it is confirmed.
@@ -116,6 +125,7 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
             .unwrap_or_default()
             .to_owned(),
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+        failed: false,
     };
     if call.path.ends_with("/getUpdates") {
         return updates(&state, &call).await;
@@ -123,7 +133,13 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
     let (fault, number) = {
         let mut told = state.lock().expect("no test panics while it holds this");
         told.called.push(call.clone());
-        (told.faults.pop_front(), told.called.len())
+        let number = told.called.len();
+        let fails = told.fails_each.is_some_and(|each| number.is_multiple_of(each));
+        let fault = told.faults.pop_front().or_else(|| fails.then(|| passing(number)));
+        if let Some(call) = told.called.last_mut() {
+            call.failed = fault.is_some();
+        }
+        (fault, number)
     };
     match fault {
         None => done(&call, number),
@@ -140,6 +156,26 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
         }
         // A panic ends the connection's own task, and with it the connection.
         Some(Fault::CutAfter) => panic!("the connection is cut, as the test has asked"),
+    }
+}
+
+/// A fault that passes.
+fn passing(number: usize) -> Fault {
+    let (status, body) = match number % 3 {
+        0 => (
+            500,
+            json!({ "error": { "code": 2, "message": "try again" } }).to_string(),
+        ),
+        1 => (
+            429,
+            json!({ "ok": false, "error_code": 429, "parameters": { "retry_after": 1 } }).to_string(),
+        ),
+        _ => (502, "<html>Bad Gateway</html>".to_owned()),
+    };
+    Fault::Fixed {
+        status,
+        body,
+        retry_after: None,
     }
 }
 

@@ -18,7 +18,9 @@ pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};
 use conversation::{Channel, Offered};
+use governor::Quota;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -100,6 +102,12 @@ pub trait ChannelAdapter: Send + Sync {
         1
     }
 
+    /// How much may be sent, counted in [`ChannelAdapter::cost`]: the provider's own limit, so that it never has to
+    /// refuse us.
+    fn pace(&self) -> Quota {
+        per_second(30)
+    }
+
     /// Verifies a request over its raw bytes, then parses it. Pure: the same request always gives the same result.
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject>;
 
@@ -124,4 +132,9 @@ pub trait ChannelAdapter: Send + Sync {
         let _ = sink;
         Box::pin(std::future::ready(()))
     }
+}
+
+/// A pace of so many a second; none at all would be no pace, so 0 is taken for 1.
+fn per_second(number: u32) -> Quota {
+    Quota::per_second(NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN))
 }

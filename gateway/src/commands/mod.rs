@@ -12,6 +12,7 @@ mod keep;
 mod keys;
 mod languages;
 mod opening;
+mod outbox;
 mod output;
 mod pack_life;
 mod packs;
@@ -106,6 +107,8 @@ pub enum Command {
     Contacts(contacts::ContactsArgs),
     /// List service requests, show one, change its status
     Requests(requests::RequestsArgs),
+    /// List messages that could not be sent, and try them again
+    Outbox(outbox::OutboxArgs),
     /// Print the published figures
     Report(report::ReportArgs),
     /// Import totals of channels run elsewhere
@@ -145,6 +148,7 @@ pub fn run(cli: Cli) -> End {
         Command::Rules(args) => rules::run(&global, &args),
         Command::Contacts(args) => contacts::run(&global, &args),
         Command::Requests(args) => requests::run(&global, &args),
+        Command::Outbox(args) => outbox::run(&global, &args),
         Command::Report(args) => report::run(&global, &args),
         Command::Totals(args) => totals::run(&global, &args),
         Command::Replay(args) => replay::run(&global, &args),

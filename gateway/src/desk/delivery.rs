@@ -1,18 +1,23 @@
-//! Delivery: what the outbox holds goes out by its channel, each address in order, no channel waiting for another.
+//! Delivery: what the outbox holds goes out by its channel, each address in order, each account at its provider's pace,
+//! no account waiting for another.
 
 use super::turn::unavailable;
 use super::{Desk, Inner};
-use crate::channels::{Channels, Outgoing, SendError};
+use crate::channels::{ChannelAdapter, Channels, Outgoing, SendError};
 use crate::incoming::{Address, IntakeError, Progress, StatusReport};
 use conversation::{Event, MessageKind, Offered, may_send};
+use governor::{DefaultDirectRateLimiter as Pace, RateLimiter};
 use rand::Rng;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{DeliveryStatus, Queued, Settled};
+use storage::{DeliveryStatus, Queued, Settled, StorageError};
 use tokio::sync::Semaphore;
 
-/// Messages that one gateway sends at once.
-const AT_ONCE: usize = 64;
+/// Messages of one account that one gateway sends at once.
+const AT_ONCE: usize = 32;
+
+/// A text of more segments than a provider takes is counted as one of so many.
+const MOST_SEGMENTS: usize = 10;
 
 /// How long a claimed message is ours; longer than any channel's time-out.
 const LEASE_MS: i64 = 60_000;
@@ -26,37 +31,63 @@ const GIVE_UP_MS: i64 = 24 * 60 * 60 * 1000;
 /// The longest pause between two tries.
 const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
 
-/// Sends what waits, for as long as the program runs.
+/// Sends what waits, for as long as the program runs: each account by itself, so that one whose provider is slow or dead
+/// holds up only its own.
 pub async fn deliver(desk: Desk, channels: Channels) {
+    for adapter in channels.iter() {
+        tokio::spawn(deliver_account(desk.clone(), Arc::clone(adapter)));
+    }
+}
+
+async fn deliver_account(desk: Desk, adapter: Arc<dyn ChannelAdapter>) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
+    let pace = RateLimiter::direct(adapter.pace());
     loop {
-        let free = i64::try_from(places.available_permits()).unwrap_or(0);
-        let now = desk.now();
-        let claimed = match desk
-            .db()
-            .claim_outbox(now, now.saturating_add(LEASE_MS), free.max(1))
-            .await
-        {
+        let claimed = match claim(&desk, adapter.name(), &pace, places.available_permits()).await {
             Ok(claimed) => claimed,
             Err(error) => {
-                tracing::error!(%error, "the outbox cannot be read");
+                tracing::error!(%error, channel = adapter.name(), "the outbox cannot be read");
                 Vec::new()
             }
         };
         let idle = claimed.is_empty();
         for queued in claimed {
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            let Ok(permit) = Arc::clone(&places).acquire_owned().await else {
                 return;
             };
-            let (desk, channels) = (desk.clone(), channels.clone());
+            wait_for_the_rest(&pace, adapter.cost(&queued.text)).await;
+            let (desk, adapter) = (desk.clone(), Arc::clone(&adapter));
             tokio::spawn(async move {
-                send_one(&desk, &channels, queued).await;
-                drop(place);
+                send_one(&desk, adapter.as_ref(), queued).await;
+                drop(permit);
             });
         }
         if idle {
             tokio::time::sleep(PAUSE).await;
         }
+    }
+}
+
+/// Claims as many messages as there are places and as the provider's pace allows now; a message that nobody could send
+/// yet stays where it is.
+async fn claim(desk: &Desk, account: &str, pace: &Pace, places: usize) -> Result<Vec<Queued>, StorageError> {
+    let now = desk.now();
+    let waiting = desk.db().waiting_to_leave(account, now).await?;
+    let wanted = usize::try_from(waiting).unwrap_or(0).min(places);
+    let allowed = (0..wanted).take_while(|_| pace.check().is_ok()).count();
+    if allowed == 0 {
+        return Ok(Vec::new());
+    }
+    let limit = i64::try_from(allowed).unwrap_or(1);
+    desk.db()
+        .claim_outbox(account, now, now.saturating_add(LEASE_MS), limit)
+        .await
+}
+
+/// A message of several segments weighs more than the one that was asked for when it was claimed.
+async fn wait_for_the_rest(pace: &Pace, cost: usize) {
+    for _ in 1..cost.min(MOST_SEGMENTS) {
+        pace.until_ready().await;
     }
 }
 
@@ -93,8 +124,8 @@ pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(
     Ok(())
 }
 
-async fn send_one(desk: &Desk, channels: &Channels, queued: Queued) {
-    let settled = attempt(desk, channels, &queued).await;
+async fn send_one(desk: &Desk, adapter: &dyn ChannelAdapter, queued: Queued) {
+    let settled = attempt(desk, adapter, &queued).await;
     let refused = settled == Settled::OptedOut;
     if let Err(error) = desk
         .db()
@@ -113,15 +144,12 @@ async fn send_one(desk: &Desk, channels: &Channels, queued: Queued) {
     }
 }
 
-async fn attempt(desk: &Desk, channels: &Channels, queued: &Queued) -> Settled {
+async fn attempt(desk: &Desk, adapter: &dyn ChannelAdapter, queued: &Queued) -> Settled {
     if !may_send(queued.kind, queued.consent) {
         return Settled::Never {
             code: "opted-out".to_owned(),
         };
     }
-    let Some(adapter) = channels.get(&queued.address.account) else {
-        return later(desk, queued, None);
-    };
     let outgoing = Outgoing {
         to: queued.address.address.clone(),
         text: queued.text.clone(),

@@ -50,14 +50,19 @@ impl Door {
     }
 }
 
-/// A webhook with one message.
+/// A webhook with one message of the resident that the tests are about.
 fn message(channel: &str, number: u32, words: &str) -> Value {
+    message_of(channel, RESIDENT, number, words)
+}
+
+/// A webhook with one message of anybody.
+fn message_of(channel: &str, resident: &str, number: u32, words: &str) -> Value {
     let id = format!("id{number}");
     match channel {
         "messenger" | "instagram" => {
             let object = if channel == "messenger" { "page" } else { "instagram" };
             json!({ "object": object, "entry": [{ "messaging": [{
-                "sender": { "id": RESIDENT }, "recipient": { "id": "1234567890" }, "timestamp": 1,
+                "sender": { "id": resident }, "recipient": { "id": "1234567890" }, "timestamp": 1,
                 "message": { "mid": id, "text": words },
             }] }] })
         }
@@ -65,14 +70,14 @@ fn message(channel: &str, number: u32, words: &str) -> Value {
             "field": "messages",
             "value": {
                 "metadata": { "phone_number_id": "27681414235104944" },
-                "messages": [{ "from": "12125550123", "id": id, "type": "text", "text": { "body": words } }],
+                "messages": [{ "from": resident, "id": id, "type": "text", "text": { "body": words } }],
             },
         }] }] }),
-        "telegram" => update(number, words),
+        "telegram" => update_of(resident.parse().expect("a number"), number, words),
         "x" => json!({ "data": {
             "event_uuid": id, "filter": { "user_id": "1111111111111111111" }, "event_type": "dm.received",
             "payload": { "direct_message_events": [{ "id": number.to_string(), "message_create": {
-                "sender_id": RESIDENT, "message_data": { "text": words },
+                "sender_id": resident, "message_data": { "text": words },
             } }] },
         } }),
         other => panic!("no channel {other}"),
@@ -80,10 +85,79 @@ fn message(channel: &str, number: u32, words: &str) -> Value {
 }
 
 fn update(number: u32, words: &str) -> Value {
+    update_of(3_527_065, number, words)
+}
+
+fn update_of(chat: i64, number: u32, words: &str) -> Value {
     json!({ "update_id": number, "message": {
-        "message_id": number, "from": { "id": 3_527_065, "is_bot": false }, "text": words, "date": 1,
-        "chat": { "id": 3_527_065, "type": "private" },
+        "message_id": number, "from": { "id": chat, "is_bot": false }, "text": words, "date": 1,
+        "chat": { "id": chat, "type": "private" },
     } })
+}
+
+/// The resident that a message was sent to.
+fn to(call: &Called) -> String {
+    let places = ["/to", "/recipient/id", "/chat_id"];
+    let found = places.iter().find_map(|place| call.body.pointer(place));
+    match found {
+        Some(Value::String(id)) => id.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn through_a_faulty_provider_nothing_is_lost_doubled_or_out_of_order() {
+    const RESIDENTS: u32 = 60;
+    let door = open().await;
+    door.stand_in.fail_each(20);
+    let channels = ["messenger", "instagram", "whatsapp", "telegram"];
+    let said = [
+        "hello",
+        "There is no heat in my building",
+        "350 5th Avenue, Manhattan, apartment 4B",
+    ];
+    for (round, words) in (0_u32..).zip(said) {
+        for resident in 0..RESIDENTS {
+            for (place, channel) in (0_u32..).zip(channels) {
+                let id = format!("1000{place}{resident:03}");
+                let number = (resident * 4 + place) * 10 + round;
+                assert_eq!(door.post(channel, &message_of(channel, &id, number, words)).await, 200);
+            }
+        }
+    }
+    let wanted = usize::try_from(RESIDENTS).expect("few") * channels.len() * said.len();
+    for _ in 0..600 {
+        if taken(&door).len() >= wanted {
+            break;
+        }
+        door.running.city.pass(500);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let taken = taken(&door);
+    assert_eq!(taken.len(), wanted, "lost or doubled");
+    let mut by_resident: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    for call in &taken {
+        by_resident.entry(to(call)).or_default().push(text(call));
+    }
+    let first = by_resident.values().next().expect("somebody").clone();
+    for (resident, replies) in &by_resident {
+        assert_eq!(replies.len(), said.len(), "{resident}");
+        // The third depends on whether the channel tells the telephone number.
+        assert_eq!(
+            replies[..2],
+            first[..2],
+            "{resident} got other replies, or in another order"
+        );
+    }
+    assert!(door.stand_in.called().iter().any(|call| call.failed));
+}
+
+/// What the providers took, oldest first.
+fn taken(door: &Door) -> Vec<Called> {
+    let mut sent = door.stand_in.sent();
+    sent.retain(|call| !call.failed);
+    sent
 }
 
 /// The words of a message that was sent, whatever the provider's shape.

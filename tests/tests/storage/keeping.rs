@@ -202,7 +202,9 @@ async fn city(db: &Db) {
         much_said(db, number, NOON + i64::from(number) * 3_600_000).await;
     }
     talk(db, &chat("odd"), "噪音 \u{fffd} \"quoted\" \\ é", vec![say("好")], NOON).await;
-    db.claim_outbox(NOON * 2, NOON * 2 + 9, 4).await.expect("claimed");
+    db.claim_outbox("sms", NOON * 2, NOON * 2 + 9, 4)
+        .await
+        .expect("claimed");
     db.add_account(NewAccount {
         name: "pat",
         role: "admin",

@@ -56,11 +56,11 @@ async fn messages_of_an_address_keep_their_order(db: Db) {
     let mut heard = Vec::new();
     for round in 0..4 {
         let now = NOON + 1000 + round * 10;
-        let claimed = db.claim_outbox(now, now + 60_000, 10).await.expect("claimed");
+        let claimed = db.claim_outbox("sms", now, now + 60_000, 10).await.expect("claimed");
         let own: Vec<_> = claimed.iter().filter(|queued| queued.address == one).collect();
         assert!(own.len() <= 1, "never two of one address at a time");
         assert_eq!(
-            db.claim_outbox(now, now + 60_000, 10).await.expect("claimed"),
+            db.claim_outbox("sms", now, now + 60_000, 10).await.expect("claimed"),
             [],
             "all that is due is leased"
         );
@@ -92,7 +92,7 @@ async fn replies_go_before_pushes(db: Db) {
     let address = phone(3);
     queue(&db, &address, vec![push("bulk")], NOON).await;
     queue(&db, &address, vec![say("reply")], NOON + 5).await;
-    let claimed = db.claim_outbox(NOON + 10, NOON + 99, 10).await.expect("claimed");
+    let claimed = db.claim_outbox("sms", NOON + 10, NOON + 99, 10).await.expect("claimed");
     assert_eq!(claimed.len(), 1);
     assert_eq!(
         (claimed[0].text.as_str(), claimed[0].kind, claimed[0].attempts),
@@ -101,8 +101,11 @@ async fn replies_go_before_pushes(db: Db) {
     // Put off, it still goes first.
     let later = Settled::Later { at: NOON + 50 };
     assert!(db.settle(&claimed[0].id, 0, &later, NOON + 11).await.expect("settled"));
-    assert_eq!(db.claim_outbox(NOON + 20, NOON + 99, 10).await.expect("claimed"), []);
-    let again = db.claim_outbox(NOON + 50, NOON + 99, 10).await.expect("claimed");
+    assert_eq!(
+        db.claim_outbox("sms", NOON + 20, NOON + 99, 10).await.expect("claimed"),
+        []
+    );
+    let again = db.claim_outbox("sms", NOON + 50, NOON + 99, 10).await.expect("claimed");
     assert_eq!((again[0].text.as_str(), again[0].attempts), ("reply", 1));
     assert!(
         !db.settle(&again[0].id, 0, &Settled::Unknown, NOON + 51)
@@ -122,7 +125,10 @@ async fn eight_senders_claim_each_message_once(db: Db) {
         tasks.push(tokio::spawn(async move {
             let mut own = Vec::new();
             for _ in 0..12 {
-                let claimed = db.claim_outbox(NOON + 10, NOON + 60_000, 3).await.expect("claimed");
+                let claimed = db
+                    .claim_outbox("sms", NOON + 10, NOON + 60_000, 3)
+                    .await
+                    .expect("claimed");
                 for queued in claimed {
                     let sent = Settled::Sent {
                         provider_message_id: None,
@@ -150,7 +156,7 @@ async fn a_status_never_moves_backwards(db: Db) {
     use DeliveryStatus::{Delivered, Failed, Read, Sent};
     let address = phone(4);
     let receipt = queue(&db, &address, vec![say("hi")], NOON).await;
-    let claimed = db.claim_outbox(NOON, NOON + 99, 10).await.expect("claimed");
+    let claimed = db.claim_outbox("sms", NOON, NOON + 99, 10).await.expect("claimed");
     let sent = Settled::Sent {
         provider_message_id: Some("SMout".into()),
     };
@@ -192,10 +198,13 @@ async fn a_status_never_moves_backwards(db: Db) {
 async fn an_attempt_without_an_end_is_not_repeated(db: Db) {
     let address = phone(5);
     let receipt = queue(&db, &address, vec![say("first"), say("second")], NOON).await;
-    let claimed = db.claim_outbox(NOON, NOON + 1000, 10).await.expect("claimed");
+    let claimed = db.claim_outbox("sms", NOON, NOON + 1000, 10).await.expect("claimed");
     assert_eq!(claimed[0].text, "first");
     // The sender dies here. Its lease ends, and the next message goes on.
-    let next = db.claim_outbox(NOON + 1000, NOON + 9000, 10).await.expect("claimed");
+    let next = db
+        .claim_outbox("sms", NOON + 1000, NOON + 9000, 10)
+        .await
+        .expect("claimed");
     assert_eq!(
         next.iter().map(|queued| queued.text.as_str()).collect::<Vec<_>>(),
         ["second"]
@@ -220,7 +229,10 @@ async fn an_attempt_without_an_end_is_not_repeated(db: Db) {
 async fn dead_letters_are_seen(db: Db) {
     let address = chat("dead");
     let receipt = queue(&db, &address, vec![say("never arrives")], NOON).await;
-    let claimed = db.claim_outbox(NOON, NOON + 99, 10).await.expect("claimed");
+    let claimed = db
+        .claim_outbox(&address.account, NOON, NOON + 99, 10)
+        .await
+        .expect("claimed");
     db.settle(&claimed[0].id, 0, &Settled::Never { code: "30006".into() }, NOON + 1)
         .await
         .expect("settled");
@@ -232,6 +244,23 @@ async fn dead_letters_are_seen(db: Db) {
     );
     assert_eq!(dead[0].address, "web:deadaaaaaaaa");
     assert_eq!(db.outbox_length().await.expect("a length"), 0);
+    // A person looked into it: it goes out again, once.
+    assert!(db.retry_letter(&dead[0].id, NOON + 2).await.expect("tried again"));
+    assert!(!db.retry_letter(&dead[0].id, NOON + 3).await.expect("tried again"));
+    assert!(!db.retry_letter("nothing", NOON + 3).await.expect("tried again"));
+    assert_eq!(db.dead_letters(10).await.expect("dead letters"), []);
+    let again = db
+        .claim_outbox(&address.account, NOON + 4, NOON + 99, 10)
+        .await
+        .expect("claimed");
+    assert_eq!((again[0].id.as_str(), again[0].attempts), (dead[0].id.as_str(), 0));
+    db.settle(&again[0].id, 0, &Settled::OptedOut, NOON + 5)
+        .await
+        .expect("settled");
+    assert!(
+        !db.retry_letter(&dead[0].id, NOON + 6).await.expect("refused"),
+        "opted out"
+    );
 }
 
 async fn opting_out_takes_waiting_pushes_back(db: Db) {
@@ -245,7 +274,7 @@ async fn opting_out_takes_waiting_pushes_back(db: Db) {
     assert_eq!(status(&db, &receipt, 0).await, "queued");
     assert_eq!(status(&db, &receipt, 1).await, "cancelled");
     assert_eq!(db.outbox_length().await.expect("a length"), 1);
-    let claimed = db.claim_outbox(NOON + 2, NOON + 99, 10).await.expect("claimed");
+    let claimed = db.claim_outbox("sms", NOON + 2, NOON + 99, 10).await.expect("claimed");
     assert_eq!(claimed[0].consent.state, conversation::ConsentState::OptedOut);
 }
 

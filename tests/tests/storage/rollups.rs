@@ -101,7 +101,7 @@ async fn happens(db: &Db, place: usize, happening: &Happening) {
         Committed::Done(receipt) => receipt,
         other => panic!("{other:?}"),
     };
-    for queued in db.claim_outbox(now, now + 1, 3).await.expect("claimed") {
+    for queued in db.claim_outbox("sms", now, now + 1, 3).await.expect("claimed") {
         let settled = match happening.delivery {
             0 => Settled::Never { code: "30003".into() },
             1 => Settled::Unknown,
@@ -190,7 +190,7 @@ async fn a_contact_is_published_once_and_only_if_something_arrived(db: Db) {
         0,
         "nothing has arrived yet"
     );
-    let claimed = db.claim_outbox(NOON, NOON + 99, 1).await.expect("claimed");
+    let claimed = db.claim_outbox("sms", NOON, NOON + 99, 1).await.expect("claimed");
     let sent = Settled::Sent {
         provider_message_id: Some("P1".into()),
     };

@@ -7,6 +7,7 @@ use super::meta::{self, GRAPH, Opened, Proof};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use conversation::{Channel, Limits, Surface, TextUnit};
+use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
@@ -118,6 +119,11 @@ impl ChannelAdapter for Messenger {
 
     fn channel(&self) -> Channel {
         channel(self.settings.inbox)
+    }
+
+    /// Three hundred texts a second and page; two thirds of it leave room for people's own tools.
+    fn pace(&self) -> Quota {
+        super::per_second(200)
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {

@@ -12,6 +12,7 @@ use super::{
 use crate::incoming::{Reply, Taken};
 use client::Client;
 use conversation::{Channel, Limits, Surface, TextUnit};
+use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The largest form that is read; Twilio's own are a few KiB.
@@ -161,6 +162,11 @@ impl ChannelAdapter for Sms {
 
     fn cost(&self, text: &str) -> usize {
         config::count_segments(text).count
+    }
+
+    /// A short code's hundred segments a second; Twilio queues what a long number cannot send at once.
+    fn pace(&self) -> Quota {
+        super::per_second(100)
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {

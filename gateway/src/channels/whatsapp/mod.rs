@@ -7,6 +7,7 @@ use super::meta::{self, GRAPH, Opened, Proof};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use conversation::{Channel, Limits, Surface, TextUnit};
+use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
@@ -140,6 +141,11 @@ impl ChannelAdapter for Whatsapp {
 
     fn channel(&self) -> Channel {
         channel()
+    }
+
+    /// Eighty messages a second and number.
+    fn pace(&self) -> Quota {
+        super::per_second(80)
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {

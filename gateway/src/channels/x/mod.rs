@@ -12,11 +12,13 @@ use crate::incoming::Progress;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use conversation::{Channel, Limits, Surface, TextUnit};
+use governor::Quota;
 use hmac::{Hmac, KeyInit, Mac};
 use oauth::Keys;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use std::num::NonZeroU32;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
@@ -196,6 +198,12 @@ impl ChannelAdapter for X {
 
     fn channel(&self) -> Channel {
         channel()
+    }
+
+    /// Fifteen direct messages in a quarter of an hour.
+    fn pace(&self) -> Quota {
+        let burst = NonZeroU32::new(15).unwrap_or(NonZeroU32::MIN);
+        Quota::per_minute(NonZeroU32::MIN).allow_burst(burst)
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
