@@ -2,8 +2,8 @@
 //!
 //! Which part is whose, and why: `docs/decisions/0001-twilio-async.md`.
 
-use super::SmsSettings;
 use super::inbound::{CODE_OPTED_OUT, progress};
+use super::{SmsSettings, WHATSAPP};
 use crate::channels::call::{self, is_loopback, retry_after, transport_error};
 use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError};
 use crate::incoming::Progress;
@@ -104,8 +104,16 @@ impl Client {
     /// The form as `twilio-async` encodes it, less an empty sender, with what the crate does not know.
     fn form(&self, outgoing: &Outgoing) -> String {
         // A messaging service chooses the sender itself, and the same one for the same resident.
-        let from = if self.service.is_some() { "" } else { self.from.as_str() };
-        let encoded = self.twilio.send_msg(from, &outgoing.to, &outgoing.text).msg.to_string();
+        let from = match (&self.service, outgoing.to.starts_with(WHATSAPP)) {
+            (Some(_), _) => String::new(),
+            (None, true) => format!("{WHATSAPP}{}", self.from),
+            (None, false) => self.from.clone(),
+        };
+        let encoded = self
+            .twilio
+            .send_msg(&from, &outgoing.to, &outgoing.text)
+            .msg
+            .to_string();
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
             if name != "From" || !value.is_empty() {

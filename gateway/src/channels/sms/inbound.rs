@@ -8,7 +8,7 @@ use crate::channels::{Reject, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use conversation::{Attachment, Inbound, ProviderOptOut};
+use conversation::{Attachment, Channel, Inbound, ProviderOptOut};
 
 /// Twilio sends ten media at most.
 const MOST_MEDIA: usize = 10;
@@ -18,11 +18,12 @@ pub const CODE_OPTED_OUT: &str = "21610";
 
 /// The one message of an incoming-message webhook.
 pub fn message(pairs: &[Pair], account: &str, in_band: bool) -> Result<Incoming, Reject> {
-    let from = value(pairs, "From").unwrap_or_default();
-    let sender = sender(&from)?;
+    let written = value(pairs, "From").unwrap_or_default();
+    let (road, from) = Road::of(&written);
+    let sender = sender(from)?;
     let provider_id = message_id(pairs)?;
-    not_another_channel(&value(pairs, "To").unwrap_or_default())?;
-    let channel = super::channel();
+    road.check(&value(pairs, "To").unwrap_or_default())?;
+    let channel = road.channel();
     let machine = matches!(sender, Sender::Machine(_));
     let (number, phone) = match sender {
         Sender::Person(number) => (number.clone(), Some(number)),
@@ -39,7 +40,7 @@ pub fn message(pairs: &[Pair], account: &str, in_band: bool) -> Result<Incoming,
     let address = Address {
         channel: channel.code.clone(),
         account: account.to_owned(),
-        address: number,
+        address: road.address(&number),
     };
     Ok(Incoming {
         address,
@@ -58,15 +59,16 @@ pub fn report(pairs: &[Pair], account: &str) -> Result<Option<StatusReport>, Rej
         .or_else(|| value(pairs, "SmsStatus"))
         .unwrap_or_default();
     let address = value(pairs, "To").unwrap_or_default();
-    not_another_channel(&address)?;
+    let (road, number) = Road::of(&address);
+    not_another_channel(number)?;
     let Some(progress) = progress(&status) else {
         return Ok(None);
     };
     let error_code = value(pairs, "ErrorCode").filter(|code| !code.is_empty());
     Ok(Some(StatusReport {
-        channel: super::channel().code,
+        channel: road.channel().code,
         account: account.to_owned(),
-        address,
+        address: address.clone(),
         provider_id,
         progress,
         opted_out: error_code.as_deref() == Some(CODE_OPTED_OUT),
@@ -84,6 +86,46 @@ pub fn progress(status: &str) -> Option<Progress> {
         "read" => Some(Progress::Read),
         "undelivered" | "failed" | "canceled" => Some(Progress::Failed),
         _ => None,
+    }
+}
+
+/// Twilio carries two kinds of messages by the same webhook; the prefix of an address tells which.
+#[derive(Clone, Copy)]
+enum Road {
+    Sms,
+    Whatsapp,
+}
+
+impl Road {
+    fn of(address: &str) -> (Self, &str) {
+        match address.strip_prefix(super::WHATSAPP) {
+            Some(number) => (Self::Whatsapp, number),
+            None => (Self::Sms, address),
+        }
+    }
+
+    fn channel(self) -> Channel {
+        match self {
+            Self::Sms => super::channel(),
+            Self::Whatsapp => super::whatsapp_channel(),
+        }
+    }
+
+    /// The address as Twilio writes it, so that an answer takes the road that the question came by.
+    fn address(self, number: &str) -> String {
+        match self {
+            Self::Sms => number.to_owned(),
+            Self::Whatsapp => format!("{}{number}", super::WHATSAPP),
+        }
+    }
+
+    /// Whether the city's own address is of the same kind.
+    fn check(self, to: &str) -> Result<(), Reject> {
+        let (road, number) = Self::of(to);
+        match (self, road) {
+            (Self::Sms, Self::Sms) | (Self::Whatsapp, Self::Whatsapp) => not_another_channel(number),
+            _ => Err(Reject::NotOurs("sender and receiver are on different channels")),
+        }
     }
 }
 
@@ -123,7 +165,7 @@ fn message_id(pairs: &[Pair]) -> Result<String, Reject> {
     Err(Reject::Malformed("MessageSid"))
 }
 
-/// WhatsApp, RCS and Messenger come by the same webhook with a prefix; they are channels of their own.
+/// RCS and Messenger come by the same webhook with a prefix; they are channels of their own.
 fn not_another_channel(address: &str) -> Result<(), Reject> {
     if address.contains(':') {
         Err(Reject::NotOurs("the address is not a telephone number"))

@@ -1,4 +1,4 @@
-//! SMS and MMS by Twilio: signed webhooks in, TwiML or the REST API out.
+//! SMS, MMS and `WhatsApp` by Twilio: signed webhooks in, TwiML or the REST API out.
 
 mod client;
 mod inbound;
@@ -54,6 +54,16 @@ pub fn channel() -> Channel {
         },
         idle_gap_ms: 24 * 60 * 60 * 1000,
     }
+}
+
+/// Before an address on `WhatsApp`, in and out.
+const WHATSAPP: &str = "whatsapp:";
+
+/// What `WhatsApp` can carry when Twilio brings it: the length of a text, and no buttons without a template.
+fn whatsapp_channel() -> Channel {
+    let mut channel = super::whatsapp::channel();
+    channel.limits = self::channel().limits;
+    channel
 }
 
 /// The channel.
