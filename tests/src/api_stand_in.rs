@@ -54,6 +54,7 @@ struct Told {
     /// Every so manieth request fails: with 500, with 429, and with a page of a proxy in turn.
     fails_each: Option<usize>,
     updates: Vec<Value>,
+    gateway: String,
 }
 
 impl ApiStandIn {
@@ -80,6 +81,11 @@ impl ApiStandIn {
         self.told().fails_each = Some(number);
     }
 
+    /// Tells bots that Discord's gateway is here.
+    pub fn gateway_at(&self, url: &str) {
+        url.clone_into(&mut self.told().gateway);
+    }
+
     /// Gives this update to the next Telegram bot that asks for some, until it is confirmed.
     pub fn update(&self, update: Value) {
         self.told().updates.push(update);
@@ -87,7 +93,8 @@ impl ApiStandIn {
 
     /// The messages that were to be sent so far, oldest first.
     pub fn sent(&self) -> Vec<Called> {
-        let is_sending = |call: &&Called| !call.path.ends_with("/getUpdates") && !call.path.ends_with("Query");
+        let asides = ["/getUpdates", "Query", "/gateway", "/users/@me/channels"];
+        let is_sending = |call: &&Called| !asides.iter().any(|end| call.path.ends_with(end));
         self.told().called.iter().filter(is_sending).cloned().collect()
     }
 
@@ -130,7 +137,7 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
     if call.path.ends_with("/getUpdates") {
         return updates(&state, &call).await;
     }
-    let (fault, number) = {
+    let (fault, number, gateway) = {
         let mut told = state.lock().expect("no test panics while it holds this");
         told.called.push(call.clone());
         let number = told.called.len();
@@ -139,10 +146,10 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
         if let Some(call) = told.called.last_mut() {
             call.failed = fault.is_some();
         }
-        (fault, number)
+        (fault, number, told.gateway.clone())
     };
     match fault {
-        None => done(&call, number),
+        None => done(&call, number, &gateway),
         Some(Fault::Fixed {
             status,
             body,
@@ -198,10 +205,16 @@ async fn updates(state: &Mutex<Told>, call: &Called) -> Response {
 }
 
 /// What each provider answers when it has done what it was asked.
-fn done(call: &Called, number: usize) -> Response {
+fn done(call: &Called, number: usize, told_gateway: &str) -> Response {
     let path = call.path.as_str();
     let body = if path.contains("/bot") {
         json!({ "ok": true, "result": { "message_id": number, "chat": { "id": call.body["chat_id"] } } })
+    } else if path.ends_with("/users/@me/channels") {
+        json!({ "id": format!("9{}", call.body["recipient_id"].as_str().unwrap_or_default()), "type": 1 })
+    } else if path.starts_with("/channels/") {
+        json!({ "id": number.to_string(), "content": call.body["content"] })
+    } else if path.ends_with("/gateway") {
+        json!({ "url": told_gateway })
     } else if path.ends_with("/me/messages") {
         json!({ "recipient_id": call.body["recipient"]["id"], "message_id": format!("m_{number}") })
     } else if path.ends_with("/2/tweets") {

@@ -1,7 +1,9 @@
 //! The social channels of a test's city, and how their providers sign.
 
 use base64::Engine as _;
+use ed25519_dalek::{Signer as _, SigningKey};
 use gateway::channels::ChannelSettings;
+use gateway::channels::discord::DiscordSettings;
 use gateway::channels::messenger::{Inbox, MessengerSettings};
 use gateway::channels::meta::Proof;
 use gateway::channels::telegram::TelegramSettings;
@@ -22,6 +24,9 @@ pub const TELEGRAM_SECRET: &str = "tg_Secret-311";
 /// The bot's token.
 pub const TELEGRAM_TOKEN: &str = "123456:ABC-def";
 
+/// When Discord's interactions are signed.
+const DISCORD_TIME: &str = "1795453200";
+
 /// One account of each kind, all at the same stand-in; `telegram-asks` is the bot that asks for its updates.
 pub fn channels(base: &str) -> Vec<ChannelSettings> {
     vec![
@@ -31,6 +36,7 @@ pub fn channels(base: &str) -> Vec<ChannelSettings> {
         ChannelSettings::Telegram(telegram("telegram", Some(TELEGRAM_SECRET), base)),
         ChannelSettings::Telegram(telegram("telegram-asks", None, base)),
         ChannelSettings::X(x(base)),
+        ChannelSettings::Discord(discord(base)),
     ]
 }
 
@@ -86,6 +92,29 @@ pub fn x(base: &str) -> XSettings {
     }
 }
 
+/// An application on Discord.
+pub fn discord(base: &str) -> DiscordSettings {
+    DiscordSettings {
+        name: "discord".to_owned(),
+        token: "discord-token".into(),
+        public_key: hex(discord_key().verifying_key().as_bytes()),
+        api_base: Some(base.to_owned()),
+    }
+}
+
+/// The headers by which a provider of this channel proves a body, the proof itself first.
+pub fn proofs_of(channel: &str, body: &[u8]) -> Vec<(&'static str, String)> {
+    if channel != "discord" {
+        return vec![proof_of(channel, body)];
+    }
+    let signed = [DISCORD_TIME.as_bytes(), body].concat();
+    let signature = hex(&discord_key().sign(&signed).to_bytes());
+    vec![
+        ("x-signature-ed25519", signature),
+        ("x-signature-timestamp", DISCORD_TIME.to_owned()),
+    ]
+}
+
 /// The header by which a provider of this channel proves a body.
 pub fn proof_of(channel: &str, body: &[u8]) -> (&'static str, String) {
     match channel {
@@ -94,13 +123,10 @@ pub fn proof_of(channel: &str, body: &[u8]) -> (&'static str, String) {
             let encoded = base64::engine::general_purpose::STANDARD.encode(mac(X_SECRET, body));
             ("x-twitter-webhooks-signature", format!("sha256={encoded}"))
         }
-        _ => {
-            let mut digits = String::new();
-            for byte in mac(META_SECRET, body) {
-                let _ = write!(digits, "{byte:02x}");
-            }
-            ("x-hub-signature-256", format!("sha256={digits}"))
-        }
+        _ => (
+            "x-hub-signature-256",
+            format!("sha256={}", hex(&mac(META_SECRET, body))),
+        ),
     }
 }
 
@@ -108,6 +134,19 @@ fn mac(secret: &str, body: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any key will do");
     mac.update(body);
     mac.finalize().into_bytes().to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut digits = String::new();
+    for byte in bytes {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
+}
+
+/// The key that plays Discord's.
+fn discord_key() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
 }
 
 fn proof() -> Proof {

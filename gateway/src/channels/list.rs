@@ -1,5 +1,6 @@
 //! The one list of channels: a new kind adds one line to each of the two tables here.
 
+use super::discord::{Discord, DiscordSettings};
 use super::messenger::{Inbox, Messenger, MessengerSettings};
 use super::sms::{Sms, SmsSettings};
 use super::telegram::{Telegram, TelegramSettings};
@@ -21,6 +22,7 @@ pub fn channel_of(code: &str) -> Channel {
         "instagram" => super::messenger::channel(Inbox::Instagram),
         "whatsapp" => super::whatsapp::channel(),
         "telegram" => super::telegram::channel(),
+        "discord" => super::discord::channel(),
         "x" => super::x::channel(),
         other => Channel {
             code: other.to_owned(),
@@ -50,6 +52,8 @@ pub enum ChannelSettings {
     Whatsapp(WhatsappSettings),
     /// A Telegram bot.
     Telegram(TelegramSettings),
+    /// A Discord application.
+    Discord(DiscordSettings),
     /// An account on X.
     X(XSettings),
 }
@@ -80,6 +84,7 @@ impl Channels {
                 ChannelSettings::Messenger(inbox) => Arc::new(Messenger::new(inbox)?),
                 ChannelSettings::Whatsapp(number) => Arc::new(Whatsapp::new(number)?),
                 ChannelSettings::Telegram(bot) => Arc::new(Telegram::new(bot)?),
+                ChannelSettings::Discord(application) => Arc::new(Discord::new(application)?),
                 ChannelSettings::X(account) => Arc::new(X::new(account)?),
                 ChannelSettings::WebChat(webchat) => {
                     let webchat = Arc::new(WebChat::new(webchat));

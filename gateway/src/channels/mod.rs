@@ -1,6 +1,7 @@
 //! Channels: one folder and one trait for each road on which residents write, and the one list of them.
 
 mod call;
+pub mod discord;
 pub mod form;
 mod list;
 pub mod messenger;

@@ -41,6 +41,8 @@ impl RawRequest {
 pub enum Reject {
     /// No signature, more than one, or one that does not fit: 403.
     BadSignature,
+    /// The same, to a provider that takes 401 alone for it.
+    Unauthorized,
     /// The method is not the provider's: 405.
     WrongMethod,
     /// The content type is not the provider's: 415.
@@ -58,6 +60,7 @@ impl Reject {
     pub fn status(self) -> u16 {
         match self {
             Self::BadSignature => 403,
+            Self::Unauthorized => 401,
             Self::WrongMethod => 405,
             Self::WrongContentType => 415,
             Self::TooLarge => 413,

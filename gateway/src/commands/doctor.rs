@@ -122,7 +122,7 @@ fn channels(settings: &Settings, findings: &mut Findings) {
                     channel.name
                 ),
             ),
-            ChannelKind::Discord(_) | ChannelKind::Voice(_) => findings.bad(
+            ChannelKind::Voice(_) => findings.bad(
                 "channel",
                 format!("{} ({kind}): this version has no adapter for it", channel.name),
             ),

@@ -2,6 +2,7 @@
 
 use super::pack_life;
 use super::{End, Global, LogFormat};
+use crate::channels::discord::DiscordSettings;
 use crate::channels::messenger::{Inbox, MessengerSettings};
 use crate::channels::meta::Proof;
 use crate::channels::sms::SmsSettings;
@@ -158,7 +159,10 @@ pub fn channels(settings: &Settings, public_url: &str) -> Result<(Channels, Vec<
             ChannelKind::Whatsapp(number) => enabled.push(ChannelSettings::Whatsapp(whatsapp_settings(name, number))),
             ChannelKind::Telegram(bot) => enabled.push(ChannelSettings::Telegram(telegram_settings(name, bot))),
             ChannelKind::X(account) => enabled.push(ChannelSettings::X(x_settings(name, account))),
-            ChannelKind::Discord(_) | ChannelKind::Voice(_) => missing.push(name),
+            ChannelKind::Discord(application) => {
+                enabled.push(ChannelSettings::Discord(discord_settings(name, application)));
+            }
+            ChannelKind::Voice(_) => missing.push(name),
         }
     }
     let channels = Channels::open(enabled);
@@ -190,6 +194,15 @@ fn whatsapp_settings(name: String, number: &config::Whatsapp) -> WhatsappSetting
         access_token: number.access_token.clone(),
         phone_number_id: number.phone_number_id.clone(),
         api_base: number.api_base.clone(),
+    }
+}
+
+fn discord_settings(name: String, application: &config::Discord) -> DiscordSettings {
+    DiscordSettings {
+        name,
+        token: application.token.clone(),
+        public_key: application.public_key.clone(),
+        api_base: application.api_base.clone(),
     }
 }
 

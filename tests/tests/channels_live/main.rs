@@ -1,6 +1,7 @@
 //! Channels over real sockets: what providers, browsers and strangers get to see of a running city.
 
 mod chat;
+mod discord;
 mod pages;
 mod sms;
 mod social;

@@ -1,0 +1,156 @@
+//! Messages and pressed buttons of Discord as the desk sees them.
+//!
+//! Source: Discord's documentation "Message Resource" and "Receiving and Responding to Interactions". Bots, webhooks and
+//! messages of the system are left alone, so that two machines cannot talk to each other without end.
+
+use super::{channel, public_channel};
+use crate::channels::text;
+use crate::incoming::{Address, Incoming};
+use conversation::{Attachment, Channel, Inbound};
+use serde_json::Value;
+
+/// Before the address of somebody who is answered in a server's channel: `guild:CHANNEL:PERSON`.
+pub const GUILD: &str = "guild:";
+/// Messages that people write: plain ones and replies.
+const WRITTEN: [i64; 2] = [0, 19];
+/// Files of one message beyond this are left out.
+const MOST_FILES: usize = 10;
+
+/// A message of the gateway. In a server only those that call the bot, `me`, are for us.
+pub fn message(event: &Value, me: &str, account: &str) -> Option<Incoming> {
+    let author = id_at(event, "/author/id")?;
+    let is_bot = event.pointer("/author/bot").and_then(Value::as_bool) == Some(true);
+    let kind = event.get("type").and_then(Value::as_i64).unwrap_or(0);
+    if is_bot || author == me || event.get("webhook_id").is_some() || !WRITTEN.contains(&kind) {
+        return None;
+    }
+    let id = id_at(event, "/id")?;
+    let written = event.get("content").and_then(Value::as_str).unwrap_or_default();
+    let in_server = event.get("guild_id").is_some();
+    if in_server && !calls(event, me) {
+        return None;
+    }
+    let words = written
+        .replace(&format!("<@{me}>"), "")
+        .replace(&format!("<@!{me}>"), "");
+    let inbound = Inbound {
+        text: text::clean(words.trim()),
+        attachments: files(event),
+        ..Inbound::default()
+    };
+    if text::is_blank(&inbound.text) && inbound.attachments.is_empty() {
+        return None;
+    }
+    if in_server {
+        let place = id_at(event, "/channel_id")?;
+        return Some(incoming(
+            id,
+            inbound,
+            format!("{GUILD}{place}:{author}"),
+            public_channel(),
+            account,
+        ));
+    }
+    Some(incoming(id, inbound, author, channel(), account))
+}
+
+/// A pressed button or a command. What is said to it is shown to that person alone, wherever it was pressed.
+pub fn interaction(event: &Value, account: &str) -> Option<Incoming> {
+    let person = id_at(event, "/member/user/id").or_else(|| id_at(event, "/user/id"))?;
+    let id = id_at(event, "/id")?;
+    let inbound = match event.get("type").and_then(Value::as_i64)? {
+        2 => command(event)?,
+        3 => press(event)?,
+        _ => return None,
+    };
+    let mut incoming = incoming(format!("interaction:{id}"), inbound, person, channel(), account);
+    incoming.in_band = true;
+    Some(incoming)
+}
+
+/// A command's words: what was written behind it, or its own name.
+fn command(event: &Value) -> Option<Inbound> {
+    let options = event.pointer("/data/options").and_then(Value::as_array);
+    let written: Vec<&str> = options
+        .into_iter()
+        .flatten()
+        .filter_map(|option| option.get("value").and_then(Value::as_str))
+        .collect();
+    let name = event.pointer("/data/name").and_then(Value::as_str)?;
+    let words = if written.is_empty() {
+        name.to_owned()
+    } else {
+        written.join(" ")
+    };
+    Some(Inbound {
+        text: text::clean(&words),
+        ..Inbound::default()
+    })
+}
+
+fn press(event: &Value) -> Option<Inbound> {
+    let id = event
+        .pointer("/data/custom_id")
+        .and_then(Value::as_str)
+        .filter(|id| id.len() <= 400)?;
+    let rows = event.pointer("/message/components").and_then(Value::as_array);
+    let mut buttons = rows
+        .into_iter()
+        .flatten()
+        .filter_map(|row| row.get("components").and_then(Value::as_array))
+        .flatten();
+    let button = buttons.find(|button| button.get("custom_id").and_then(Value::as_str) == Some(id));
+    let label = button.and_then(|button| button.get("label")).and_then(Value::as_str);
+    Some(Inbound {
+        text: text::clean(label.unwrap_or_default()),
+        choice: Some(text::clean(id)),
+        ..Inbound::default()
+    })
+}
+
+fn incoming(id: String, inbound: Inbound, address: String, channel: Channel, account: &str) -> Incoming {
+    Incoming {
+        address: Address {
+            channel: channel.code.clone(),
+            account: account.to_owned(),
+            address,
+        },
+        provider_id: Some(id),
+        inbound,
+        channel,
+        in_band: false,
+        machine: false,
+    }
+}
+
+fn calls(event: &Value, me: &str) -> bool {
+    let mentions = event.get("mentions").and_then(Value::as_array);
+    mentions
+        .into_iter()
+        .flatten()
+        .any(|one| id_at(one, "/id").as_deref() == Some(me))
+}
+
+/// Files, by addresses of Discord's own hosts only.
+fn files(event: &Value) -> Vec<Attachment> {
+    let attached = event.get("attachments").and_then(Value::as_array);
+    let read = |file: &Value| {
+        let url = file.get("url").and_then(Value::as_str).unwrap_or_default();
+        let is_ours = ["https://cdn.discordapp.com/", "https://media.discordapp.net/"]
+            .iter()
+            .any(|host| url.starts_with(host));
+        let given = file.get("content_type").and_then(Value::as_str);
+        Attachment {
+            url: if is_ours { text::clean(url) } else { String::new() },
+            content_type: text::clean(given.unwrap_or("application/octet-stream")),
+        }
+    };
+    attached.into_iter().flatten().take(MOST_FILES).map(read).collect()
+}
+
+/// A snowflake: Discord writes numbers as text.
+pub fn id_at(value: &Value, pointer: &str) -> Option<String> {
+    let id = value.pointer(pointer).and_then(Value::as_str)?;
+    let fits = (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| id.to_owned())
+}

@@ -1,0 +1,114 @@
+//! Discord: direct messages and mentions by the gateway that we dial, buttons and commands by signed interactions, answers
+//! by the REST API.
+
+mod client;
+mod gateway;
+mod inbound;
+mod interaction;
+
+use super::{
+    ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
+    Sink,
+};
+use crate::incoming::Taken;
+use client::Client;
+use conversation::{Channel, Limits, Surface, TextUnit};
+use ed25519_dalek::VerifyingKey;
+use governor::Quota;
+use secrecy::{ExposeSecret, SecretString};
+
+/// The settings of one application.
+#[derive(Clone, Debug)]
+pub struct DiscordSettings {
+    /// The channel's name.
+    pub name: String,
+    /// The bot's token.
+    pub token: SecretString,
+    /// The application's public key, 64 hexadecimal digits, which signs interactions.
+    pub public_key: String,
+    /// Where the REST API is; `None` is Discord's own.
+    pub api_base: Option<String>,
+}
+
+/// What a direct message can carry.
+pub fn channel() -> Channel {
+    Channel {
+        code: "discord".to_owned(),
+        law_words: false,
+        surface: Surface::Private,
+        limits: Limits {
+            text: 2000,
+            unit: TextUnit::Chars,
+            buttons: 10,
+            button_label: 80,
+        },
+        idle_gap_ms: 24 * 60 * 60 * 1000,
+    }
+}
+
+/// What an answer in a server's channel can carry: the name that it calls takes a part of it.
+fn public_channel() -> Channel {
+    let mut channel = channel();
+    channel.surface = Surface::Public;
+    channel.limits.text = 1900;
+    channel.limits.buttons = 0;
+    channel
+}
+
+/// The channel.
+pub struct Discord {
+    settings: DiscordSettings,
+    key: VerifyingKey,
+    client: Client,
+}
+
+impl Discord {
+    /// Opens the channel; needs no network.
+    pub fn new(settings: DiscordSettings) -> Result<Self, FaultyChannel> {
+        let fault = |problem: &str| FaultyChannel {
+            name: settings.name.clone(),
+            problem: problem.to_owned(),
+        };
+        if settings.token.expose_secret().trim().is_empty() {
+            return Err(fault(
+                "token is empty: copy the bot's token from Discord's developer page",
+            ));
+        }
+        let key = interaction::bytes::<32>(&settings.public_key);
+        let key = key.and_then(|key| VerifyingKey::from_bytes(&key).ok());
+        let key = key.ok_or_else(|| fault("public_key is no key: copy the 64 digits under General Information"))?;
+        let client = Client::new(&settings)?;
+        Ok(Self { settings, key, client })
+    }
+}
+
+impl ChannelAdapter for Discord {
+    fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    fn channel(&self) -> Channel {
+        channel()
+    }
+
+    /// Fifty calls a second and bot; opening a conversation takes a second one.
+    fn pace(&self) -> Quota {
+        super::per_second(20)
+    }
+
+    fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
+        interaction::read(request, &self.key, &self.settings.name)
+    }
+
+    fn answer_to(&self, request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
+        interaction::answer(request, taken)
+    }
+
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
+        Box::pin(self.client.send_message(outgoing))
+    }
+
+    fn listen<'a>(&'a self, sink: &'a dyn Sink) -> Pending<'a, ()> {
+        Box::pin(gateway::listen(&self.client, sink, &self.settings))
+    }
+}
