@@ -207,7 +207,17 @@ async fn updates(state: &Mutex<Told>, call: &Called) -> Response {
 /// What each provider answers when it has done what it was asked.
 fn done(call: &Called, number: usize, told_gateway: &str) -> Response {
     let path = call.path.as_str();
-    let body = if path.contains("/bot") {
+    let body = if path.ends_with("/getMe") {
+        json!({ "ok": true, "result": { "username": "nyc311bot" } })
+    } else if path.ends_with("/getWebhookInfo") {
+        json!({ "ok": true, "result": { "url": "https://311.city.example/hooks/telegram" } })
+    } else if path.ends_with("/2/users/me") {
+        json!({ "data": { "id": "1111111111111111111" } })
+    } else if path.ends_with("/users/@me") {
+        json!({ "id": "42", "username": "nyc311" })
+    } else if path.ends_with("/me") {
+        json!({ "id": "1234567890", "name": "NYC 311" })
+    } else if path.contains("/bot") {
         json!({ "ok": true, "result": { "message_id": number, "chat": { "id": call.body["chat_id"] } } })
     } else if path.ends_with("/users/@me/channels") {
         json!({ "id": format!("9{}", call.body["recipient_id"].as_str().unwrap_or_default()), "type": 1 })

@@ -77,6 +77,19 @@ pub async fn send(request: reqwest::RequestBuilder) -> Result<Answered, SendErro
     })
 }
 
+/// Asks a question that changes nothing: the answer's body, or what is wrong and what to do about it.
+pub async fn ask(request: reqwest::RequestBuilder, remedy: &str) -> Result<Value, String> {
+    match send(request).await {
+        Ok(answered) if answered.is_success() => Ok(answered.body),
+        Ok(answered) if matches!(answered.status, 400 | 401 | 403 | 404) => Err(format!(
+            "the provider refuses the credentials ({}): {remedy}",
+            answered.status
+        )),
+        Ok(answered) => Err(format!("the provider answers {}: try again later", answered.status)),
+        Err(_) => Err("the provider cannot be reached: is there a way out to the internet?".to_owned()),
+    }
+}
+
 /// Whether an address is on this very machine.
 pub fn is_loopback(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

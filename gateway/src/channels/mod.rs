@@ -128,6 +128,12 @@ pub trait ChannelAdapter: Send + Sync {
     /// Sends one message.
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>>;
 
+    /// Asks the provider whether our credentials are good, without sending anything to anybody: what is well, or what is
+    /// wrong and the next step. `None` where there is nobody to ask.
+    fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
+        Box::pin(std::future::ready(None))
+    }
+
     /// Listens to a provider that we dial; ends only when the channel has nothing to listen to.
     fn listen<'a>(&'a self, sink: &'a dyn Sink) -> Pending<'a, ()> {
         let _ = sink;

@@ -89,7 +89,7 @@ fn first_line(fault: &NotOpened) -> String {
 
 async fn examine(global: &Global, settings: &Settings, findings: &mut Findings) {
     findings.good("settings", format!("listen on {}", settings.server.listen));
-    channels(settings, findings);
+    channels(settings, findings).await;
     let made = settings.database_url.is_some() || global.data.join("callbox.db").is_file();
     if !made {
         findings.lacking("database", "not made yet; the first start makes it in the data folder");
@@ -111,28 +111,47 @@ async fn examine(global: &Global, settings: &Settings, findings: &mut Findings) 
     }
 }
 
-fn channels(settings: &Settings, findings: &mut Findings) {
+/// Asks each provider whether it knows us. Channels whose settings cannot work are named without asking.
+async fn channels(settings: &Settings, findings: &mut Findings) {
+    let public_url = settings.server.public_url.clone().unwrap_or_default();
+    let opened = match opening::channels(settings, &public_url) {
+        Ok((opened, _)) => opened,
+        Err(fault) => return findings.bad("channel", first_line(&fault)),
+    };
     for channel in settings.channels.values() {
-        let kind = channel.kind.as_str();
-        match &channel.kind {
-            ChannelKind::Sms(_) if settings.server.public_url.is_none() => findings.bad(
-                "channel",
-                format!(
-                    "{} (sms): server.public_url is not set, so that no signature of Twilio can be right",
-                    channel.name
-                ),
-            ),
-            ChannelKind::Voice(_) => findings.bad(
-                "channel",
-                format!("{} ({kind}): this version has no adapter for it", channel.name),
-            ),
-            _ => {
-                findings.good("channel", format!("{} ({kind})", channel.name));
-            }
+        let (name, kind) = (&channel.name, channel.kind.as_str());
+        if let Some(problem) = unworkable(&channel.kind, settings.server.public_url.is_none()) {
+            findings.bad("channel", format!("{name} ({kind}): {problem}"));
+            continue;
+        }
+        let told = match opened.get(name) {
+            Some(adapter) => adapter.probe().await,
+            None => None,
+        };
+        match told {
+            None => findings.good("channel", format!("{name} ({kind})")),
+            Some(Ok(who)) => findings.good("channel", format!("{name} ({kind}): {who}")),
+            Some(Err(problem)) => findings.bad("channel", format!("{name} ({kind}): {problem}")),
         }
     }
     if settings.channels.is_empty() {
         findings.lacking("channel", "none is enabled");
+    }
+}
+
+/// What keeps a channel from working that no provider need be asked about.
+fn unworkable(kind: &ChannelKind, is_private: bool) -> Option<&'static str> {
+    match kind {
+        ChannelKind::Voice(_) => Some("this version has no adapter for it"),
+        ChannelKind::Sms(_) if is_private => {
+            Some("server.public_url is not set, so that no signature of Twilio can be right")
+        }
+        ChannelKind::Messenger(_) | ChannelKind::Instagram(_) | ChannelKind::Whatsapp(_) | ChannelKind::X(_)
+            if is_private =>
+        {
+            Some("server.public_url is not set, so that the provider has no address to call")
+        }
+        _ => None,
     }
 }
 

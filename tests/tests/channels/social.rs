@@ -259,3 +259,36 @@ fn outgoing(case: &Out) -> Outgoing {
         language: "en".to_owned(),
     }
 }
+
+#[tokio::test]
+async fn providers_are_asked_who_we_are_and_refusals_name_the_next_step() {
+    for channel in ["messenger", "instagram", "whatsapp", "telegram", "x", "discord"] {
+        let stand_in = ApiStandIn::start().await;
+        let told = adapter(channel, &stand_in.base)
+            .probe()
+            .await
+            .expect("there is somebody to ask");
+        assert!(told.is_ok(), "{channel}: {told:?}");
+        stand_in.fail(Fault::Fixed {
+            status: 401,
+            body: "{}".to_owned(),
+            retry_after: None,
+        });
+        let refused = adapter(channel, &stand_in.base).probe().await.expect("somebody");
+        let problem = refused.expect_err("it was refused");
+        assert!(problem.contains("credentials (401): "), "{channel}: {problem}");
+        let gone = adapter(channel, "http://127.0.0.1:1").probe().await.expect("somebody");
+        assert!(
+            gone.expect_err("nobody is there").contains("cannot be reached"),
+            "{channel}"
+        );
+    }
+    let stand_in = ApiStandIn::start().await;
+    let asks = Telegram::new(social::telegram("telegram", None, &stand_in.base)).expect("it opens");
+    let problem = asks
+        .probe()
+        .await
+        .expect("somebody")
+        .expect_err("a webhook is registered");
+    assert!(problem.contains("deleteWebhook"), "{problem}");
+}

@@ -76,6 +76,14 @@ impl Client {
         })
     }
 
+    /// Who the bot is.
+    pub async fn probe(&self) -> Result<String, String> {
+        let request = self.http.get(format!("{}/users/@me", self.base));
+        let request = request.header("authorization", format!("Bot {}", self.token.expose_secret()));
+        let me = call::ask(request, "copy the bot's token from Discord's developer page").await?;
+        Ok(me.get("username").and_then(Value::as_str).unwrap_or("a bot").to_owned())
+    }
+
     /// Where the gateway is.
     pub async fn gateway(&self) -> Option<String> {
         let answered = call::send(self.http.get(format!("{}/gateway", self.base))).await.ok()?;

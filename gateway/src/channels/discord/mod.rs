@@ -104,6 +104,10 @@ impl ChannelAdapter for Discord {
         interaction::answer(request, taken)
     }
 
+    fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
+        Box::pin(async { Some(self.client.probe().await) })
+    }
+
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.client.send_message(outgoing))
     }

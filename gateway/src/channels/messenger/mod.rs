@@ -136,6 +136,21 @@ impl ChannelAdapter for Messenger {
         }
     }
 
+    fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
+        Box::pin(async {
+            let request = self.http.get(format!("{}/me?fields=id,name", self.base));
+            let request = request.bearer_auth(self.settings.page_token.expose_secret());
+            let told = call::ask(request, "make a new page_token in the app's settings").await;
+            Some(told.and_then(|body| match body.get("id").and_then(Value::as_str) {
+                Some(id) if id == self.settings.page_id => Ok(format!("page {id}")),
+                Some(id) => Err(format!(
+                    "the token is for page {id}, not for page_id: set page_id = \"{id}\""
+                )),
+                None => Err("the provider does not say whose token it is: make a new page_token".to_owned()),
+            }))
+        })
+    }
+
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.post(outgoing))
     }

@@ -101,6 +101,22 @@ impl Client {
         Err(refusal(status, &body.unwrap_or_default(), wait))
     }
 
+    /// Whether the account is open and the token its own.
+    pub async fn probe(&self, account_sid: &str) -> Result<String, String> {
+        let (_, authorization) = self
+            .address()
+            .map_err(|_| "account_sid cannot stand in an address".to_owned())?;
+        let request = self
+            .http
+            .get(format!("{}/2010-04-01/Accounts/{account_sid}.json", self.base));
+        let request = request.header(AUTHORIZATION, authorization);
+        let told = call::ask(request, "copy account_sid and auth_token from Twilio's console").await?;
+        match told.get("status").and_then(serde_json::Value::as_str) {
+            Some("active") | None => Ok(format!("account {account_sid}")),
+            Some(status) => Err(format!("the account is {status}: see Twilio's console")),
+        }
+    }
+
     /// The form as `twilio-async` encodes it, less an empty sender, with what the crate does not know.
     fn form(&self, outgoing: &Outgoing) -> String {
         // A messaging service chooses the sender itself, and the same one for the same resident.

@@ -204,6 +204,10 @@ impl ChannelAdapter for Sms {
         }
     }
 
+    fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
+        Box::pin(async { Some(self.client.probe(&self.settings.account_sid).await) })
+    }
+
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.client.send(outgoing))
     }

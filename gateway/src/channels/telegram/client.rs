@@ -80,6 +80,30 @@ impl Client {
         }
     }
 
+    /// Who the bot is, and whether its messages come the way that is set: `asks` by questions, otherwise by a webhook.
+    pub async fn probe(&self, asks: bool) -> Result<String, String> {
+        let question = |method: &str| {
+            self.http
+                .post(format!("{}/bot{}/{method}", self.base, self.token.expose_secret()))
+                .json(&json!({}))
+        };
+        let me = call::ask(question("getMe"), "copy the token that BotFather gave").await?;
+        let name = me
+            .pointer("/result/username")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let hook = call::ask(question("getWebhookInfo"), "copy the token that BotFather gave").await?;
+        let url = hook.pointer("/result/url").and_then(Value::as_str).unwrap_or_default();
+        match (asks, url.is_empty()) {
+            (true, false) => Err("a webhook is registered, so that asking gets nothing: call deleteWebhook".to_owned()),
+            (false, true) => Err(
+                "no webhook is registered: call setWebhook with the address of /hooks/ and this channel's secret_token"
+                    .to_owned(),
+            ),
+            _ => Ok(format!("@{name}")),
+        }
+    }
+
     async fn updates(&self, offset: i64, name: &str) -> Option<Vec<Value>> {
         let question = json!({
             "offset": offset,

@@ -130,6 +130,11 @@ impl ChannelAdapter for Telegram {
         }
     }
 
+    fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
+        let asks = self.settings.secret_token.is_none();
+        Box::pin(async move { Some(self.client.probe(asks).await) })
+    }
+
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.client.send_message(outgoing))
     }

@@ -158,6 +158,17 @@ impl ChannelAdapter for Whatsapp {
         }
     }
 
+    fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
+        Box::pin(async {
+            let request = self
+                .http
+                .get(format!("{}/{}", self.base, self.settings.phone_number_id));
+            let request = request.bearer_auth(self.settings.access_token.expose_secret());
+            let told = call::ask(request, "make a new access_token, and compare phone_number_id").await;
+            Some(told.map(|_| format!("number {}", self.settings.phone_number_id)))
+        })
+    }
+
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.post(outgoing))
     }

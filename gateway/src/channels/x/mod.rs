@@ -134,6 +134,16 @@ impl X {
         })
     }
 
+    fn authorization(&self, method: &str, url: &str) -> String {
+        let keys = Keys {
+            consumer_key: self.settings.consumer_key.expose_secret(),
+            consumer_secret: self.settings.consumer_secret.expose_secret(),
+            token: self.settings.access_token.expose_secret(),
+            token_secret: self.settings.access_token_secret.expose_secret(),
+        };
+        oauth::authorize(method, url, &keys, &oauth::Once::at((self.settings.clock)()))
+    }
+
     async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
         let (path, body, id) = match outgoing.to.strip_prefix(POST) {
             Some(post) => (
@@ -153,13 +163,7 @@ impl X {
             }
         };
         let url = format!("{}{path}", self.base);
-        let keys = Keys {
-            consumer_key: self.settings.consumer_key.expose_secret(),
-            consumer_secret: self.settings.consumer_secret.expose_secret(),
-            token: self.settings.access_token.expose_secret(),
-            token_secret: self.settings.access_token_secret.expose_secret(),
-        };
-        let authorization = oauth::authorize("POST", &url, &keys, &oauth::Once::at((self.settings.clock)()));
+        let authorization = self.authorization("POST", &url);
         let request = self.http.post(&url).header("authorization", authorization).json(&body);
         let answered = call::send(request).await?;
         if answered.is_success() {
@@ -228,6 +232,24 @@ impl ChannelAdapter for X {
         }
         let body = serde_json::from_slice(&request.body).map_err(|_| Reject::Malformed("the body is no JSON"))?;
         Ok(inbound::read(&body, &self.settings))
+    }
+
+    fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
+        Box::pin(async {
+            let url = format!("{}/2/users/me", self.base);
+            let request = self
+                .http
+                .get(&url)
+                .header("authorization", self.authorization("GET", &url));
+            let told = call::ask(request, "copy the four keys again from X's developer page").await;
+            Some(
+                told.and_then(|body| match body.pointer("/data/id").and_then(Value::as_str) {
+                    Some(id) if id == self.settings.user_id => Ok(format!("account {id}")),
+                    Some(id) => Err(format!("the tokens are for account {id}: set user_id = \"{id}\"")),
+                    None => Err("the provider does not say whose tokens they are".to_owned()),
+                }),
+            )
+        })
     }
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
