@@ -221,7 +221,7 @@ fn done(call: &Called, number: usize, told_gateway: &str) -> Response {
         json!({ "ok": true, "result": { "message_id": number, "chat": { "id": call.body["chat_id"] } } })
     } else if path.ends_with("/users/@me/channels") {
         json!({ "id": format!("9{}", call.body["recipient_id"].as_str().unwrap_or_default()), "type": 1 })
-    } else if path.starts_with("/channels/") {
+    } else if path.contains("/channels/") {
         json!({ "id": number.to_string(), "content": call.body["content"] })
     } else if path.ends_with("/gateway") {
         json!({ "url": told_gateway })

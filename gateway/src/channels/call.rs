@@ -33,6 +33,9 @@ impl Answered {
     /// What a refusal means where the provider's own code says nothing: too much and broken servers pass, the rest
     /// does not.
     pub fn refusal(&self, code: Option<String>) -> SendError {
+        if self.status == 401 {
+            return refused_credentials();
+        }
         if self.status == 429 || self.status >= 500 {
             return SendError::Later {
                 retry_after: self.retry_after,
@@ -42,6 +45,12 @@ impl Answered {
             code: code.unwrap_or_else(|| format!("http-{}", self.status)),
         }
     }
+}
+
+/// A token that has run out is mended by people, so what waits keeps waiting for it.
+pub fn refused_credentials() -> SendError {
+    tracing::error!("a provider refuses our credentials: callbox doctor tells whose");
+    SendError::Later { retry_after: None }
 }
 
 /// A client for the API at `base`; dials nobody. `name` is the channel's, for the fault.

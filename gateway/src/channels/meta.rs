@@ -11,14 +11,18 @@ use serde_json::Value;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-/// Meta's Graph API, with the version that the bodies of these channels are written for.
-pub const GRAPH: &str = "https://graph.facebook.com/v25.0";
+/// Meta's Graph API.
+pub const GRAPH: &str = "https://graph.facebook.com";
+/// The version that the bodies of these channels are written for; part of every path.
+pub const VERSION: &str = "v25.0";
 /// The largest webhook that is read; Meta sends batches of up to a thousand updates.
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The length of `sha256=` and 64 hexadecimal digits.
 const SIGNATURE: usize = 71;
 /// Errors that pass with time: the rates of applications, users, pages and numbers, and Meta's own faults.
 const PASSING: [i64; 12] = [1, 2, 4, 17, 32, 613, 1200, 80006, 80007, 130_429, 131_048, 131_056];
+/// The token has run out or was withdrawn.
+const BAD_TOKEN: i64 = 190;
 /// The resident has blocked the page, or has left.
 const UNAVAILABLE: [i64; 2] = [551, 131_050];
 
@@ -140,6 +144,9 @@ fn refusal(answered: &Answered) -> SendError {
     let Some(code) = answered.body.pointer("/error/code").and_then(Value::as_i64) else {
         return answered.refusal(None);
     };
+    if code == BAD_TOKEN {
+        return call::refused_credentials();
+    }
     if PASSING.contains(&code) {
         return SendError::Later {
             retry_after: answered.retry_after,

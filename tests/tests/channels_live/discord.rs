@@ -89,7 +89,7 @@ async fn a_broken_connection_is_taken_up_again_and_nothing_is_answered_twice() {
     assert_eq!(sent.len(), 2);
     assert!(
         sent.iter()
-            .all(|call| call.path == "/channels/953908232506183680/messages")
+            .all(|call| call.path == "/api/v10/channels/953908232506183680/messages")
     );
     assert_eq!(sent[0].authorization, "Bot discord-token");
     assert_eq!(contacts(&running.city).await, 1);

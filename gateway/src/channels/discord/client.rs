@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-const DISCORD: &str = "https://discord.com/api/v10";
+const DISCORD: &str = "https://discord.com";
+/// The version that the bodies of this channel are written for; part of every path.
+const VERSION: &str = "/api/v10";
 /// Buttons in one row.
 const IN_A_ROW: usize = 5;
 /// Opened conversations that are remembered; with more, all are forgotten and opened again.
@@ -78,7 +80,7 @@ impl Client {
 
     /// Who the bot is.
     pub async fn probe(&self) -> Result<String, String> {
-        let request = self.http.get(format!("{}/users/@me", self.base));
+        let request = self.http.get(format!("{}{VERSION}/users/@me", self.base));
         let request = request.header("authorization", format!("Bot {}", self.token.expose_secret()));
         let me = call::ask(request, "copy the bot's token from Discord's developer page").await?;
         Ok(me.get("username").and_then(Value::as_str).unwrap_or("a bot").to_owned())
@@ -86,7 +88,9 @@ impl Client {
 
     /// Where the gateway is.
     pub async fn gateway(&self) -> Option<String> {
-        let answered = call::send(self.http.get(format!("{}/gateway", self.base))).await.ok()?;
+        let answered = call::send(self.http.get(format!("{}{VERSION}/gateway", self.base)))
+            .await
+            .ok()?;
         answered.body.get("url").and_then(Value::as_str).map(str::to_owned)
     }
 
@@ -142,7 +146,7 @@ impl Client {
 
     async fn post(&self, path: &str, body: &Value) -> Result<Answered, SendError> {
         let authorization = format!("Bot {}", self.token.expose_secret());
-        let request = self.http.post(format!("{}{path}", self.base));
+        let request = self.http.post(format!("{}{VERSION}{path}", self.base));
         call::send(request.header("authorization", authorization).json(body)).await
     }
 }

@@ -3,7 +3,7 @@
 mod inbound;
 
 use super::call;
-use super::meta::{self, GRAPH, Opened, Proof};
+use super::meta::{self, GRAPH, Opened, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use conversation::{Channel, Limits, Surface, TextUnit};
@@ -85,7 +85,7 @@ impl Messenger {
     }
 
     async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
-        let url = format!("{}/me/messages", self.base);
+        let url = format!("{}/{VERSION}/me/messages", self.base);
         let id = |body: &Value| body.get("message_id").and_then(Value::as_str).map(str::to_owned);
         let sent = meta::post(&self.http, url, &self.settings.page_token, &body(outgoing), id).await?;
         Ok(Receipt {
@@ -138,7 +138,7 @@ impl ChannelAdapter for Messenger {
 
     fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
         Box::pin(async {
-            let request = self.http.get(format!("{}/me?fields=id,name", self.base));
+            let request = self.http.get(format!("{}/{VERSION}/me?fields=id,name", self.base));
             let request = request.bearer_auth(self.settings.page_token.expose_secret());
             let told = call::ask(request, "make a new page_token in the app's settings").await;
             Some(told.and_then(|body| match body.get("id").and_then(Value::as_str) {

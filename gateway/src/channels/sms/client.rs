@@ -180,6 +180,9 @@ fn refusal(status: u16, body: &[u8], wait: Option<Duration>) -> SendError {
         Ok(TwilioJson::Fail { code, .. }) => Some(code),
         _ => None,
     };
+    if status == 401 {
+        return call::refused_credentials();
+    }
     if status == 429 || status >= 500 || code.is_some_and(|code| PASSING_CODES.contains(&code)) {
         return SendError::Later { retry_after: wait };
     }

@@ -3,7 +3,7 @@
 mod inbound;
 
 use super::call;
-use super::meta::{self, GRAPH, Opened, Proof};
+use super::meta::{self, GRAPH, Opened, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use conversation::{Channel, Limits, Surface, TextUnit};
@@ -77,7 +77,7 @@ impl Whatsapp {
     }
 
     async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
-        let url = format!("{}/{}/messages", self.base, self.settings.phone_number_id);
+        let url = format!("{}/{VERSION}/{}/messages", self.base, self.settings.phone_number_id);
         let id = |body: &Value| {
             body.pointer("/messages/0/id")
                 .and_then(Value::as_str)
@@ -162,7 +162,7 @@ impl ChannelAdapter for Whatsapp {
         Box::pin(async {
             let request = self
                 .http
-                .get(format!("{}/{}", self.base, self.settings.phone_number_id));
+                .get(format!("{}/{VERSION}/{}", self.base, self.settings.phone_number_id));
             let request = request.bearer_auth(self.settings.access_token.expose_secret());
             let told = call::ask(request, "make a new access_token, and compare phone_number_id").await;
             Some(told.map(|_| format!("number {}", self.settings.phone_number_id)))
