@@ -4,7 +4,7 @@
 
 use super::call::{self, Answered};
 use super::form::{pairs, value};
-use super::{FaultyChannel, HttpAnswer, RawRequest, Reject, SendError};
+use super::{FaultyChannel, HttpAnswer, RawRequest, Received, Reject, SendError};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -50,7 +50,7 @@ impl Proof {
     }
 
     /// The answer to a handshake, or the JSON of a signed webhook.
-    pub fn open(&self, request: &RawRequest) -> Result<Opened, Reject> {
+    fn open(&self, request: &RawRequest) -> Result<Opened, Reject> {
         if request.method == "GET" {
             return self.handshake(request).map(Opened::Handshake);
         }
@@ -66,6 +66,17 @@ impl Proof {
         serde_json::from_slice(&request.body)
             .map(Opened::Webhook)
             .map_err(|_| Reject::Malformed("the body is no JSON"))
+    }
+
+    /// What a request holds: the answer to a handshake, or what `read` finds in a signed webhook.
+    pub fn receive(&self, request: &RawRequest, read: impl FnOnce(&Value) -> Received) -> Result<Received, Reject> {
+        match self.open(request)? {
+            Opened::Handshake(answer) => Ok(Received {
+                answer_now: Some(answer),
+                ..Received::default()
+            }),
+            Opened::Webhook(body) => Ok(read(&body)),
+        }
     }
 
     fn handshake(&self, request: &RawRequest) -> Result<HttpAnswer, Reject> {
@@ -98,7 +109,7 @@ impl Proof {
 
 /// What a request of Meta's was.
 #[derive(Debug)]
-pub enum Opened {
+enum Opened {
     /// The proof of an address, and what to answer.
     Handshake(HttpAnswer),
     /// A signed webhook.

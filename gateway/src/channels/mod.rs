@@ -3,6 +3,7 @@
 mod call;
 pub mod discord;
 pub mod form;
+mod json;
 mod list;
 pub mod messenger;
 pub mod meta;

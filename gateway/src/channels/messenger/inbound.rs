@@ -4,13 +4,12 @@
 //! of a batch never holds up the others; what is unknown is left alone, because Meta adds events without notice.
 
 use super::{Inbox, MessengerSettings, channel};
+use crate::channels::json::{id_at, items};
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
 use conversation::{Attachment, Inbound, Place};
 use serde_json::Value;
 
-/// The longest id of a person or a message that is believed.
-const LONGEST_ID: usize = 256;
 /// Files of one message beyond this are left out.
 const MOST_FILES: usize = 10;
 
@@ -120,7 +119,7 @@ fn read_reports(event: &Value, sender: &str, settings: &MessengerSettings, repor
         .into_iter()
         .flatten()
     {
-        if let Some(id) = id.as_str().filter(|id| id.len() <= LONGEST_ID) {
+        if let Some(id) = id.as_str().filter(|id| !id.is_empty()) {
             told(id, Progress::Delivered);
         }
     }
@@ -175,23 +174,4 @@ fn place(attached: &Value) -> Option<Place> {
 
 fn words(value: Option<&Value>) -> String {
     text::clean(value.and_then(Value::as_str).unwrap_or_default())
-}
-
-fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-}
-
-/// An id, which Meta writes as text and others now and then as a number.
-fn id_at(value: &Value, pointer: &str) -> Option<String> {
-    let id = match value.pointer(pointer)? {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => return None,
-    };
-    let fits = !id.is_empty() && id.len() <= LONGEST_ID && !id.chars().any(char::is_control);
-    fits.then_some(id)
 }

@@ -3,7 +3,7 @@
 mod inbound;
 
 use super::call;
-use super::meta::{self, GRAPH, Opened, Proof, VERSION};
+use super::meta::{self, GRAPH, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use conversation::{Channel, Limits, Surface, TextUnit};
@@ -127,13 +127,9 @@ impl ChannelAdapter for Messenger {
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
-        match self.settings.proof.open(request)? {
-            Opened::Handshake(answer) => Ok(Received {
-                answer_now: Some(answer),
-                ..Received::default()
-            }),
-            Opened::Webhook(body) => Ok(inbound::read(&body, &self.settings)),
-        }
+        self.settings
+            .proof
+            .receive(request, |body| inbound::read(body, &self.settings))
     }
 
     fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {

@@ -4,13 +4,12 @@
 //! batch never holds up the others; unknown kinds are left alone.
 
 use super::{WhatsappSettings, channel};
+use crate::channels::json::{id_at, items};
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
 use conversation::{Attachment, Inbound, Place};
 use serde_json::Value;
 
-/// The longest id of a person or a message that is believed.
-const LONGEST_ID: usize = 256;
 /// The resident has stopped messages of businesses.
 const CODE_STOPPED: &str = "131050";
 
@@ -157,22 +156,4 @@ fn read_status(status: &Value, settings: &WhatsappSettings) -> Option<StatusRepo
 fn phone(number: &str) -> Option<String> {
     let fits = (7..=15).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| format!("+{number}"))
-}
-
-fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-}
-
-fn id_at(value: &Value, pointer: &str) -> Option<String> {
-    let id = match value.pointer(pointer)? {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => return None,
-    };
-    let fits = !id.is_empty() && id.len() <= LONGEST_ID && !id.chars().any(char::is_control);
-    fits.then_some(id)
 }

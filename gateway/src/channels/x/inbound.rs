@@ -4,13 +4,11 @@
 //! still subscribed the old way, "Account Activity API" (`for_user_id`, `direct_message_events`, `tweet_create_events`).
 
 use super::{POST, XSettings, channel, public_channel};
+use crate::channels::json::{id_at, items};
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming};
 use conversation::{Channel, Inbound};
 use serde_json::Value;
-
-/// The longest id that is believed.
-const LONGEST_ID: usize = 64;
 
 /// Everything in one webhook. Events of other accounts and of kinds that say nothing to the desk are left alone.
 pub fn read(body: &Value, settings: &XSettings) -> Received {
@@ -108,21 +106,4 @@ fn without_names(written: &str) -> String {
 /// X escapes three signs as HTML does.
 fn unescaped(written: &str) -> String {
     written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-}
-
-fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-}
-
-fn id_at(value: &Value, pointer: &str) -> Option<String> {
-    let id = match value.pointer(pointer)? {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => return None,
-    };
-    (!id.is_empty() && id.len() <= LONGEST_ID && !id.chars().any(char::is_control)).then_some(id)
 }
