@@ -39,7 +39,11 @@ pub(crate) fn fold_character(character: char, emit: &mut impl FnMut(Piece)) {
         emit(piece);
         return;
     }
-    decompose_compatible(character, |part| fold_part(part, emit));
+    // A part may itself be one of the fixed: the apostrophe inside ŉ.
+    decompose_compatible(character, |part| match fixed_piece(part) {
+        Some(piece) => emit(piece),
+        None => fold_part(part, emit),
+    });
 }
 
 /// What an ASCII character stands for; a full stop counts as a space, because its meaning needs its surroundings.

@@ -200,6 +200,8 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
         };
         let (language, is_function_word) = match phrase.role {
             Role::FunctionWord(number) => (number, true),
+            // Many words hint at something, and of any jumble of letters one is a misspelling away.
+            Role::Hint(_) if !reading.scan.steps(found).all(is_exact) => continue,
             // A word that cancels a rule need not be of the rule's language.
             Role::None => continue,
             _ => match reading.rules.rule_of(phrase) {
@@ -207,8 +209,7 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
                 None => continue,
             },
         };
-        let exact = |step: Step| step.quality == Quality::Exact;
-        if is_function_word && !reading.scan.steps(found).all(exact) {
+        if is_function_word && !reading.scan.steps(found).all(is_exact) {
             continue;
         }
         let bit = bit(language);
@@ -232,6 +233,10 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
         (number, letters + points.get(number).copied().unwrap_or(0))
     };
     fitting.iter().map(total).collect()
+}
+
+fn is_exact(step: Step) -> bool {
+    step.quality == Quality::Exact
 }
 
 /// Points for letters that tell this language from its neighbours.

@@ -13,14 +13,14 @@ use std::time::Duration;
 /// How the stand-in answers one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// This status and body, with `Retry-After` where a number is given.
+    /// This status and body, and these headers.
     Fixed {
         /// The status code.
         status: u16,
         /// The body.
         body: String,
-        /// Seconds for the header.
-        retry_after: Option<u64>,
+        /// Names and values, such as `retry-after`.
+        headers: Vec<(&'static str, String)>,
     },
     /// Does what it is asked, and cuts the connection before it says so.
     CutAfter,
@@ -150,14 +150,11 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
     };
     match fault {
         None => done(&call, number, &gateway),
-        Some(Fault::Fixed {
-            status,
-            body,
-            retry_after,
-        }) => {
+        Some(Fault::Fixed { status, body, headers }) => {
             let mut response = json_response(status, body);
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            for (name, value) in headers {
+                let value = value.parse().expect("a header's value");
+                response.headers_mut().insert(name, value);
             }
             response
         }
@@ -182,7 +179,7 @@ fn passing(number: usize) -> Fault {
     Fault::Fixed {
         status,
         body,
-        retry_after: None,
+        headers: Vec::new(),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Answered {
     pub status: u16,
     /// How long to wait, where the provider says so in a header.
     pub retry_after: Option<Duration>,
+    /// When the limit that was hit is lifted, in epoch seconds, where the provider says so (`x-rate-limit-reset`).
+    pub limit_reset: Option<i64>,
     /// The body as JSON; `Null` where it is none, such as a proxy's page.
     pub body: Value,
 }
@@ -73,6 +75,7 @@ pub async fn send(request: reqwest::RequestBuilder) -> Result<Answered, SendErro
     let response = request.send().await.map_err(|error| transport_error(&error))?;
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
+    let limit_reset = limit_reset(response.headers());
     // A success whose body fails to come has been carried out all the same.
     let bytes = match response.bytes().await {
         Ok(bytes) => bytes,
@@ -82,6 +85,7 @@ pub async fn send(request: reqwest::RequestBuilder) -> Result<Answered, SendErro
     Ok(Answered {
         status,
         retry_after,
+        limit_reset,
         body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
     })
 }
@@ -125,6 +129,10 @@ pub fn transport_error(error: &reqwest::Error) -> SendError {
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds: f64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     seconds_to_wait(seconds)
+}
+
+fn limit_reset(headers: &HeaderMap) -> Option<i64> {
+    headers.get("x-rate-limit-reset")?.to_str().ok()?.trim().parse().ok()
 }
 
 /// A provider's number of seconds as a pause that we are ready to make.

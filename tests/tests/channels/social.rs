@@ -81,6 +81,8 @@ struct Out {
     status: Option<u16>,
     said: Option<String>,
     retry_after: Option<u64>,
+    /// When the limit is lifted, in seconds from now.
+    limit_reset: Option<i64>,
     #[serde(default)]
     cut: bool,
     /// `sent ID`, `later`, `later SECONDS`, `never CODE`, `opted-out` or `unknown`.
@@ -216,7 +218,7 @@ async fn what_goes_out_is_asked_as_recorded_and_answers_are_understood() {
                 stand_in.fail(Fault::Fixed {
                     status,
                     body: case.said.clone().unwrap_or_default(),
-                    retry_after: case.retry_after,
+                    headers: limits_of(&case),
                 });
             }
             let outgoing = outgoing(&case);
@@ -242,6 +244,18 @@ async fn what_goes_out_is_asked_as_recorded_and_answers_are_understood() {
             }
         }
     }
+}
+
+/// The headers that say how long to wait, as the account on X reads the time.
+fn limits_of(case: &Out) -> Vec<(&'static str, String)> {
+    let mut headers = Vec::new();
+    if let Some(seconds) = case.retry_after {
+        headers.push(("retry-after", seconds.to_string()));
+    }
+    if let Some(seconds) = case.limit_reset {
+        headers.push(("x-rate-limit-reset", (tests::city::NOON / 1000 + seconds).to_string()));
+    }
+    headers
 }
 
 fn outgoing(case: &Out) -> Outgoing {
@@ -272,7 +286,7 @@ async fn providers_are_asked_who_we_are_and_refusals_name_the_next_step() {
         stand_in.fail(Fault::Fixed {
             status: 401,
             body: "{}".to_owned(),
-            retry_after: None,
+            headers: Vec::new(),
         });
         let refused = adapter(channel, &stand_in.base).probe().await.expect("somebody");
         let problem = refused.expect_err("it was refused");

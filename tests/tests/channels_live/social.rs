@@ -254,7 +254,7 @@ async fn what_a_provider_puts_off_is_sent_later_and_what_may_have_left_is_not_se
     door.stand_in.fail(Fault::Fixed {
         status: 429,
         body: json!({ "ok": false, "error_code": 429, "parameters": { "retry_after": 30 } }).to_string(),
-        retry_after: None,
+        headers: Vec::new(),
     });
     door.say("telegram", 1, "hello").await;
     door.stand_in.wait_for(1).await;

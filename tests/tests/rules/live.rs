@@ -86,7 +86,7 @@ async fn published_rules_decide_at_once_and_no_message_is_lost() {
     );
     let differs = done(folder, &[], &["rules", "diff", &second[..10]]);
     assert!(differs.contains("\nservices: pothole changed\n"), "{differs}");
-    assert!(differs.contains(&format!("\n+  \"{NEW_PHRASE}\",\n")), "{differs}");
+    assert!(differs.contains(&format!("\n+  \"{NEW_PHRASE}\",")), "{differs}");
 
     let stop = Arc::new(AtomicBool::new(false));
     let writers: Vec<_> = (0..3)

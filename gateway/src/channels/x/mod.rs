@@ -175,17 +175,15 @@ impl X {
                 })
             });
         }
-        Err(refusal(&answered))
+        Err(refusal(&answered, (self.settings.clock)()))
     }
 }
 
-/// X refuses with 403 whom it may not write to. The time until which it wants us to wait is in a header of its own,
-/// which the shared reading does not know, so a quarter of an hour, X's own window, stands for it.
-fn refusal(answered: &Answered) -> SendError {
-    const WINDOW: Duration = Duration::from_mins(15);
+/// X refuses with 403 whom it may not write to, and says in a header of its own until when its limit holds.
+fn refusal(answered: &Answered, now_ms: i64) -> SendError {
     if answered.status == 429 {
         return SendError::Later {
-            retry_after: answered.retry_after.or(Some(WINDOW)),
+            retry_after: answered.retry_after.or_else(|| Some(until_reset(answered, now_ms))),
         };
     }
     let detail = answered.body.get("detail").and_then(Value::as_str).unwrap_or_default();
@@ -193,6 +191,17 @@ fn refusal(answered: &Answered) -> SendError {
         return SendError::OptedOut;
     }
     answered.refusal(None)
+}
+
+/// The time until X's limit is lifted. A time that has passed, or none at all, stands for a quarter of an hour: X's own
+/// window (docs.x.com, rate limits).
+fn until_reset(answered: &Answered, now_ms: i64) -> Duration {
+    const WINDOW: Duration = Duration::from_mins(15);
+    let left = answered
+        .limit_reset
+        .map(|reset| reset.saturating_mul(1000).saturating_sub(now_ms));
+    let left = left.and_then(|left| u64::try_from(left).ok()).filter(|left| *left > 0);
+    left.map_or(WINDOW, |left| Duration::from_millis(left).min(call::LONGEST_WAIT))
 }
 
 impl ChannelAdapter for X {
