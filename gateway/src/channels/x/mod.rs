@@ -213,7 +213,8 @@ impl ChannelAdapter for X {
         channel()
     }
 
-    /// Fifteen direct messages in a quarter of an hour.
+    /// X takes fifteen direct messages in a quarter of an hour, and one a minute over a day. After a burst, what a window
+    /// still refuses waits until X lifts its limit.
     fn pace(&self) -> Quota {
         let burst = NonZeroU32::new(15).unwrap_or(NonZeroU32::MIN);
         Quota::per_minute(NonZeroU32::MIN).allow_burst(burst)
