@@ -1,35 +1,76 @@
-//! Pages and JSON API for staff and admins. So far the door alone: whoever has no session is told so.
+//! Pages and JSON API for people with accounts: the contact log, the inbox, service requests, reports.
+//!
+//! Every page is rendered here and works without scripts; [`routes`](mod@routes) is the one list of what there is and who may.
+
+#![expect(
+    clippy::struct_excessive_bools,
+    reason = "a page tells its template many independent things"
+)]
+
+mod contact;
+mod contacts;
+mod desk;
+mod door;
+mod frame;
+mod live;
+mod look;
+mod masking;
+mod posted;
+mod roles;
+mod routes;
+pub mod secrets;
+mod today;
+mod wording;
+
+pub use desk::{Desk, Later, NotTaken};
+pub use door::set_up_link;
+pub use live::close_streams;
+pub use roles::{Permission, Role};
+pub use routes::{Needs, RouteFacts, route_facts};
 
 use axum::Router;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::http::{Extensions, HeaderMap};
+use std::net::IpAddr;
+use std::sync::Arc;
+use storage::Db;
 
-/// The paths that belong to people with accounts.
-const PATHS: [&str; 4] = ["/staff", "/rules", "/admin", "/reports"];
+/// Tells which address a request came from.
+pub type ClientIp = Arc<dyn Fn(&Extensions, &HeaderMap) -> IpAddr + Send + Sync>;
 
-/// The console's routes. Every path under the four is closed to strangers with 401 (RFC 9110 §15.5.2).
-pub fn router() -> Router {
-    let mut router = Router::new();
-    for path in PATHS {
-        router = router
-            .route(path, any(closed))
-            .route(&format!("{path}/{{*rest}}"), any(closed));
-    }
-    router
+/// What the console works with; cheap to clone.
+#[derive(Clone)]
+pub struct Console {
+    /// The log and everything beside it.
+    pub db: Db,
+    /// The desk.
+    pub desk: Arc<dyn Desk>,
+    /// Which address a request came from.
+    pub client_ip: ClientIp,
+    /// Where the world reaches us, without a slash at its end; decides whether cookies are for HTTPS only.
+    pub public_url: Arc<str>,
+    /// Wakes open pages.
+    live: live::Live,
 }
 
-async fn closed() -> Response {
-    let page = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
-        <meta name=\"viewport\" content=\"width=device-width\"><title>Sign in needed</title>\
-        <main><h1>Sign in needed</h1>\
-        <p>These pages are for people with a staff account. This version is worked by its commands: \
-        <code>callbox contacts</code>, <code>callbox requests</code>, <code>callbox report</code>.</p></main></html>\n";
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::WWW_AUTHENTICATE, "Session realm=\"callbox\""),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
-    ];
-    (StatusCode::UNAUTHORIZED, headers, page).into_response()
+impl Console {
+    /// A console on a database and a desk. Must be called inside a runtime: it watches the log from now on.
+    pub fn new(db: Db, desk: Arc<dyn Desk>, client_ip: ClientIp, public_url: Arc<str>) -> Self {
+        Self {
+            live: live::Live::start(db.clone()),
+            db,
+            desk,
+            client_ip,
+            public_url,
+        }
+    }
+
+    /// Whether residents and staff reach us by HTTPS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https:")
+    }
+}
+
+/// The console's routes.
+pub fn router(console: Console) -> Router {
+    routes::router(console)
 }

@@ -68,7 +68,7 @@ macro_rules! table {
 }
 
 /// Every table but the schema's version and the search, which is made anew, and the bytes of packs.
-const TABLES: [Table; 22] = [
+const TABLES: [Table; 28] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -106,7 +106,17 @@ const TABLES: [Table; 22] = [
         created_at bigint, published_at bigint, approved_by text)),
     table!(pack_files, (pack text, path text), (pack text, path text, content text)),
     table!(accounts, (id text), (id text, name text, role text, password_hash text, created_at bigint,
-        disabled_at bigint)),
+        disabled_at bigint, shown_name text, agencies text, languages text, sees_sensitive boolean, totp_secret text,
+        totp_step bigint, shortcuts boolean)),
+    table!(assignments, (conversation text), (conversation text, contact_id text, account text, since bigint)),
+    table!(drafts, (account text, contact_id text), (account text, contact_id text, body text, updated_at bigint)),
+    table!(notes, (id text), (id text, contact_id text, account text, body text, at bigint)),
+    table!(labels, (contact_id text, turn bigint, source text), (contact_id text, turn bigint, source text, kind text,
+        id text, decided_kind text, decided_id text, channel text, language text, borough text, account text,
+        at bigint, taken_up_at bigint)),
+    table!(review_samples, (week text, contact_id text, turn bigint), (week text, contact_id text, turn bigint)),
+    table!(canned_replies, (id text), (id text, title text, purpose text, language text, body text, account text,
+        updated_at bigint)),
     table!(api_keys, (id text), (id text, name text, scope text, key_hash text, created_at bigint,
         revoked_at bigint)),
     table!(audit, (id text), (id text, at bigint, actor text, action text, subject text, details text)),

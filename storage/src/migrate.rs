@@ -12,12 +12,20 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    common: include_str!("../migrations/common/0001_first.sql"),
-    sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
-    postgres: include_str!("../migrations/postgres/0001_first.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        common: include_str!("../migrations/common/0001_first.sql"),
+        sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
+        postgres: include_str!("../migrations/postgres/0001_first.sql"),
+    },
+    Migration {
+        version: 5,
+        common: include_str!("../migrations/common/0005_console.sql"),
+        sqlite: include_str!("../migrations/sqlite/0005_console.sql"),
+        postgres: include_str!("../migrations/postgres/0005_console.sql"),
+    },
+];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.
 const LOCK: Sql = Sql {

@@ -9,7 +9,7 @@ use gateway::http::{Residents, TrustedProxies, router};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use storage::Db;
@@ -85,8 +85,14 @@ impl City {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
+        let console = console::Console::new(
+            desk.db().clone(),
+            Arc::new(desk.clone()),
+            Arc::new(|_, _| IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            PUBLIC_URL.replace("https:", "http:").into(),
+        );
         let service = router(residents)
-            .merge(console::router())
+            .merge(console::router(console))
             .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Self {

@@ -9,6 +9,7 @@ pub mod postgres;
 pub mod program;
 pub mod residents;
 pub mod social;
+pub mod staff;
 pub mod story;
 pub mod twilio_signature;
 pub mod twilio_stand_in;

@@ -2,8 +2,9 @@
 
 use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
-use super::{End, Global, contacts::minute, secrets, table};
+use super::{End, Global, contacts::minute, table};
 use clap::{Args, Subcommand, ValueEnum};
+use console::secrets;
 use storage::{Db, StorageError};
 
 /// Options of `keys`.

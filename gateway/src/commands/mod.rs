@@ -20,7 +20,6 @@ mod replay;
 mod report;
 mod requests;
 mod rules;
-mod secrets;
 mod serve;
 mod table;
 mod totals;

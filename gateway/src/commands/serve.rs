@@ -6,8 +6,9 @@ use crate::channels::Channels;
 use crate::desk::{Desk, deliver, follow_live_pack, listen_to_all, look_up_all, sweep};
 use crate::http::{Residents, TrustedProxies, close_streams, router};
 use config::Settings;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -33,6 +34,7 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
     let (channels, missing) = opening::channels(&settings, &public_url)?;
     let (desk, facts) = opening::desk(db, &settings).await?;
     announce(&desk, &channels, &missing, address, facts.unreviewed).await;
+    offer_set_up(&desk, &global.data, &public_url).await;
     start_background(&desk, &channels, settings.pack.production);
     let residents = Residents {
         desk: desk.clone(),
@@ -40,8 +42,15 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
         public_url: public_url.trim_end_matches('/').into(),
         trusted_proxies: Arc::new(trusted_proxies(&settings)?),
     };
+    let proxies = Arc::clone(&residents.trusted_proxies);
+    let console = console::Console::new(
+        desk.db().clone(),
+        Arc::new(desk.clone()),
+        Arc::new(move |extensions, headers| proxies.client(extensions, headers)),
+        Arc::clone(&residents.public_url),
+    );
     let service = router(residents)
-        .merge(console::router())
+        .merge(console::router(console))
         .into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped()).await;
     desk.db().close().await;
@@ -97,19 +106,56 @@ async fn announce(desk: &Desk, channels: &Channels, missing: &[String], address:
         println!("  {waiting}");
         println!("    what it changes: {}", waiting.next());
     }
-    if let Ok(accounts) = desk.db().accounts().await
-        && accounts.is_empty()
-    {
-        println!("  no staff account yet: callbox user add --name NAME --role admin --password-stdin");
-    }
     // A closed standard output is no reason to stop serving.
     let _ = std::io::stdout().flush();
+}
+
+/// Where there is no account yet, gives the link that makes the first one: to the terminal, or into a file that only its
+/// owner can read. Whatever collects standard output is no place for a secret.
+async fn offer_set_up(desk: &Desk, data: &Path, public_url: &str) {
+    let link = match console::set_up_link(desk.db(), desk.now()).await {
+        Ok(Some(path)) => format!("{}{path}", public_url.trim_end_matches('/')),
+        Ok(None) => return,
+        Err(error) => {
+            tracing::warn!(%error, "no link for the first account could be made");
+            return;
+        }
+    };
+    if std::io::stdout().is_terminal() {
+        println!("  no staff account yet; for one hour this link makes the first admin:\n    {link}");
+    } else {
+        match keep_link(data, &link) {
+            Ok(file) => println!(
+                "  no staff account yet; the link that makes the first admin is in {}",
+                file.display()
+            ),
+            Err(error) => println!(
+                "  no staff account yet, and no file for its link ({error}): callbox user add --name NAME --role admin \
+                 --password-stdin"
+            ),
+        }
+    }
+    let _ = std::io::stdout().flush();
+}
+
+fn keep_link(data: &Path, link: &str) -> std::io::Result<PathBuf> {
+    std::fs::create_dir_all(data)?;
+    let file = data.join("set-up-link");
+    // An older one may have other rights.
+    let _ = std::fs::remove_file(&file);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    writeln!(options.open(&file)?, "{link}")?;
+    Ok(file)
 }
 
 /// Waits for the word to stop, then lets go of pages that would stay open for ever.
 async fn stopped() {
     asked_to_stop().await;
     close_streams();
+    console::close_streams();
 }
 
 async fn asked_to_stop() {

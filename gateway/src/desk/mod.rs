@@ -2,6 +2,7 @@
 
 mod delivery;
 mod follow;
+mod for_console;
 mod lanes;
 mod listening;
 mod live;

@@ -1,6 +1,6 @@
 //! Passwords and keys as the database keeps them: never themselves, only what proves them.
 
-use argon2::{Argon2, PasswordHasher};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -39,6 +39,19 @@ pub fn hash_password(password: &str) -> Result<String, String> {
         .map_err(|error| format!("the password could not be hashed: {error}"))
 }
 
+/// Whether this is the password of the hash. A hash that cannot be read proves nothing.
+pub fn password_is(hash: &str, password: &str) -> bool {
+    password.len() <= LONGEST_PASSWORD && Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
+}
+
+/// Takes as long as a comparison and is never right, so that an unknown name cannot be told from a wrong password.
+pub fn spend_the_time_of_a_password(password: &str) -> bool {
+    let short: String = password.chars().take(64).collect();
+    // The hash is thrown away: only its time is wanted.
+    let _ = hash_password(&short);
+    false
+}
+
 /// A new key of the JSON API: 256 random bits, 43 characters of `[A-Za-z0-9_-]`.
 pub fn new_key() -> String {
     let bits: [u8; 32] = rand::random();
@@ -59,7 +72,6 @@ pub fn hash_key(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use argon2::PasswordVerifier;
 
     #[test]
     fn passwords_are_long_and_not_the_name() {

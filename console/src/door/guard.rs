@@ -1,0 +1,100 @@
+//! The guard before every page: who is it, and may they.
+
+use super::session;
+use super::sign_in::sign_in_instead;
+use crate::routes::Needs;
+use crate::{Console, Permission, Role, frame};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use storage::Account;
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The account.
+    pub account: Account,
+    /// Its role.
+    pub role: Role,
+    /// What forms of this session carry.
+    pub form_token: String,
+    /// What the database knows the session by.
+    pub session: String,
+}
+
+impl Person {
+    /// Whether they may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
+    }
+
+    /// The account's name.
+    pub fn name(&self) -> &str {
+        &self.account.name
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Person {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let person = parts.extensions.get::<Self>().cloned();
+        person.ok_or_else(|| StatusCode::UNAUTHORIZED.into_response())
+    }
+}
+
+/// Lets a request through whose session meets the route's needs: strangers get the sign-in page with 401, people without
+/// the permission 403. What changes something must also come from a page of ours (Fetch Metadata, RFC 6454 origin).
+pub async fn guard(
+    State((console, needs)): State<(Console, Needs)>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Response> {
+    let found = session::current(&console, request.headers()).await;
+    let session = found.map_err(|error| frame::unavailable(&error))?;
+    let Some(session) = session else {
+        return Err(sign_in_instead(&console, request.uri().path_and_query()));
+    };
+    let Some(role) = Role::named(&session.account.role) else {
+        return Err(frame::plain(
+            StatusCode::FORBIDDEN,
+            "Your account has no role",
+            "Ask whoever manages the accounts to give it one.",
+        ));
+    };
+    if request.method() != Method::GET && from_elsewhere(&console, request.headers()) {
+        return Err(frame::plain(
+            StatusCode::FORBIDDEN,
+            "This came from another site",
+            "Nothing was changed.",
+        ));
+    }
+    let person = Person {
+        account: session.account,
+        role,
+        form_token: session.form_token,
+        session: session.token_hash,
+    };
+    if !needs.met_by(role) {
+        return Err(frame::not_allowed(&console, &person));
+    }
+    request.extensions_mut().insert(person);
+    Ok(next.run(request).await)
+}
+
+/// Whether a browser says that another site's page sent this. Programs that say nothing have no cookies to abuse.
+pub(super) fn from_elsewhere(console: &Console, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), host) => {
+            let own = host.is_some_and(|host| origin.split_once("://").is_some_and(|(_, rest)| rest == host));
+            !own && origin != &*console.public_url
+        }
+        (None, _) => false,
+    }
+}

@@ -1,0 +1,10 @@
+//! The door: who is signed in, and the pages by which they come and go.
+
+mod guard;
+mod session;
+mod set_up;
+mod sign_in;
+
+pub use guard::{Person, guard};
+pub use set_up::{set_up, set_up_link, set_up_page};
+pub use sign_in::{sign_in, sign_in_page, sign_out};

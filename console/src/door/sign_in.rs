@@ -1,0 +1,154 @@
+//! Signing in and out.
+
+use super::guard::{Person, from_elsewhere};
+use super::session;
+use crate::posted::{Fields, Posted, read};
+use crate::secrets::{password_is, spend_the_time_of_a_password};
+use crate::{Console, frame};
+use askama::Template;
+use axum::extract::{Query, Request, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::collections::HashMap;
+use storage::{Account, StorageError};
+
+/// Failed sign-ins of one name or one client before no more are tried.
+const FAILURES: i64 = 10;
+/// For how long failures are counted, in milliseconds.
+const COUNTED_FOR: i64 = 15 * 60 * 1000;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    name: String,
+    next: String,
+    problem: String,
+}
+
+/// `GET /staff/sign-in?next=…`.
+pub async fn sign_in_page(Query(query): Query<HashMap<String, String>>) -> Response {
+    let next = query.get("next").cloned().unwrap_or_default();
+    page(StatusCode::OK, "", own_path(&next), "")
+}
+
+/// `POST /staff/sign-in`: name, password, next.
+pub async fn sign_in(State(console): State<Console>, request: Request) -> Result<Response, Response> {
+    if from_elsewhere(&console, request.headers()) {
+        return Err(StatusCode::FORBIDDEN.into_response());
+    }
+    let client = (console.client_ip)(request.extensions(), request.headers()).to_string();
+    let fields = read(request).await?;
+    let outcome = try_sign_in(&console, &fields, &client).await;
+    Ok(outcome.unwrap_or_else(|error| frame::unavailable(&error)))
+}
+
+/// `POST /staff/sign-out`; with `everywhere` all sessions of the account end.
+pub async fn sign_out(State(console): State<Console>, person: Person, Posted(fields): Posted) -> Response {
+    let ended = if fields.has("everywhere") {
+        console.db.end_tokens(session::SESSION, person.name()).await.map(|_| ())
+    } else {
+        let now = console.desk.now();
+        console
+            .db
+            .end_token(session::SESSION, &person.session, now)
+            .await
+            .map(|_| ())
+    };
+    if let Err(error) = ended {
+        return frame::unavailable(&error);
+    }
+    let mut response = frame::see("/staff/sign-in");
+    response
+        .headers_mut()
+        .insert(header::SET_COOKIE, session::ended(&console));
+    response
+}
+
+/// The sign-in page in place of one that needs a session (RFC 9110 §15.5.2).
+pub fn sign_in_instead(_: &Console, wanted: Option<&PathAndQuery>) -> Response {
+    let next = wanted.map_or("", |wanted| wanted.as_str());
+    let mut response = page(StatusCode::UNAUTHORIZED, "", own_path(next), "");
+    response.headers_mut().insert(
+        header::WWW_AUTHENTICATE,
+        HeaderValue::from_static("Session realm=\"callbox\""),
+    );
+    response
+}
+
+async fn try_sign_in(console: &Console, fields: &Fields, client: &str) -> Result<Response, StorageError> {
+    let (name, password) = (fields.get("name").trim(), fields.get("password"));
+    let now = console.desk.now();
+    let after = now.saturating_sub(COUNTED_FOR);
+    let keys = [format!("name {name}"), format!("client {client}")];
+    for key in &keys {
+        if console.db.sign_in_failures(key, after).await? >= FAILURES {
+            let words = "Too many attempts. Wait 15 minutes, then try again.";
+            return Ok(page(StatusCode::TOO_MANY_REQUESTS, name, fields.get("next"), words));
+        }
+    }
+    let account = console
+        .db
+        .account(name)
+        .await?
+        .filter(|account| account.disabled_at.is_none());
+    if !proves(account.as_ref(), password).await {
+        for key in &keys {
+            console.db.add_sign_in_failure(key, now, after).await?;
+        }
+        let words = "Name or password is wrong.";
+        return Ok(page(StatusCode::UNAUTHORIZED, name, fields.get("next"), words));
+    }
+    for key in &keys {
+        console.db.forget_sign_in_failures(key).await?;
+    }
+    console
+        .db
+        .add_audit(name, "sign_in", name, &json!({"client": client}), now)
+        .await?;
+    let cookie = session::begin(console, name).await?;
+    let next = own_path(fields.get("next"));
+    let mut response = frame::see(if next.is_empty() { "/staff" } else { next });
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Whether the password is the account's. An unknown name takes as long as a known one.
+async fn proves(account: Option<&Account>, password: &str) -> bool {
+    let hash = account.map(|account| account.password_hash.clone());
+    let password = password.to_owned();
+    let proof = tokio::task::spawn_blocking(move || match hash {
+        Some(hash) => password_is(&hash, &password),
+        None => spend_the_time_of_a_password(&password),
+    });
+    proof.await.unwrap_or(false)
+}
+
+/// A path of ours to go on to; anything else is dropped, so that nobody is led to another site.
+fn own_path(next: &str) -> &str {
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    if ours { next } else { "" }
+}
+
+fn page(status: StatusCode, name: &str, next: &str, problem: &str) -> Response {
+    let page = SignInPage {
+        name: name.to_owned(),
+        next: own_path(next).to_owned(),
+        problem: problem.to_owned(),
+    };
+    frame::html(status, page.render())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn nobody_is_led_to_another_site() {
+        assert_eq!(own_path("/staff/contacts?channel=sms"), "/staff/contacts?channel=sms");
+        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "staff"] {
+            assert_eq!(own_path(elsewhere), "");
+        }
+    }
+}

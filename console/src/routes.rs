@@ -1,0 +1,125 @@
+//! The one list of the console's routes: what there is, and who may.
+
+use crate::door::{self, Person};
+use crate::roles::{Permission, Role};
+use crate::{Console, contact, contacts, frame, live, look, today};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get, post};
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody: the door itself.
+    Nothing,
+    /// Anybody who is signed in.
+    SignedIn,
+    /// Whoever's role has this permission.
+    May(Permission),
+}
+
+impl Needs {
+    /// Whether a role meets them.
+    pub fn met_by(self, role: Role) -> bool {
+        match self {
+            Self::Nothing | Self::SignedIn => true,
+            Self::May(permission) => role.may(permission),
+        }
+    }
+}
+
+/// What a route is, for tests that try them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RouteFacts {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Its path, with `{name}` for what varies.
+    pub path: &'static str,
+    /// Who may.
+    pub needs: Needs,
+}
+
+struct Route {
+    facts: RouteFacts,
+    handler: MethodRouter<Console>,
+}
+
+fn page(path: &'static str, needs: Needs, handler: MethodRouter<Console>) -> Route {
+    let method = "GET";
+    let facts = RouteFacts { method, path, needs };
+    Route { facts, handler }
+}
+
+fn action(path: &'static str, needs: Needs, handler: MethodRouter<Console>) -> Route {
+    let method = "POST";
+    let facts = RouteFacts { method, path, needs };
+    Route { facts, handler }
+}
+
+/// All routes.
+fn routes() -> Vec<Route> {
+    use Needs::{May, Nothing, SignedIn};
+    use Permission as P;
+    vec![
+        // The door.
+        page("/staff/sign-in", Nothing, get(door::sign_in_page)),
+        action("/staff/sign-in", Nothing, post(door::sign_in)),
+        page("/staff/set-up/{secret}", Nothing, get(door::set_up_page)),
+        action("/staff/set-up/{secret}", Nothing, post(door::set_up)),
+        action("/staff/sign-out", SignedIn, post(door::sign_out)),
+        page("/staff/console.css", Nothing, get(look::style)),
+        page("/staff/console.js", Nothing, get(look::script)),
+        // Work.
+        page("/staff", SignedIn, get(today::page)),
+        page("/staff/live", SignedIn, get(live::stream)),
+        page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
+        page("/staff/contacts/{id}", May(P::SeeContacts), get(contact::page)),
+        action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
+    ]
+}
+
+/// What all routes are.
+pub fn route_facts() -> Vec<RouteFacts> {
+    routes().into_iter().map(|route| route.facts).collect()
+}
+
+/// Paths that belong to people with accounts; what is not in the list is closed to strangers all the same.
+const CLOSED: [&str; 4] = ["/staff", "/rules", "/admin", "/reports"];
+
+pub fn router(console: Console) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        let guarded = match route.facts.needs {
+            Needs::Nothing => route.handler,
+            needs => route
+                .handler
+                .route_layer(from_fn_with_state((console.clone(), needs), door::guard)),
+        };
+        router = router.route(route.facts.path, guarded);
+    }
+    for path in CLOSED {
+        if path != "/staff" {
+            router = router.route(path, closed(&console));
+        }
+        router = router.route(&format!("{path}/{{*rest}}"), closed(&console));
+    }
+    router.layer(from_fn(protect)).with_state(console)
+}
+
+fn closed(console: &Console) -> MethodRouter<Console> {
+    let guard = from_fn_with_state((console.clone(), Needs::SignedIn), door::guard);
+    axum::routing::any(missing).layer(guard)
+}
+
+async fn missing(State(console): State<Console>, person: Person) -> Response {
+    frame::missing(&console, &person)
+}
+
+/// The headers that every answer carries: nothing of ours runs elsewhere, nothing of elsewhere runs here.
+async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    look::protect(response.headers_mut());
+    response
+}

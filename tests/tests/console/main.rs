@@ -1,0 +1,4 @@
+//! The console over real sockets: who gets in, what they see, and that nobody else does.
+
+mod door;
+mod log;
