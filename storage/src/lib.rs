@@ -15,6 +15,7 @@ mod errands;
 mod error;
 mod ids;
 mod keep;
+mod log;
 mod memory;
 mod migrate;
 mod outbox;
@@ -23,6 +24,7 @@ mod pack_news;
 mod packs;
 mod replay;
 mod reports;
+mod request_lists;
 mod requests;
 mod rows;
 mod search;
@@ -35,12 +37,17 @@ mod turn;
 
 pub use accounts::{Account, ApiKey, AuditEntry, NewAccount, Token};
 pub use address::{Address, shown_address};
-pub use contacts::{ContactDetail, ContactFilter, ContactRow, Direction, MessageRow, Order};
+pub use contacts::{ContactDetail, ContactRow, Direction, MessageRow, Order};
 pub use db::{Db, PostgresServer, SqliteFile};
 pub use errands::{Forward, ForwardResult, PendingLookUp};
 pub use error::StorageError;
+pub use jiff::civil::Date;
 pub use jiff::tz::TimeZone;
 pub use keep::Erased;
+pub use log::{
+    Capped, Dashboard, DayFigures, Days, FirstReply, LogFilter, Page, PageStart, Sealed, Standing, Unmatched,
+    UnmatchedFilter, UnmatchedMessage, VerdictKind, Words,
+};
 pub use memory::{Already, ConsentEntry, LoadFor, Memory, OpenContact, local_date};
 pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled};
 pub use pack_history::{PackAction, PackEvent};
@@ -48,7 +55,8 @@ pub use pack_news::PackNews;
 pub use packs::{PackState, PackVersion, PublishPack, Published};
 pub use replay::LoggedTurn;
 pub use reports::{Figures, ImportedTotal, Tally};
-pub use requests::{HistoryEntry, RequestFilter, RequestRow, RequestUpdate};
+pub use request_lists::{RequestFilter, RequestOrder, RequestStanding};
+pub use requests::{HistoryEntry, RequestRow, RequestUpdate};
 pub use search::{Found, search_terms};
 pub use sweep::{SilentConversation, Waiting};
 pub use turn::{Committed, Cursor, Receipt, Reply, ReplyChoice, Route, Turn};

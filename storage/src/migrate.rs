@@ -12,12 +12,20 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    common: include_str!("../migrations/common/0001_first.sql"),
-    sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
-    postgres: include_str!("../migrations/postgres/0001_first.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        common: include_str!("../migrations/common/0001_first.sql"),
+        sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
+        postgres: include_str!("../migrations/postgres/0001_first.sql"),
+    },
+    Migration {
+        version: 7,
+        common: include_str!("../migrations/common/0007_log.sql"),
+        sqlite: include_str!("../migrations/sqlite/0007_log.sql"),
+        postgres: include_str!("../migrations/postgres/0007_log.sql"),
+    },
+];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.
 const LOCK: Sql = Sql {
