@@ -75,20 +75,6 @@ pub fn outcome(code: &str) -> &str {
     }
 }
 
-/// All outcomes with their words, in the order of the contract.
-pub const OUTCOMES: [&str; 10] = [
-    "emergency",
-    "handoff",
-    "filed",
-    "status",
-    "answered",
-    "opt_out",
-    "blocked",
-    "not_understood",
-    "abandoned",
-    "open",
-];
-
 /// The name of a channel, as the pack gives it.
 pub fn channel(pack: &Pack, code: &str) -> String {
     pack.city
@@ -126,5 +112,32 @@ pub fn topic(pack: &Pack, topic: &TopicRecord) -> String {
     match topic.kind {
         TopicKind::Status => format!("Status of {name}"),
         _ => name,
+    }
+}
+
+/// A number with commas between its thousands.
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = if number < 0 { "-".to_owned() } else { String::new() };
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && digits.len().saturating_sub(place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_have_commas() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1000), "1,000");
+        assert_eq!(thousands(35_982_514), "35,982,514");
+        assert_eq!(thousands(-1234), "-1,234");
     }
 }

@@ -1,10 +1,13 @@
 //! Changes that residents make to their requests before these are forwarded.
 
 use crate::error::StorageError;
+use crate::log::borough_mark;
 use crate::rows::Prepared;
 use crate::sql::{Tx, args};
+use crate::statements::NOTE_LATE;
 use crate::stored::{self, without_nul};
 use conversation::{Amendment, Effect, Place, Slot};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Makes the changes of the batch's turns. False when a request cannot be changed any more, because it was
@@ -27,13 +30,13 @@ pub(crate) async fn amend_requests(tx: &mut Tx, batch: &[(usize, &mut Prepared)]
 
 async fn amend(tx: &mut Tx, prepared: &Prepared, amendment: &Amendment) -> Result<bool, StorageError> {
     let number = &amendment.number;
-    let found: Option<(String, String, Option<String>)> = tx
+    let found: Option<(String, String, Option<String>, String)> = tx
         .row(
-            "select place, answers, contact_detail from requests where number = $1",
+            "select place, answers, contact_detail, borough from requests where number = $1",
             args![number],
         )
         .await?;
-    let Some((place, answers, contact)) = found else {
+    let Some((place, answers, contact, borough)) = found else {
         return Ok(false);
     };
     let place = match &amendment.place {
@@ -61,8 +64,39 @@ async fn amend(tx: &mut Tx, prepared: &Prepared, amendment: &Amendment) -> Resul
         .await?;
     if touched > 0 {
         add_history(tx, number, "open", "resident", Some(&amendment.said), prepared.turn.now).await?;
+        move_mark(tx, number, &borough, place.borough.as_deref().unwrap_or_default()).await?;
     }
     Ok(touched > 0)
+}
+
+/// Lets the contact in which a request was filed be found by the request's new borough, not by the one before.
+async fn move_mark(tx: &mut Tx, number: &str, before: &str, now: &str) -> Result<(), StorageError> {
+    if before == now {
+        return Ok(());
+    }
+    let mark = |borough: &str| {
+        if borough.is_empty() {
+            String::new()
+        } else {
+            borough_mark(borough)
+        }
+    };
+    let contact: Option<(String,)> = tx
+        .row(
+            "update contacts set marks = replace(marks, $2, '') || $3 \
+             where id = (select contact_id from requests where number = $1) returning id",
+            args![number, borough_mark(before), mark(now)],
+        )
+        .await?;
+    match contact {
+        Some((id,)) => tx.batch(NOTE_LATE, &[IdRow { id }]).await,
+        None => Ok(()),
+    }
+}
+
+#[derive(Serialize)]
+struct IdRow {
+    id: String,
 }
 
 async fn withdraw(tx: &mut Tx, prepared: &Prepared, number: &str, said: &str) -> Result<bool, StorageError> {

@@ -67,7 +67,8 @@ macro_rules! table {
     };
 }
 
-/// Every table but the schema's version and the search, which is made anew, and the bytes of packs.
+/// Every table but the schema's version, the search and the blocks of the log, which are made anew, and the bytes of
+/// packs.
 const TABLES: [Table; 28] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
@@ -75,7 +76,7 @@ const TABLES: [Table; 28] = [
     table!(contacts, (id text), (id text, conversation text, channel text, started_at bigint, last_at bigint,
         ended_at bigint, local_date text, language text, outcome text, pack bigint, messages_in bigint,
         messages_out bigint, first_reply_ms bigint, published_language text, is_test boolean, on_hold boolean,
-        erased_at bigint)),
+        erased_at bigint, marks text)),
     table!(topics, (contact_id text, kind text, id text, request text), (contact_id text, kind text, id text,
         request text, seq bigint, counted boolean, local_date text, channel text, language text, is_test boolean)),
     table!(inbound, (key text), (key text, text_hash text, contact_id text, turn bigint, request text,
@@ -90,7 +91,7 @@ const TABLES: [Table; 28] = [
         agency text, topic_group text, status text, created_at bigint, updated_at bigint, due_at bigint,
         closed_at bigint, place text, borough text, answers text, contact_detail text, description text,
         agency_number text, forward_at bigint, forwarded_at bigint, forward_lease bigint, forward_attempts bigint,
-        forward_error text, is_test boolean)),
+        forward_error text, is_test boolean, channel text, language text)),
     table!(outbox, (id text), (id text, conversation text, contact_id text, turn bigint, seq bigint, push bigint,
         not_before bigint, lease_until bigint, attempts bigint, created_at bigint)),
     table!(look_ups, (id text), (id text, conversation text, answer text, body text, at bigint, lease_until bigint)),

@@ -5,11 +5,13 @@
 
 use crate::db::Db;
 use crate::error::StorageError;
+use crate::log::segments;
 use crate::memory::Already;
 use crate::memory::read_already;
 use crate::rows::Prepared;
 use crate::sql::Tx;
 use crate::statements as sql;
+use crate::tables::MessageWrite;
 use crate::turn::{Committed, Turn};
 use crate::{amend, counts};
 use serde::Serialize;
@@ -223,6 +225,7 @@ async fn write_winners(tx: &mut Tx, db: &Db, batch: &Batch<'_>) -> Result<(), St
     write_contacts(tx, &turns, &mut counts).await?;
     write_messages(tx, db, &turns, &mut counts).await?;
     write_rest(tx, &turns).await?;
+    note_late(tx, &turns).await?;
     counts.write(tx).await?;
     let says = turns.iter().any(|prepared| prepared.turn.step.says().next().is_some());
     if says && matches!(tx, Tx::Postgres(_)) {
@@ -260,6 +263,7 @@ async fn write_messages(
     let mut to_publish = Vec::new();
     for prepared in turns {
         let rows = prepared.messages()?;
+        count_segments(prepared, &rows, counts);
         topics.extend(prepared.topic_rows());
         if prepared.may_publish(&rows) {
             to_publish.push(IdRow {
@@ -280,6 +284,29 @@ async fn write_messages(
         counts.published(&contact, 1);
     }
     Ok(())
+}
+
+/// Counts what the texts of an SMS conversation cost.
+fn count_segments(prepared: &Prepared, messages: &[MessageWrite], counts: &mut counts::Counts) {
+    let turn = &prepared.turn;
+    if turn.address.channel != "sms" || turn.is_test {
+        return;
+    }
+    for message in messages.iter().filter(|message| message.direction != "event") {
+        let channel = &turn.address.channel;
+        counts.segments(&turn.local_date, channel, message.direction, segments(&message.text));
+    }
+}
+
+/// Notes which contacts have changed, for those that stand in a block of the log.
+async fn note_late(tx: &mut Tx, turns: &[&Prepared]) -> Result<(), StorageError> {
+    let mut changed = Vec::new();
+    for prepared in turns {
+        let before = prepared.contact_before().map(|contact| contact.id);
+        let ids = before.into_iter().chain([prepared.contact.clone()]);
+        changed.extend(ids.map(|id| IdRow { id }));
+    }
+    tx.batch(sql::NOTE_LATE, &changed).await
 }
 
 #[derive(Serialize)]

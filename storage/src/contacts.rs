@@ -4,34 +4,14 @@ use crate::address::shown_address;
 use crate::db::Db;
 use crate::error::StorageError;
 use crate::ids::{first_id, message_id};
-use crate::sql::{Sql, Value, args};
+use crate::log::{LogFilter, PageStart};
+use crate::sql::{Sql, args};
 use crate::stored;
 use crate::turn::ReplyChoice;
 use classifier::Decision;
 use conversation::{TopicKind, TopicRecord};
 use jiff::civil::Date;
 use std::collections::HashMap;
-
-/// Which contacts to list. Empty fields do not restrict.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ContactFilter {
-    /// First day, `2026-11-01`.
-    pub from: Option<String>,
-    /// Last day, inclusive.
-    pub to: Option<String>,
-    /// Channel code.
-    pub channel: Option<String>,
-    /// Outcome, as in the contract.
-    pub outcome: Option<String>,
-    /// Language tag.
-    pub language: Option<String>,
-    /// The resident's address, as stored (E.164 and so on).
-    pub address: Option<String>,
-    /// Only contacts that are still open.
-    pub open_only: bool,
-    /// Leaves test traffic out.
-    pub without_tests: bool,
-}
 
 /// Which end a list begins at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,42 +114,24 @@ pub struct ContactDetail {
     pub messages: Vec<MessageRow>,
 }
 
-/// The columns of a contact, and the filter, which is the same for both orders. `$10` to `$12` differ.
+/// The columns of a contact.
 macro_rules! contacts_sql {
-    ($after:literal, $order:literal) => {
+    ($which:literal) => {
         concat!(
             "select c.id, c.channel, coalesce(v.account, '') as account, coalesce(v.address, '') as address, \
              c.started_at, c.ended_at, c.last_at, c.local_date, c.language, c.outcome, c.pack, c.messages_in, \
              c.messages_out, c.first_reply_ms, c.published_language, c.is_test, c.on_hold \
-             from contacts c left join conversations v on v.key = c.conversation \
-             where c.id >= $1 and c.id < $2 \
-             and ($3 = '' or c.local_date >= $3) and ($4 = '' or c.local_date <= $4) \
-             and ($5 = '' or c.channel = $5) and ($6 = '' or c.outcome = $6) and ($7 = '' or c.language = $7) \
-             and ($8 = '' or c.conversation in (select k.key from conversations k where k.address = $8)) \
-             and ($9 = 0 or c.ended_at is null) and ($10 = 0 or not c.is_test) ",
-            $after,
-            " order by c.id ",
-            $order,
-            " limit $12"
+             from contacts c left join conversations v on v.key = c.conversation where c.id ",
+            $which
         )
     };
 }
 
-// The filters' values decide how these are best answered, so they are planned with them each time.
-const NEWEST_FIRST: Sql = Sql {
-    sqlite: contacts_sql!("and ($11 = '' or c.id < $11)", "desc"),
-    postgres: contacts_sql!("and ($11 = '' or c.id < $11)", "desc"),
-    keep: false,
+const OF_IDS: Sql = Sql {
+    sqlite: contacts_sql!("in (select value from json_each($1))"),
+    postgres: contacts_sql!("in (select json_array_elements_text($1::json))"),
+    keep: true,
 };
-const OLDEST_FIRST: Sql = Sql {
-    sqlite: contacts_sql!("and c.id > $11", "asc"),
-    postgres: contacts_sql!("and c.id > $11", "asc"),
-    keep: false,
-};
-const ONE: &str = "select c.id, c.channel, coalesce(v.account, '') as account, coalesce(v.address, '') as address, \
-     c.started_at, c.ended_at, c.last_at, c.local_date, c.language, c.outcome, c.pack, c.messages_in, \
-     c.messages_out, c.first_reply_ms, c.published_language, c.is_test, c.on_hold \
-     from contacts c left join conversations v on v.key = c.conversation where c.id = $1";
 const TOPICS: Sql = Sql {
     sqlite: "select contact_id, kind, id, request from topics \
              where contact_id in (select value from json_each($1)) order by contact_id, seq",
@@ -239,34 +201,44 @@ impl Db {
     /// A page of contacts; `after` is the id of the last one of the page before.
     pub async fn contacts(
         &self,
-        filter: &ContactFilter,
+        filter: &LogFilter,
         order: Order,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<ContactRow>, StorageError> {
-        let sql = match order {
-            Order::NewestFirst => NEWEST_FIRST,
-            Order::OldestFirst => OLDEST_FIRST,
-        };
-        let found: Vec<ContactFound> = self.rows(sql, filter_values(filter, after, limit)).await?;
-        self.with_topics(found).await
+        let start = after.map_or(PageStart::First, |id| PageStart::After(id.to_owned()));
+        let limit = usize::try_from(limit).unwrap_or(0);
+        Ok(self.contacts_page(filter, order, &start, limit).await?.rows)
     }
 
     /// One contact with its messages.
     pub async fn contact(&self, id: &str) -> Result<Option<ContactDetail>, StorageError> {
-        let found: Vec<ContactFound> = self.rows(ONE, args![id]).await?;
-        let contacts = self.with_topics(found).await?;
-        Ok(self.with_messages(contacts).await?.into_iter().next())
+        Ok(self.contact_details(&[id.to_owned()]).await?.into_iter().next())
     }
 
     /// A page of contacts with all their messages, oldest first; for exports.
     pub async fn export(
         &self,
-        filter: &ContactFilter,
+        filter: &LogFilter,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<ContactDetail>, StorageError> {
         let contacts = self.contacts(filter, Order::OldestFirst, after, limit).await?;
+        self.with_messages(contacts).await
+    }
+
+    /// The contacts of these ids, in their order.
+    pub(crate) async fn contact_rows(&self, ids: &[String]) -> Result<Vec<ContactRow>, StorageError> {
+        let found: Vec<ContactFound> = self.rows(OF_IDS, args![stored::write(&ids)?]).await?;
+        let mut by_id: HashMap<String, ContactFound> =
+            found.into_iter().map(|contact| (contact.id.clone(), contact)).collect();
+        self.with_topics(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+            .await
+    }
+
+    /// The contacts of these ids with their messages, in their order.
+    pub(crate) async fn contact_details(&self, ids: &[String]) -> Result<Vec<ContactDetail>, StorageError> {
+        let contacts = self.contact_rows(ids).await?;
         self.with_messages(contacts).await
     }
 
@@ -317,33 +289,6 @@ impl Db {
         });
         Ok(details.collect())
     }
-}
-
-/// Ids begin with their moment, so that days restrict the part of the log that is read.
-fn filter_values(filter: &ContactFilter, after: Option<&str>, limit: i64) -> Vec<Value> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    args![
-        filter
-            .from
-            .as_deref()
-            .and_then(|day| id_of_day(day, -1))
-            .unwrap_or_default(),
-        filter
-            .to
-            .as_deref()
-            .and_then(|day| id_of_day(day, 2))
-            .unwrap_or_else(|| "g".to_owned()),
-        text(&filter.from),
-        text(&filter.to),
-        text(&filter.channel),
-        text(&filter.outcome),
-        text(&filter.language),
-        text(&filter.address),
-        i64::from(filter.open_only),
-        i64::from(filter.without_tests),
-        after.unwrap_or(""),
-        limit,
-    ]
 }
 
 /// The first id of a day some days off, by universal time; one day off is outside the day in every time zone.

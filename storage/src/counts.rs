@@ -100,6 +100,11 @@ impl Counts {
         );
     }
 
+    /// Segments of SMS came in or went out.
+    pub fn segments(&mut self, local_date: &str, channel: &str, direction: &str, segments: i64) {
+        self.day(local_date, channel, &format!("segments_{direction}"), segments);
+    }
+
     fn day(&mut self, local_date: &str, channel: &str, kind: &str, by: i64) {
         let key = [local_date.to_owned(), channel.to_owned(), kind.to_owned()];
         let count = self.days.entry(key).or_insert(0);

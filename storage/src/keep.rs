@@ -41,7 +41,11 @@ const WIPE_MESSAGES: Sql = of_contacts!(
      where contact_id in ",
     ""
 );
-const WIPE_CONTACTS: Sql = of_contacts!("update contacts set conversation = '', erased_at = $2 where id in ", "");
+/// Nobody can go on with an erased contact, so it is over.
+const WIPE_CONTACTS: Sql = of_contacts!(
+    "update contacts set conversation = '', erased_at = $2, ended_at = coalesce(ended_at, last_at) where id in ",
+    ""
+);
 const WIPE_HISTORY: Sql = of_contacts!(
     "update request_history set note = null where author = 'resident' and number in \
      (select number from requests where contact_id in ",

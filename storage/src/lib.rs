@@ -16,6 +16,7 @@ mod error;
 mod ids;
 mod keep;
 mod labels;
+mod log;
 mod memory;
 mod migrate;
 mod outbox;
@@ -24,6 +25,7 @@ mod pack_news;
 mod packs;
 mod replay;
 mod reports;
+mod request_lists;
 mod requests;
 mod rows;
 mod search;
@@ -37,13 +39,18 @@ mod turn;
 
 pub use accounts::{Account, AccountProfile, ApiKey, AuditEntry, NewAccount, Token};
 pub use address::{Address, shown_address};
-pub use contacts::{ContactDetail, ContactFilter, ContactRow, Direction, MessageRow, Order};
+pub use contacts::{ContactDetail, ContactRow, Direction, MessageRow, Order};
 pub use db::{Db, PostgresServer, SqliteFile};
 pub use errands::{Forward, ForwardResult, PendingLookUp};
 pub use error::StorageError;
+pub use jiff::civil::Date;
 pub use jiff::tz::TimeZone;
 pub use keep::Erased;
 pub use labels::{Label, Labelled, Sampled};
+pub use log::{
+    Capped, Dashboard, DayFigures, Days, FirstReply, LogFilter, Page, PageStart, Sealed, Standing, Unmatched,
+    UnmatchedFilter, UnmatchedMessage, VerdictKind, Words,
+};
 pub use memory::{Already, ConsentEntry, LoadFor, Memory, OpenContact, local_date};
 pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled};
 pub use pack_history::{PackAction, PackEvent};
@@ -51,7 +58,8 @@ pub use pack_news::PackNews;
 pub use packs::{PackState, PackVersion, PublishPack, Published};
 pub use replay::LoggedTurn;
 pub use reports::{Figures, ImportedTotal, Tally};
-pub use requests::{HistoryEntry, RequestFilter, RequestRow, RequestUpdate};
+pub use request_lists::{RequestFilter, RequestOrder, RequestStanding};
+pub use requests::{HistoryEntry, RequestRow, RequestUpdate};
 pub use search::{Found, search_terms};
 pub use staff::{Assignment, CannedReply, Glance, LogChange, Note, Present};
 pub use sweep::{SilentConversation, Waiting};

@@ -25,6 +25,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0005_console.sql"),
         postgres: include_str!("../migrations/postgres/0005_console.sql"),
     },
+    Migration {
+        version: 7,
+        common: include_str!("../migrations/common/0007_log.sql"),
+        sqlite: include_str!("../migrations/sqlite/0007_log.sql"),
+        postgres: include_str!("../migrations/postgres/0007_log.sql"),
+    },
 ];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.

@@ -1,29 +1,14 @@
-//! Service requests: lists, one in full, and changes of their status.
+//! Service requests: one in full, and changes of their status. Lists of them are in [`crate::request_lists`].
 
 use crate::address::Address;
 use crate::amend::add_history;
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::sql::{Sql, Tx, args};
+use crate::sql::{Tx, args};
 use crate::stored::{self, without_nul};
 use conversation::{Place, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Which requests to list. Empty fields do not restrict.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RequestFilter {
-    /// Status, as in the contract.
-    pub status: Option<String>,
-    /// Service id.
-    pub service: Option<String>,
-    /// Responsible agency.
-    pub agency: Option<String>,
-    /// The contact it was filed in.
-    pub contact: Option<String>,
-    /// Only those that are past due and not closed, at this time in epoch milliseconds.
-    pub overdue_at: Option<i64>,
-}
 
 /// One change of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +66,10 @@ pub struct RequestRow {
     pub forward_error: Option<String>,
     /// Test traffic, which no agency should see.
     pub is_test: bool,
+    /// The channel it came by.
+    pub channel: String,
+    /// The language it was filed in.
+    pub language: String,
     /// Its changes, oldest first; empty in lists.
     pub history: Vec<HistoryEntry>,
 }
@@ -109,23 +98,12 @@ macro_rules! request_columns {
         concat!(
             "select number, id, service, agency, topic_group, status, created_at, updated_at, due_at, closed_at, \
              place, answers, contact_detail, description, contact_id, agency_number, forward_at, forwarded_at, \
-             forward_error, is_test from requests ",
+             forward_error, is_test, channel, language from requests ",
             $rest
         )
     };
 }
 pub(crate) use request_columns;
-
-const LIST: &str = request_columns!(
-    "where ($1 = '' or id < $1) and ($2 = '' or status = $2) and ($3 = '' or service = $3) \
-     and ($4 = '' or agency = $4) and ($5 = '' or contact_id = $5) \
-     and ($6 = 0 or (due_at < $6 and closed_at is null)) order by id desc limit $7"
-);
-const LIST_SQL: Sql = Sql {
-    sqlite: LIST,
-    postgres: LIST,
-    keep: false,
-};
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct RequestFound {
@@ -149,6 +127,8 @@ pub(crate) struct RequestFound {
     pub forwarded_at: Option<i64>,
     pub forward_error: Option<String>,
     pub is_test: bool,
+    pub channel: String,
+    pub language: String,
 }
 
 impl RequestFound {
@@ -174,33 +154,14 @@ impl RequestFound {
             forwarded_at: self.forwarded_at,
             forward_error: self.forward_error,
             is_test: self.is_test,
+            channel: self.channel,
+            language: self.language,
             history: Vec::new(),
         })
     }
 }
 
 impl Db {
-    /// A page of requests, newest first; `after` is the [`RequestRow::id`] of the last one of the page before.
-    pub async fn requests(
-        &self,
-        filter: &RequestFilter,
-        after: Option<&str>,
-        limit: i64,
-    ) -> Result<Vec<RequestRow>, StorageError> {
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let values = args![
-            after.unwrap_or(""),
-            text(&filter.status),
-            text(&filter.service),
-            text(&filter.agency),
-            text(&filter.contact),
-            filter.overdue_at.unwrap_or(0),
-            limit,
-        ];
-        let found: Vec<RequestFound> = self.rows(LIST_SQL, values).await?;
-        found.into_iter().map(RequestFound::into_row).collect()
-    }
-
     /// One request with its history.
     pub async fn request(&self, number: &str) -> Result<Option<RequestRow>, StorageError> {
         let found: Option<RequestFound> = self.row(request_columns!("where number = $1"), args![number]).await?;

@@ -3,6 +3,7 @@
 use crate::address::hash;
 use crate::error::StorageError;
 use crate::ids::{message_id, new_id};
+use crate::log::marks_of;
 use crate::search::index_terms;
 use crate::stored::{self, without_nul};
 use crate::tables::{
@@ -174,6 +175,7 @@ impl Prepared {
             first_reply_ms: (said > 0).then_some(0),
             is_test: self.turn.is_test,
             going,
+            marks: marks_of(self),
         }
     }
 
@@ -327,6 +329,8 @@ impl Prepared {
                 description: without_nul(&request.description),
                 forward_at: request.forward_at,
                 is_test: self.turn.is_test,
+                channel: self.turn.address.channel.clone(),
+                language: self.turn.step.language.to_string(),
             });
         }
         Ok(rows)

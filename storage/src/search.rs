@@ -57,6 +57,16 @@ pub(crate) fn index_terms(text: &str) -> String {
     terms.join(" ")
 }
 
+/// A query of the index for messages with all these terms.
+pub(crate) fn index_query(terms: &[String], sqlite: bool) -> String {
+    let (quote, and) = if sqlite { ('"', " ") } else { ('\'', " & ") };
+    let terms: Vec<String> = terms
+        .iter()
+        .map(|term| format!("{quote}{}{quote}", encoded(term)))
+        .collect();
+    terms.join(and)
+}
+
 fn encoded(term: &str) -> String {
     if term
         .bytes()
@@ -90,15 +100,7 @@ impl Db {
         if terms.is_empty() {
             return Ok(Vec::new());
         }
-        let (quote, and) = match self {
-            Self::Sqlite(_) => ('"', " "),
-            Self::Postgres(_) => ('\'', " & "),
-        };
-        let terms: Vec<String> = terms
-            .iter()
-            .map(|term| format!("{quote}{}{quote}", encoded(term)))
-            .collect();
-        self.rows(NEWEST, args![terms.join(and), before.unwrap_or(i64::MAX), limit])
-            .await
+        let query = index_query(&terms, matches!(self, Self::Sqlite(_)));
+        self.rows(NEWEST, args![query, before.unwrap_or(i64::MAX), limit]).await
     }
 }

@@ -166,6 +166,23 @@ impl Tx {
         })
     }
 
+    /// Reads all rows of a statement that was put together of this program's own texts. It is planned with its values.
+    pub async fn rows_of<T: Row>(&mut self, text: String, values: Vec<Value>) -> Result<Vec<T>, StorageError> {
+        let text = sqlx::AssertSqlSafe(text);
+        match self {
+            Self::Sqlite(tx) => {
+                let arguments = sqlite_arguments(values)?;
+                let query = sqlx::query_as_with(text, arguments).persistent(false);
+                Ok(query.fetch_all(&mut **tx).await?)
+            }
+            Self::Postgres(tx) => {
+                let arguments = postgres_arguments(values)?;
+                let query = sqlx::query_as_with(text, arguments).persistent(false);
+                Ok(query.fetch_all(&mut **tx).await?)
+            }
+        }
+    }
+
     /// Runs a statement and reads its first row, if it has one.
     pub async fn row<T: Row>(&mut self, sql: impl Into<Sql>, values: Vec<Value>) -> Result<Option<T>, StorageError> {
         let sql = sql.into();

@@ -17,12 +17,12 @@ pub(crate) const UNCLAIM_MESSAGES: Sql = batch!("delete from inbound where key i
 pub(crate) const FILE_REQUESTS: Sql = batch!(
     "insert into requests (number, id, conversation, contact_id, service, agency, topic_group, status, created_at, \
      updated_at, due_at, place, borough, answers, contact_detail, description, forward_at, forward_lease, \
-     forward_attempts, is_test) \
+     forward_attempts, is_test, channel, language) \
      select number, id, conversation, contact_id, service, agency, topic_group, 'open', created_at, created_at, \
-     due_at, place, borough, answers, contact_detail, description, forward_at, 0, 0, is_test",
+     due_at, place, borough, answers, contact_detail, description, forward_at, 0, 0, is_test, channel, language",
     (number text, id text, conversation text, contact_id text, service text, agency text, topic_group text,
      created_at bigint, due_at bigint, place text, borough text, answers text, contact_detail text,
-     description text, forward_at bigint, is_test boolean),
+     description text, forward_at bigint, is_test boolean, channel text, language text),
     "where true on conflict (number) do nothing returning number, conversation"
 );
 
@@ -69,11 +69,12 @@ pub(crate) const MOVE_CONVERSATIONS: Sql = batch!(
 /// Begins contacts.
 pub(crate) const BEGIN_CONTACTS: Sql = batch!(
     "insert into contacts (id, conversation, channel, started_at, last_at, ended_at, local_date, language, outcome, \
-     pack, messages_in, messages_out, first_reply_ms, is_test, on_hold) \
+     pack, messages_in, messages_out, first_reply_ms, is_test, on_hold, marks) \
      select id, conversation, channel, now, now, ended_at, local_date, language, outcome, pack, messages_in, \
-     messages_out, first_reply_ms, is_test, false",
+     messages_out, first_reply_ms, is_test, false, marks",
     (id text, conversation text, channel text, now bigint, ended_at bigint, local_date text, language text,
-     outcome text, pack bigint, messages_in bigint, messages_out bigint, first_reply_ms bigint, is_test boolean),
+     outcome text, pack bigint, messages_in bigint, messages_out bigint, first_reply_ms bigint, is_test boolean,
+     marks text),
     ""
 );
 
@@ -88,9 +89,10 @@ pub(crate) const GO_ON_CONTACTS: Sql = batch!(
      messages_in = contacts.messages_in + r.messages_in, \
      messages_out = contacts.messages_out + r.messages_out, \
      first_reply_ms = coalesce(contacts.first_reply_ms, \
-       case when r.messages_out > 0 then r.now - contacts.started_at end)",
+       case when r.messages_out > 0 then r.now - contacts.started_at end), \
+     marks = contacts.marks || r.marks",
     (id text, now bigint, ended_at bigint, language text, outcome text, pack bigint, messages_in bigint,
-     messages_out bigint, going boolean),
+     messages_out bigint, going boolean, marks text),
     "where contacts.id = r.id"
 );
 
@@ -99,6 +101,14 @@ pub(crate) const END_CONTACTS: Sql = batch!(
     "update contacts set ended_at = contacts.last_at, outcome = coalesce(r.outcome, contacts.outcome)",
     (id text, outcome text),
     "where contacts.id = r.id and contacts.ended_at is null"
+);
+
+/// Notes contacts that were changed and stand in a block of the log as late. The last statement about contacts of its
+/// transaction: on PostgreSQL it waits for a block that is being made, and then sees it.
+pub(crate) const NOTE_LATE: Sql = batch!(
+    "insert into log_late (contact_id) select id",
+    (id text),
+    "where id <= (select last_id from log_blocks order by number desc limit 1) on conflict do nothing"
 );
 
 /// Adds to the log. PostgreSQL keeps the words searched for in the same row.

@@ -46,6 +46,7 @@ pub(crate) struct ContactWrite {
     pub first_reply_ms: Option<i64>,
     pub is_test: bool,
     pub going: bool,
+    pub marks: String,
 }
 
 #[derive(Serialize)]
@@ -106,6 +107,8 @@ pub(crate) struct RequestWrite {
     pub description: String,
     pub forward_at: i64,
     pub is_test: bool,
+    pub channel: String,
+    pub language: String,
 }
 
 #[derive(Serialize)]

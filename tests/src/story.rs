@@ -20,7 +20,7 @@ use crate::city::{City, NOON, twiml_texts};
 use gateway::channels::webchat::ConversationSecret;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
-use storage::{ContactFilter, Order};
+use storage::{LogFilter, Order};
 
 /// One line of a story that does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,10 +154,10 @@ async fn stored(city: &City, channel: &str, address: &str, numbers: &mut Vec<Str
         "webchat" => ConversationSecret::parse(address).expect("a uuid").hash(),
         _ => address.to_owned(),
     };
-    let filter = ContactFilter {
+    let filter = LogFilter {
         channel: Some(channel.to_owned()),
         address: Some(stored_address),
-        ..ContactFilter::default()
+        ..LogFilter::default()
     };
     for contact in db
         .contacts(&filter, Order::OldestFirst, None, 20)

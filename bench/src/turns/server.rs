@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use storage::{ContactFilter, Db};
+use storage::{Db, LogFilter};
 use tokio::net::TcpListener;
 
 /// Where Twilio believes the city to be; signatures are computed over it.
@@ -55,7 +55,7 @@ impl Desks {
     /// How many messages of residents the desk's database holds.
     pub async fn messages_stored(&self) -> Result<usize, Fault> {
         let [db, _] = &self.databases;
-        let (filter, mut after, mut stored) = (ContactFilter::default(), None, 0);
+        let (filter, mut after, mut stored) = (LogFilter::default(), None, 0);
         loop {
             let page = db.export(&filter, after.as_deref(), 1000).await?;
             let Some(last) = page.last() else { return Ok(stored) };

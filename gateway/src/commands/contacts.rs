@@ -5,8 +5,9 @@ use super::output::{Output, Stopped, tell};
 use super::{End, Global, csv, table};
 use crate::shapes;
 use clap::{Args, Subcommand, ValueEnum};
+use conversation::Outcome;
 use jiff::civil::Date;
-use storage::{ContactDetail, ContactFilter, ContactRow, Db, Direction, Order};
+use storage::{ContactDetail, ContactRow, Days, Db, Direction, LogFilter, Order};
 
 /// Contacts read at once for an export: few enough to be held in memory, many enough to be quick.
 const PAGE: i64 = 200;
@@ -96,18 +97,33 @@ enum OutcomeName {
     Open,
 }
 
-impl Which {
-    fn filter(&self) -> Result<ContactFilter, Stopped> {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            return Err(Stopped::WrongUse(format!("--from {from} is after --to {to}")));
+impl OutcomeName {
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::Emergency => Outcome::Emergency,
+            Self::Handoff => Outcome::Handoff,
+            Self::Filed => Outcome::Filed,
+            Self::Status => Outcome::Status,
+            Self::Answered => Outcome::Answered,
+            Self::OptOut => Outcome::OptOut,
+            Self::Blocked => Outcome::Blocked,
+            Self::NotUnderstood => Outcome::NotUnderstood,
+            Self::Abandoned => Outcome::Abandoned,
+            Self::Open => Outcome::Open,
         }
-        Ok(ContactFilter {
-            from: self.from.map(|day| day.to_string()),
-            to: self.to.map(|day| day.to_string()),
+    }
+}
+
+impl Which {
+    fn filter(&self) -> Result<LogFilter, Stopped> {
+        let days = Days::new(self.from, self.to).map_err(|_| {
+            let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+            Stopped::WrongUse(format!("--from {} is after --to {}", day(self.from), day(self.to)))
+        })?;
+        Ok(LogFilter {
+            days,
             channel: self.channel.clone(),
-            ..ContactFilter::default()
+            ..LogFilter::default()
         })
     }
 }
@@ -131,8 +147,7 @@ async fn contacts(global: &Global, args: &ContactsArgs) -> Result<End, Stopped> 
 
 async fn list(db: &Db, args: &ListArgs) -> Result<End, Stopped> {
     let mut filter = args.which.filter()?;
-    let outcome = args.outcome.and_then(|outcome| outcome.to_possible_value());
-    filter.outcome = outcome.map(|name| name.get_name().to_owned());
+    filter.outcomes = args.outcome.map(OutcomeName::outcome).into_iter().collect();
     // The latest are asked for, so that a short list shows what just happened; they are told oldest first.
     let mut found = db.contacts(&filter, Order::NewestFirst, None, args.limit).await?;
     found.reverse();

@@ -7,7 +7,7 @@ use crate::shapes;
 use clap::{Args, Subcommand, ValueEnum};
 use config::Settings;
 use conversation::Event;
-use storage::{Db, RequestFilter, RequestRow, RequestUpdate};
+use storage::{Db, RequestFilter, RequestRow, RequestStanding, RequestUpdate};
 
 /// Requests read at once.
 const PAGE: i64 = 200;
@@ -118,7 +118,9 @@ async fn requests(global: &Global, args: &RequestsArgs) -> Result<End, Stopped> 
 
 async fn list(db: &Db, args: &ListArgs) -> Result<End, Stopped> {
     let filter = RequestFilter {
-        status: args.status.map(|status| status.name().to_owned()),
+        standing: args.status.map_or(RequestStanding::Any, |status| {
+            RequestStanding::Status(status.name().to_owned())
+        }),
         service: args.service.clone(),
         agency: args.agency.clone(),
         ..RequestFilter::default()

@@ -6,8 +6,7 @@ use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
 use conversation::{Channel, Event, Offered, Seen, Speaker, Step, mask, named_numbers, step};
 use std::collections::BTreeSet;
 use storage::{
-    Already, Committed, ContactFilter, Direction, LoadFor, Memory, MessageRow, Order, Receipt, Route, StorageError,
-    Turn,
+    Already, Committed, Direction, LoadFor, LogFilter, Memory, MessageRow, Order, Receipt, Route, StorageError, Turn,
 };
 
 /// How often a turn that lost to another gateway or a staff action is stepped again before intake says "busy".
@@ -72,10 +71,10 @@ pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -
 
 /// The lines of a conversation, for its own page: of its latest contacts, oldest first.
 pub(super) async fn lines(inner: &Inner, address: &Address, after: Option<&str>) -> Result<Vec<Line>, IntakeError> {
-    let filter = ContactFilter {
+    let filter = LogFilter {
         channel: Some(address.channel.clone()),
         address: Some(address.address.clone()),
-        ..ContactFilter::default()
+        ..LogFilter::default()
     };
     let contacts = inner
         .db

@@ -6,7 +6,7 @@ mod pages;
 mod sms;
 mod social;
 
-use storage::{ContactFilter, Order};
+use storage::{LogFilter, Order};
 use tests::city::{City, CityOptions};
 
 /// The program, as a process of its own.
@@ -42,7 +42,7 @@ async fn contacts(city: &City) -> usize {
     let all = city
         .desk
         .db()
-        .contacts(&ContactFilter::default(), Order::OldestFirst, None, 1000)
+        .contacts(&LogFilter::default(), Order::OldestFirst, None, 1000)
         .await;
     all.expect("contacts can be listed").len()
 }

@@ -5,7 +5,7 @@ use crate::on_both_databases;
 use conversation::{ConsentChange, ConsentDirection, ConsentState, Effect, MessageKind, Speaker, TopicKind};
 use std::collections::BTreeMap;
 use storage::{
-    Already, ContactDetail, ContactFilter, Db, Figures, ImportedTotal, NewAccount, PublishPack, Route, StorageError,
+    Already, ContactDetail, Db, Figures, ImportedTotal, LogFilter, NewAccount, PublishPack, Route, StorageError,
 };
 use tests::postgres::Postgres;
 
@@ -59,7 +59,7 @@ async fn erasure_takes_words_and_address_and_leaves_the_counts(db: Db) {
 
     let everything = format!(
         "{:?}",
-        db.export(&ContactFilter::default(), None, 10).await.expect("an export")
+        db.export(&LogFilter::default(), None, 10).await.expect("an export")
     );
     let of_erased = db.contact(&contact).await.expect("a contact").expect("this one");
     assert!(!format!("{of_erased:?}").contains("secret"), "{of_erased:?}");
@@ -152,7 +152,7 @@ async fn an_opt_out_outlives_erasure(db: Db) {
     );
     talk(&db, &phone(4), "hello", vec![say("Text START.")], NOON + 2).await;
     let contacts = db
-        .contacts(&ContactFilter::default(), storage::Order::NewestFirst, None, 1)
+        .contacts(&LogFilter::default(), storage::Order::NewestFirst, None, 1)
         .await
         .expect("contacts");
     assert_eq!(contacts[0].address, phone(4).address);
@@ -235,10 +235,7 @@ async fn city(db: &Db) {
 }
 
 async fn told(db: &Db) -> (Vec<ContactDetail>, Figures, Vec<storage::LoggedTurn>, usize) {
-    let export = db
-        .export(&ContactFilter::default(), None, 100)
-        .await
-        .expect("an export");
+    let export = db.export(&LogFilter::default(), None, 100).await.expect("an export");
     let found = db.search("secret", None, 100).await.expect("found").len()
         + db.search("噪音", None, 9).await.expect("found").len();
     (

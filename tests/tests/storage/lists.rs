@@ -4,7 +4,7 @@ use crate::desk::*;
 use crate::on_both_databases;
 use conversation::{Effect, MessageKind, Mode, Outcome, Speaker, TopicKind};
 use std::collections::BTreeSet;
-use storage::{ContactFilter, Db, Order, RequestFilter, RequestUpdate, StorageError, search_terms};
+use storage::{Days, Db, LogFilter, Order, RequestFilter, RequestStanding, RequestUpdate, StorageError, search_terms};
 
 on_both_databases!(
     pages_visit_every_contact_once_in_both_orders,
@@ -29,7 +29,7 @@ async fn pages_visit_every_contact_once_in_both_orders(db: Db) {
         let mut after: Option<String> = None;
         loop {
             let page = db
-                .contacts(&ContactFilter::default(), order, after.as_deref(), 5)
+                .contacts(&LogFilter::default(), order, after.as_deref(), 5)
                 .await
                 .expect("a page");
             let Some(last) = page.last() else { break };
@@ -51,54 +51,53 @@ async fn pages_visit_every_contact_once_in_both_orders(db: Db) {
 type Rule = fn(&storage::ContactRow) -> bool;
 
 /// Filters, each with the rule that it should restrict to.
-fn filters() -> Vec<(ContactFilter, Rule)> {
-    let day = "2026-11-24".to_owned();
+fn filters() -> Vec<(LogFilter, Rule)> {
+    let day = "2026-11-24".parse().expect("a day");
     vec![
         (
-            ContactFilter {
+            LogFilter {
                 channel: Some("sms".into()),
                 ..Default::default()
             },
             |c| c.channel == "sms",
         ),
         (
-            ContactFilter {
-                outcome: Some("filed".into()),
+            LogFilter {
+                outcomes: vec![Outcome::Filed],
                 ..Default::default()
             },
             |c| c.outcome == "filed",
         ),
         (
-            ContactFilter {
+            LogFilter {
                 language: Some("es".into()),
                 ..Default::default()
             },
             |c| c.language == "es",
         ),
         (
-            ContactFilter {
-                from: Some(day.clone()),
+            LogFilter {
+                days: Days::new(Some(day), None).expect("a span"),
                 ..Default::default()
             },
             |c| c.local_date.as_str() >= "2026-11-24",
         ),
         (
-            ContactFilter {
-                from: Some(day.clone()),
-                to: Some(day),
+            LogFilter {
+                days: Days::of(day),
                 ..Default::default()
             },
             |c| c.local_date == "2026-11-24",
         ),
         (
-            ContactFilter {
+            LogFilter {
                 without_tests: true,
                 ..Default::default()
             },
             |c| !c.is_test,
         ),
         (
-            ContactFilter {
+            LogFilter {
                 address: Some("+12125550004".into()),
                 ..Default::default()
             },
@@ -127,7 +126,7 @@ async fn filters_agree_with_the_rows(db: Db) {
         done(&db, turn).await;
     }
     let all = db
-        .contacts(&ContactFilter::default(), Order::OldestFirst, None, 100)
+        .contacts(&LogFilter::default(), Order::OldestFirst, None, 100)
         .await
         .expect("contacts");
     assert_eq!(all.len(), 12);
@@ -152,7 +151,7 @@ async fn exports_hold_everything_that_was_said(db: Db) {
     effects.push(say("Filed."));
     talk(&db, &address, "noise, and is parking free today?", effects, NOON).await;
     talk(&db, &address, "thanks", vec![say("Gladly.")], NOON + 1).await;
-    let export = db.export(&ContactFilter::default(), None, 10).await.expect("an export");
+    let export = db.export(&LogFilter::default(), None, 10).await.expect("an export");
     assert_eq!(export.len(), 1);
     let contact = &export[0].contact;
     assert_eq!(contact.address, "web:0123456789ab");
@@ -176,7 +175,7 @@ async fn exports_hold_everything_that_was_said(db: Db) {
     assert_eq!(said[0], ("resident", "noise, and is parking free today?", NOON));
     assert_eq!(said[3], ("bot", "Gladly.", NOON + 1));
     assert_eq!(
-        db.export(&ContactFilter::default(), Some(&contact.id), 10)
+        db.export(&LogFilter::default(), Some(&contact.id), 10)
             .await
             .expect("an export"),
         []
@@ -334,12 +333,12 @@ async fn requests_are_paged_and_their_history_is_kept(db: Db) {
     );
 
     let open = RequestFilter {
-        status: Some("open".into()),
+        standing: RequestStanding::Status("open".into()),
         ..RequestFilter::default()
     };
     assert_eq!(db.requests(&open, None, 100).await.expect("requests").len(), 6);
     let overdue = RequestFilter {
-        overdue_at: Some(NOON + DAY),
+        standing: RequestStanding::OverdueAt(NOON + DAY),
         ..RequestFilter::default()
     };
     assert_eq!(db.requests(&overdue, None, 100).await.expect("requests").len(), 7);

@@ -7,7 +7,7 @@ use conversation::{
     Amendment, CloseReason, ConsentChange, ConsentDirection, ConsentState, Effect, Event, Inbound, Mode, Outcome, Place,
 };
 use std::collections::BTreeMap;
-use storage::{Committed, ContactFilter, Db, Order, RequestFilter, Route};
+use storage::{Committed, Db, LogFilter, Order, RequestFilter, Route};
 
 on_both_databases!(
     a_request_number_is_given_once,
@@ -46,7 +46,7 @@ async fn a_request_number_is_given_once(db: Db) {
         1
     );
     let contacts = db
-        .contacts(&ContactFilter::default(), Order::NewestFirst, None, 10)
+        .contacts(&LogFilter::default(), Order::NewestFirst, None, 10)
         .await
         .expect("contacts");
     assert_eq!(contacts.len(), 1, "the losers left nothing behind");
@@ -236,7 +236,7 @@ async fn a_new_contact_ends_the_one_before(db: Db) {
     .await;
     assert_ne!(first.contact, second.contact);
     let contacts = db
-        .contacts(&ContactFilter::default(), Order::OldestFirst, None, 10)
+        .contacts(&LogFilter::default(), Order::OldestFirst, None, 10)
         .await
         .expect("contacts");
     let ends: Vec<_> = contacts.iter().map(|c| (c.outcome.as_str(), c.ended_at)).collect();

@@ -3,7 +3,7 @@
 use crate::desk::*;
 use crate::on_both_databases;
 use conversation::{Effect, Offered, Say};
-use storage::{Already, Committed, ContactFilter, Cursor, Db, Order, StorageError};
+use storage::{Already, Committed, Cursor, Db, LogFilter, Order, StorageError};
 
 on_both_databases!(
     a_message_is_remembered_and_answered,
@@ -79,7 +79,7 @@ async fn the_same_message_eight_times_at_once_is_one(db: Db) {
     }
     assert!(receipts.iter().all(|receipt| *receipt == receipts[0]), "{receipts:?}");
     let contacts = db
-        .contacts(&ContactFilter::default(), Order::NewestFirst, None, 10)
+        .contacts(&LogFilter::default(), Order::NewestFirst, None, 10)
         .await
         .expect("contacts");
     assert_eq!(contacts.len(), 1);

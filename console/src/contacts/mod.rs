@@ -1,0 +1,160 @@
+//! `/staff/contacts`: the contact log, newest first. The URL is the view.
+
+mod asked;
+
+use crate::door::Person;
+use crate::frame::{self, Frame};
+use crate::masking::{masked, masked_address};
+use crate::wording::{self, Times, When};
+use crate::{Console, Permission};
+use askama::Template;
+use asked::{Asked, Choices, Removable};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use classifier::Verdict;
+use conversation::Pack;
+use std::collections::{BTreeMap, HashMap};
+use storage::{Capped, ContactRow, Glance, LogFilter, Order, StorageError};
+
+/// Contacts on one page.
+const PAGE: usize = 50;
+/// Up to which number a view is counted.
+const COUNTED: usize = 1000;
+
+#[derive(Template)]
+#[template(path = "contacts.html")]
+struct ContactsPage {
+    frame: Frame,
+    choices: Vec<Choices>,
+    asked: Asked,
+    removable: Vec<Removable>,
+    problem: String,
+    count: String,
+    rows: Vec<Row>,
+    newer: Option<String>,
+    older: Option<String>,
+    newest: String,
+    export: Option<String>,
+}
+
+/// One contact of the list.
+pub struct Row {
+    /// Its id.
+    pub id: String,
+    /// When it began.
+    pub started: When,
+    /// Channel name.
+    pub channel: String,
+    /// The resident, masked.
+    pub address: String,
+    /// Language name.
+    pub language: String,
+    /// Language tag.
+    pub tag: String,
+    /// The resident's first words, masked.
+    pub text: String,
+    /// What it was about.
+    pub topics: Vec<String>,
+    /// Verdict of the decision that is shown: `clear`, `torn`, `unknown`, or empty.
+    pub verdict: &'static str,
+    /// Outcome in words.
+    pub outcome: String,
+    /// Its code.
+    pub outcome_code: String,
+    /// Test traffic.
+    pub is_test: bool,
+}
+
+/// `GET /staff/contacts`.
+pub async fn page(
+    State(console): State<Console>,
+    person: Person,
+    Query(fields): Query<BTreeMap<String, String>>,
+) -> Response {
+    let asked = Asked::new(fields);
+    let (filter, problem) = match asked.filter() {
+        Ok(filter) => (filter, String::new()),
+        Err(problem) => (LogFilter::default(), problem),
+    };
+    let status = if problem.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    match list(&console, &person, asked, &filter, problem).await {
+        Ok(page) => frame::html(status, page.render()),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+async fn list(
+    console: &Console,
+    person: &Person,
+    asked: Asked,
+    filter: &LogFilter,
+    problem: String,
+) -> Result<ContactsPage, StorageError> {
+    let pack = console.desk.pack();
+    let found = console
+        .db
+        .contacts_page(filter, Order::NewestFirst, &asked.start(), PAGE)
+        .await?;
+    let count = console.db.contacts_count(filter, COUNTED).await?;
+    Ok(ContactsPage {
+        frame: Frame::new(console, person, "Contacts", "/staff/contacts"),
+        choices: asked.choices(&pack),
+        removable: asked.removable(&pack),
+        problem,
+        count: counted(count),
+        rows: rows(console, &pack, &found.rows).await?,
+        newer: found.previous.as_ref().map(|start| asked.at(start)),
+        older: found.next.as_ref().map(|start| asked.at(start)),
+        newest: asked.at(&storage::PageStart::First),
+        export: person.may(Permission::Export).then(|| asked.query()),
+        asked,
+    })
+}
+
+/// A count in words: `no contacts`, `1 contact`, `1,000+ contacts`.
+fn counted(count: Capped) -> String {
+    match (count.count, count.more) {
+        (0, false) => "No contacts".to_owned(),
+        (1, false) => "1 contact".to_owned(),
+        (count, more) => format!("{}{} contacts", wording::thousands(count), if more { "+" } else { "" }),
+    }
+}
+
+/// The rows of a list, each with its resident's first words.
+pub async fn rows(console: &Console, pack: &Pack, found: &[ContactRow]) -> Result<Vec<Row>, StorageError> {
+    let ids: Vec<&str> = found.iter().map(|contact| contact.id.as_str()).collect();
+    let glances = console.db.glances(&ids).await?;
+    let by_contact: HashMap<&str, &Glance> = glances.iter().map(|glance| (glance.contact.as_str(), glance)).collect();
+    let times = Times::new(pack, console.desk.now());
+    let row = |contact: &ContactRow| row(pack, &times, contact, by_contact.get(contact.id.as_str()).copied());
+    Ok(found.iter().map(row).collect())
+}
+
+fn row(pack: &Pack, times: &Times, contact: &ContactRow, glance: Option<&Glance>) -> Row {
+    let decision = glance.and_then(|glance| glance.decision.as_ref());
+    let verdict = match decision.map(|decision| &decision.verdict) {
+        Some(Verdict::Clear(_)) => "clear",
+        Some(Verdict::Torn(_)) => "torn",
+        Some(Verdict::Unknown) => "unknown",
+        None => "",
+    };
+    Row {
+        id: contact.id.clone(),
+        started: times.when(contact.started_at),
+        channel: wording::channel(pack, &contact.channel),
+        address: masked_address(&contact.channel, &contact.address),
+        language: wording::language(pack, &contact.language),
+        tag: contact.language.clone(),
+        text: glance.map(|glance| masked(&glance.text, decision)).unwrap_or_default(),
+        topics: contact.topics.iter().map(|topic| wording::topic(pack, topic)).collect(),
+        verdict,
+        outcome: wording::outcome(&contact.outcome).to_owned(),
+        outcome_code: contact.outcome.clone(),
+        is_test: contact.is_test,
+    }
+}

@@ -1,0 +1,203 @@
+//! Words combined with the other conditions: either the words lead, newest hit first, or the few contacts that the
+//! other conditions leave are asked for the words.
+
+use super::filter::{LogFilter, Standing, Words};
+use super::loose::Brief;
+use super::page::{PageStart, Search, range_of};
+use crate::error::StorageError;
+use crate::search::{index_query, search_terms};
+use crate::sql::{Sql, Tx, args};
+use crate::stored;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So few contacts are asked for the words one by one.
+const FEW: usize = 3000;
+/// Contacts that are asked at once.
+const CHUNK: usize = 500;
+/// Hits that are read at once, at first; each time four times as many.
+const FIRST_STRIDE: i64 = 200;
+
+/// A hit, and what tells its contact's facets.
+#[derive(sqlx::FromRow)]
+struct Hit {
+    n: i64,
+    #[sqlx(flatten)]
+    brief: Brief,
+}
+
+macro_rules! hits_sql {
+    ($from:literal, $match:literal, $key:literal, $beyond:literal, $order:literal) => {
+        concat!(
+            "select m.n, c.id, c.channel, c.language, c.outcome, c.local_date, c.is_test, c.first_reply_ms, c.ended_at, \
+             c.marks from ",
+            $from,
+            " join contacts c on c.id = m.contact_id where ",
+            $match,
+            " and ",
+            $key,
+            $beyond,
+            " $2 and c.id > $4 and c.id < $5 and ($6 = '' or c.channel = $6) and ($7 = '' or c.language = $7) order by ",
+            $key,
+            $order,
+            " limit $3"
+        )
+    };
+    ($beyond:literal, $order:literal) => {
+        Sql {
+            sqlite: hits_sql!(
+                "message_search s join messages m on m.n = s.rowid",
+                "message_search match $1",
+                "s.rowid ",
+                $beyond,
+                $order
+            ),
+            postgres: hits_sql!("messages m", "m.search @@ $1::tsquery", "m.n ", $beyond, $order),
+            // A plan made without the words would walk the log until it has found enough.
+            keep: false,
+        }
+    };
+}
+const NEWEST: Sql = hits_sql!("<", "desc");
+const OLDEST: Sql = hits_sql!(">", "asc");
+
+/// PostgreSQL must not look the words up in their index here: they may be anybody's.
+const NEWEST_OF: &str = "select contact_id, max(n) from messages \
+     where contact_id in (select json_array_elements_text($1::json)) and coalesce(search, '') @@ $2::tsquery \
+     group by contact_id";
+const TEXTS_OF: &str = "select contact_id, n, text from messages \
+     where contact_id in (select value from json_each($1)) and (direction = 'in' or author = 'person') and text <> ''";
+
+/// The first contacts with the words that the search wants, each with the place of its newest hit, in the order of
+/// these places.
+pub(crate) async fn hits(
+    tx: &mut Tx,
+    search: &Search<'_>,
+    words: &Words,
+    start: &PageStart,
+    newest_first: bool,
+    wanted: usize,
+) -> Result<Vec<(String, String)>, StorageError> {
+    let bound = match start {
+        PageStart::First => None,
+        PageStart::After(key) | PageStart::Before(key) => key.parse::<i64>().ok(),
+    };
+    let found = match few(tx, search).await? {
+        Some(ids) => among(tx, words, &ids, bound, newest_first, wanted).await?,
+        None => led_by_words(tx, search, words, bound, newest_first, wanted).await?,
+    };
+    Ok(found.into_iter().map(|(n, id)| (n.to_string(), id)).collect())
+}
+
+/// The contacts that the other conditions leave, if they are few.
+async fn few(tx: &mut Tx, search: &Search<'_>) -> Result<Option<Vec<String>>, StorageError> {
+    let plain = LogFilter {
+        without_tests: search.filter.without_tests,
+        words: search.filter.words.clone(),
+        ..LogFilter::default()
+    };
+    if *search.filter == plain {
+        return Ok(None);
+    }
+    let range = range_of(search.filter, &PageStart::First, true);
+    let named = search.filter.address.is_some() || search.filter.standing != Standing::Any;
+    if !named && search.count(tx, &range, FEW).await?.more {
+        return Ok(None);
+    }
+    Ok(Some(search.ids(tx, &range, usize::MAX).await?))
+}
+
+/// The hits among some contacts.
+async fn among(
+    tx: &mut Tx,
+    words: &Words,
+    ids: &[String],
+    bound: Option<i64>,
+    newest_first: bool,
+    wanted: usize,
+) -> Result<Vec<(i64, String)>, StorageError> {
+    let mut found: Vec<(i64, String)> = Vec::new();
+    for ids in ids.chunks(CHUNK) {
+        let newest = newest_of(tx, words, ids).await?;
+        found.extend(newest.into_iter().map(|(id, n)| (n, id)));
+    }
+    found.retain(|(n, _)| bound.is_none_or(|bound| *n != bound && (*n < bound) == newest_first));
+    found.sort_unstable();
+    if newest_first {
+        found.reverse();
+    }
+    found.truncate(wanted);
+    Ok(found)
+}
+
+/// Reads hits in their order until enough of their contacts are wanted.
+async fn led_by_words(
+    tx: &mut Tx,
+    search: &Search<'_>,
+    words: &Words,
+    bound: Option<i64>,
+    newest_first: bool,
+    wanted: usize,
+) -> Result<Vec<(i64, String)>, StorageError> {
+    let query = index_query(words.terms(), matches!(tx, Tx::Sqlite(_)));
+    let range = range_of(search.filter, &PageStart::First, newest_first);
+    let (sql, mut place) = if newest_first {
+        (NEWEST, bound.unwrap_or(i64::MAX))
+    } else {
+        (OLDEST, bound.unwrap_or(0))
+    };
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let mut stride = FIRST_STRIDE;
+    let mut found = Vec::new();
+    loop {
+        let values = args![
+            &query,
+            place,
+            stride,
+            &range.above,
+            &range.below,
+            text(&search.filter.channel),
+            text(&search.filter.language),
+        ];
+        let hits: Vec<Hit> = tx.rows(sql, values).await?;
+        let over = i64::try_from(hits.len()).unwrap_or(i64::MAX) < stride;
+        place = hits.last().map_or(place, |hit| hit.n);
+        let hits: Vec<(i64, String)> = hits
+            .into_iter()
+            .filter(|hit| search.wants(&hit.brief))
+            .map(|hit| (hit.n, hit.brief.id))
+            .collect();
+        // A contact stands where its newest hit is, whichever page that is on.
+        let ids: BTreeSet<&String> = hits.iter().map(|(_, id)| id).collect();
+        let ids: Vec<String> = ids.into_iter().cloned().collect();
+        let mut newest = BTreeMap::new();
+        for ids in ids.chunks(CHUNK) {
+            newest.extend(newest_of(tx, words, ids).await?);
+        }
+        found.extend(hits.into_iter().filter(|(n, id)| newest.get(id) == Some(n)));
+        if over || found.len() >= wanted {
+            found.truncate(wanted);
+            return Ok(found);
+        }
+        stride = stride.saturating_mul(4);
+    }
+}
+
+/// Of these contacts those that have the words, with the place of their newest hit.
+async fn newest_of(tx: &mut Tx, words: &Words, ids: &[String]) -> Result<BTreeMap<String, i64>, StorageError> {
+    let list = stored::write(&ids)?;
+    if matches!(tx, Tx::Postgres(_)) {
+        let query = index_query(words.terms(), false);
+        let found: Vec<(String, i64)> = tx.rows(NEWEST_OF, args![list, query]).await?;
+        return Ok(found.into_iter().collect());
+    }
+    let texts: Vec<(String, i64, String)> = tx.rows(TEXTS_OF, args![list]).await?;
+    let mut newest = BTreeMap::new();
+    for (id, n, text) in texts {
+        let terms = search_terms(&text);
+        if words.terms().iter().all(|word| terms.binary_search(word).is_ok()) {
+            let place = newest.entry(id).or_insert(n);
+            *place = n.max(*place);
+        }
+    }
+    Ok(newest)
+}

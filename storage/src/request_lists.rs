@@ -1,0 +1,368 @@
+//! Lists of service requests: filtered, in two orders, page by page in both directions, counted up to a cap.
+
+use crate::contacts::id_of_day;
+use crate::db::Db;
+use crate::error::StorageError;
+use crate::log::{Capped, Days, LogFilter, Page, PageStart, Search, Words, cut, hits};
+use crate::requests::{RequestFound, RequestRow, request_columns};
+use crate::search::search_terms;
+use crate::sql::{Sql, Tx, Value, args};
+use crate::stored;
+use conversation::TopicKind;
+
+/// Contacts whose requests are read at once in a search for words.
+const CHUNK: usize = 100;
+/// A number's beginning of so many characters names few requests.
+const TELLING: usize = 7;
+
+/// Which requests are asked for. Every field restricts further; the default does not restrict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestFilter {
+    /// How far it has come.
+    pub standing: RequestStanding,
+    /// Service id.
+    pub service: Option<String>,
+    /// Responsible agency.
+    pub agency: Option<String>,
+    /// Part of the city.
+    pub borough: Option<String>,
+    /// The language it was filed in.
+    pub language: Option<String>,
+    /// The channel it came by.
+    pub channel: Option<String>,
+    /// The days on which it was filed, by universal time.
+    pub days: Days,
+    /// What its number begins with, prefix included.
+    pub number: Option<String>,
+    /// The contact it was filed in.
+    pub contact: Option<String>,
+    /// Leaves test traffic out.
+    pub without_tests: bool,
+    /// Its description has all these words. The order is then that of their newest hits in the log.
+    pub words: Option<Words>,
+}
+
+/// How far a request has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum RequestStanding {
+    /// However far.
+    #[default]
+    Any,
+    /// Neither closed nor cancelled nor a duplicate.
+    Live,
+    /// Live, and past due at this time in epoch milliseconds.
+    OverdueAt(i64),
+    /// This status, as in the contract.
+    Status(String),
+}
+
+/// The order of a list of requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RequestOrder {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// Those that are due first first. Only live requests with a due date are listed.
+    Due,
+}
+
+/// A statement that grows by conditions.
+struct Built {
+    text: String,
+    values: Vec<Value>,
+    sqlite: bool,
+}
+
+const OF_CONTACTS: Sql = Sql {
+    sqlite: request_columns!("where contact_id in (select value from json_each($1)) order by id desc"),
+    postgres: request_columns!("where contact_id in (select json_array_elements_text($1::json)) order by id desc"),
+    keep: true,
+};
+
+impl Db {
+    /// A page of requests, newest first; `after` is the [`RequestRow::id`] of the last one of the page before.
+    pub async fn requests(
+        &self,
+        filter: &RequestFilter,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Result<Vec<RequestRow>, StorageError> {
+        let start = after.map_or(PageStart::First, |id| PageStart::After(id.to_owned()));
+        let limit = usize::try_from(limit).unwrap_or(0);
+        Ok(self
+            .requests_page(filter, RequestOrder::Newest, &start, limit)
+            .await?
+            .rows)
+    }
+
+    /// A page of requests. A search for words keeps the requests of one contact together, so that a page may be a
+    /// little longer than asked for, and has the order of the hits.
+    pub async fn requests_page(
+        &self,
+        filter: &RequestFilter,
+        order: RequestOrder,
+        start: &PageStart,
+        limit: usize,
+    ) -> Result<Page<RequestRow>, StorageError> {
+        let mut tx = self.begin_reading().await?;
+        let wanted = limit.saturating_add(1);
+        if let Some(words) = &filter.words {
+            let found = with_words(&mut tx, filter, words, start, wanted).await?;
+            let page = cut(found, start, limit, |(key, _)| key.clone());
+            return Ok(Page {
+                rows: page.rows.into_iter().flat_map(|(_, requests)| requests).collect(),
+                previous: page.previous,
+                next: page.next,
+            });
+        }
+        let built = filter.statement(matches!(tx, Tx::Sqlite(_)), order, start, wanted);
+        let text = format!("{}{}", request_columns!("where "), built.text);
+        let found: Vec<RequestFound> = tx.rows_of(text, built.values).await?;
+        let rows = found
+            .into_iter()
+            .map(RequestFound::into_row)
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(cut(rows, start, limit, |row| match order {
+            RequestOrder::Newest => row.id.clone(),
+            RequestOrder::Due => format!("{}-{}", row.due_at.unwrap_or(0), row.id),
+        }))
+    }
+
+    /// How many requests the filter wants, counted up to a cap; of those with some words, contacts that have any.
+    pub async fn requests_count(&self, filter: &RequestFilter, cap: usize) -> Result<Capped, StorageError> {
+        let mut tx = self.begin_reading().await?;
+        let wanted = cap.saturating_add(1);
+        let found = if let Some(words) = &filter.words {
+            let found = with_words(&mut tx, filter, words, &PageStart::First, wanted).await?;
+            found.iter().map(|(_, requests)| requests.len()).sum()
+        } else {
+            let sqlite = matches!(tx, Tx::Sqlite(_));
+            let built = filter.statement(sqlite, RequestOrder::Newest, &PageStart::First, wanted);
+            let text = format!(
+                "select count(*) from (select 1 from requests where {}) as some",
+                built.text
+            );
+            let counted: Vec<(i64,)> = tx.rows_of(text, built.values).await?;
+            counted.first().map_or(0, |row| usize::try_from(row.0).unwrap_or(0))
+        };
+        Ok(Capped {
+            count: i64::try_from(found.min(cap)).unwrap_or(i64::MAX),
+            more: found > cap,
+        })
+    }
+}
+
+impl RequestFilter {
+    /// All after `where`: conditions, order and limit.
+    fn statement(&self, sqlite: bool, order: RequestOrder, start: &PageStart, limit: usize) -> Built {
+        let mut built = Built {
+            text: "1 = 1".to_owned(),
+            values: Vec::new(),
+            sqlite,
+        };
+        // SQLite knows nothing of how often a value occurs: the first column that is given leads, unless the order,
+        // a contact or a number does.
+        let number = self.number.as_deref().unwrap_or_default();
+        let telling = number.len() >= TELLING;
+        let mut led = order == RequestOrder::Due || self.contact.is_some() || telling;
+        led |= matches!(self.standing, RequestStanding::OverdueAt(_));
+        if let Some(contact) = &self.contact {
+            built.equals("contact_id", contact, true);
+        }
+        let columns = [
+            ("service", &self.service),
+            ("language", &self.language.clone().filter(|language| language != "en")),
+            ("agency", &self.agency),
+            ("borough", &self.borough),
+        ];
+        for (column, value) in columns {
+            if let Some(value) = value {
+                built.equals(column, value, !led);
+                led = true;
+            }
+        }
+        if self.language.as_deref() == Some("en") {
+            built.equals("language", "en", false);
+        }
+        if let Some(channel) = &self.channel {
+            built.equals("channel", channel, false);
+        }
+        if telling {
+            built.add(" and number >= $", number);
+            built.add(" and number <= $", format!("{number}~"));
+        }
+        if !number.is_empty() {
+            built.add(" and substr(number, 1, length($", number);
+            let again = built.values.len();
+            built.text.push_str(&format!(")) = ${again}"));
+        }
+        if self.without_tests {
+            built.text.push_str(" and not is_test");
+        }
+        self.add_standing(&mut built);
+        self.add_days(&mut built);
+        add_order(&mut built, order, start, limit, telling && sqlite);
+        built
+    }
+
+    fn add_standing(&self, built: &mut Built) {
+        match &self.standing {
+            RequestStanding::Any => {}
+            RequestStanding::Live => built.text.push_str(" and closed_at is null"),
+            RequestStanding::OverdueAt(now) => {
+                built.add(" and closed_at is null and due_at < $", *now);
+            }
+            RequestStanding::Status(status) => {
+                built.add(" and status = $", status);
+                // So that the index of the seldom ones, or of the live ones, is seen to hold them all.
+                built.text.push_str(match status.as_str() {
+                    "in_progress" | "cancelled" | "duplicate" => {
+                        " and status in ('in_progress', 'cancelled', 'duplicate')"
+                    }
+                    "open" => " and closed_at is null",
+                    _ => "",
+                });
+            }
+        }
+    }
+
+    fn add_days(&self, built: &mut Built) {
+        if let Some(from) = self.days.from().and_then(|day| id_of_day(&day.to_string(), 0)) {
+            built.add(" and id >= $", from);
+        }
+        if let Some(to) = self.days.to().and_then(|day| id_of_day(&day.to_string(), 1)) {
+            built.add(" and id < $", to);
+        }
+    }
+
+    /// The contacts among which requests with words are looked for.
+    fn contacts(&self) -> LogFilter {
+        LogFilter {
+            kind: Some(TopicKind::Request),
+            topic: self.service.clone(),
+            agency: self.agency.clone(),
+            channel: self.channel.clone(),
+            without_tests: self.without_tests,
+            words: self.words.clone(),
+            ..LogFilter::default()
+        }
+    }
+
+    /// Whether a request with the right words is wanted.
+    fn wants(&self, request: &RequestRow, words: &Words) -> bool {
+        let is = |wanted: &Option<String>, value: &String| wanted.as_ref().is_none_or(|wanted| wanted == value);
+        let live = request.closed_at.is_none();
+        let standing = match &self.standing {
+            RequestStanding::Any => true,
+            RequestStanding::Live => live,
+            RequestStanding::OverdueAt(now) => live && request.due_at.is_some_and(|due| due < *now),
+            RequestStanding::Status(status) => request.status == *status,
+        };
+        let first = self.days.from().and_then(|day| id_of_day(&day.to_string(), 0));
+        let end = self.days.to().and_then(|day| id_of_day(&day.to_string(), 1));
+        let terms = search_terms(&request.description);
+        standing
+            && is(&self.service, &request.service)
+            && is(&self.agency, &request.agency)
+            && is(&self.borough, &request.place.borough.clone().unwrap_or_default())
+            && is(&self.language, &request.language)
+            && is(&self.channel, &request.channel)
+            && is(&self.contact, &request.contact)
+            && self
+                .number
+                .as_ref()
+                .is_none_or(|number| request.number.starts_with(number.as_str()))
+            && first.is_none_or(|first| request.id >= first)
+            && end.is_none_or(|end| request.id < end)
+            && !(self.without_tests && request.is_test)
+            && words.terms().iter().all(|word| terms.binary_search(word).is_ok())
+    }
+}
+
+impl Built {
+    /// A condition that ends with the value's placeholder.
+    fn add(&mut self, condition: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        self.text.push_str(condition);
+        self.text.push_str(&self.values.len().to_string());
+    }
+
+    fn equals(&mut self, column: &str, value: &str, leads: bool) {
+        let passive = if self.sqlite && !leads { "+" } else { "" };
+        self.add(&format!(" and {passive}{column} = $"), value);
+    }
+}
+
+/// Where the page begins, the order, and how many. With `sort`, no index may stand for the order.
+fn add_order(built: &mut Built, order: RequestOrder, start: &PageStart, limit: usize, sort: bool) {
+    let forward = !matches!(start, PageStart::Before(_));
+    let key = match start {
+        PageStart::First => None,
+        PageStart::After(key) | PageStart::Before(key) => Some(key.as_str()),
+    };
+    let plus = if sort { "+" } else { "" };
+    match order {
+        RequestOrder::Newest => {
+            let (beyond, direction) = if forward { ("<", "desc") } else { (">", "asc") };
+            if let Some(key) = key {
+                built.add(&format!(" and {plus}id {beyond} $"), key);
+            }
+            built.text.push_str(&format!(" order by {plus}id {direction}"));
+        }
+        RequestOrder::Due => {
+            let (beyond, direction) = if forward { (">", "asc") } else { ("<", "desc") };
+            built.text.push_str(" and closed_at is null and due_at is not null");
+            if let Some((due, id)) = key.and_then(|key| key.split_once('-')) {
+                built.add(
+                    &format!(" and (due_at, id) {beyond} ($"),
+                    due.parse::<i64>().unwrap_or(0),
+                );
+                built.add(", $", id);
+                built.text.push(')');
+            }
+            built
+                .text
+                .push_str(&format!(" order by due_at {direction}, id {direction}"));
+        }
+    }
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    built.add(" limit $", limit);
+}
+
+/// The wanted requests of the contacts that have the words, by contact.
+async fn with_words(
+    tx: &mut Tx,
+    filter: &RequestFilter,
+    words: &Words,
+    start: &PageStart,
+    wanted: usize,
+) -> Result<Vec<(String, Vec<RequestRow>)>, StorageError> {
+    let contacts = filter.contacts();
+    let search = Search::new(&contacts);
+    let newest_first = !matches!(start, PageStart::Before(_));
+    let mut place = start.clone();
+    let mut found: Vec<(String, Vec<RequestRow>)> = Vec::new();
+    loop {
+        let read = hits(tx, &search, words, &place, newest_first, CHUNK).await?;
+        let ids: Vec<&String> = read.iter().map(|(_, id)| id).collect();
+        let rows: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
+        let rows = rows
+            .into_iter()
+            .map(RequestFound::into_row)
+            .collect::<Result<Vec<_>, _>>()?;
+        for (key, id) in &read {
+            let of_contact = rows.iter().filter(|row| row.contact == *id && filter.wants(row, words));
+            let of_contact: Vec<RequestRow> = of_contact.cloned().collect();
+            if !of_contact.is_empty() {
+                found.push((key.clone(), of_contact));
+            }
+        }
+        match read.last().filter(|_| read.len() == CHUNK && found.len() < wanted) {
+            Some((key, _)) => place = PageStart::After(key.clone()),
+            None => {
+                found.truncate(wanted);
+                return Ok(found);
+            }
+        }
+    }
+}
