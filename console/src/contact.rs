@@ -93,6 +93,11 @@ struct Loser {
 
 /// `GET /staff/contacts/{id}`.
 pub async fn page(State(console): State<Console>, person: Person, Path(id): Path<String>) -> Response {
+    match sensitive_to(&console, &person, &id).await {
+        Ok(false) => {}
+        Ok(true) => return frame::not_allowed(&console, &person),
+        Err(error) => return frame::unavailable(&error),
+    }
     match contact(&console, &person, &id).await {
         Ok(Some(page)) => frame::html(StatusCode::OK, page.render()),
         Ok(None) => frame::missing(&console, &person),
@@ -113,6 +118,20 @@ pub async fn reveal(
         Ok(()) => frame::see(&format!("/staff/contacts/{id}")),
         Err(error) => frame::unavailable(&error),
     }
+}
+
+/// Whether a contact is about something that this person's account may not read.
+pub async fn sensitive_to(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
+    let Some(detail) = console.db.contact(id).await? else {
+        return Ok(false);
+    };
+    let mut ids: Vec<&str> = detail.contact.topics.iter().map(|topic| topic.id.as_str()).collect();
+    for message in &detail.messages {
+        let decision = message.decision.as_ref();
+        let first = decision.and_then(|decision| decision.candidates.first());
+        ids.extend(first.map(|candidate| candidate.topic.id.as_str()));
+    }
+    Ok(!person.may_read_about(&console.desk.pack(), ids))
 }
 
 async fn contact(console: &Console, person: &Person, id: &str) -> Result<Option<ContactPage>, StorageError> {

@@ -41,6 +41,9 @@ pub struct NavLink {
 const PLACES: &[(&str, &str, &str, Option<Permission>)] = &[
     ("/staff", "Today", "t", None),
     ("/staff/contacts", "Contacts", "c", Some(Permission::SeeContacts)),
+    ("/admin/people", "People", "p", Some(Permission::ManagePeople)),
+    ("/admin/audit", "Audit log", "", Some(Permission::SeeAudit)),
+    ("/staff/me", "Your account", "", None),
 ];
 
 impl Frame {

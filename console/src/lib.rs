@@ -7,6 +7,7 @@
     reason = "a page tells its template many independent things"
 )]
 
+mod audit;
 mod contact;
 mod contacts;
 mod desk;
@@ -15,6 +16,8 @@ mod frame;
 mod live;
 mod look;
 mod masking;
+mod me;
+mod people;
 mod posted;
 mod roles;
 mod routes;

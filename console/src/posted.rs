@@ -33,6 +33,12 @@ impl Fields {
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
+
+    /// All fields of this name.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.0.iter().filter(|(key, _)| key == name);
+        named.map(|(_, value)| value.as_str()).collect()
+    }
 }
 
 /// The fields of a form that a person sent from a page of ours. Whatever lacks that page's token is refused with 403.

@@ -2,7 +2,7 @@
 
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
-use crate::{Console, contact, contacts, frame, live, look, today};
+use crate::{Console, audit, contact, contacts, frame, live, look, me, people, today};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -68,15 +68,54 @@ fn routes() -> Vec<Route> {
         action("/staff/sign-in", Nothing, post(door::sign_in)),
         page("/staff/set-up/{secret}", Nothing, get(door::set_up_page)),
         action("/staff/set-up/{secret}", Nothing, post(door::set_up)),
+        action("/staff/sign-in/code", Nothing, post(door::second_factor)),
+        page("/staff/welcome/{secret}", Nothing, get(door::welcome)),
+        action("/staff/welcome/{secret}", Nothing, post(door::accept)),
         action("/staff/sign-out", SignedIn, post(door::sign_out)),
         page("/staff/console.css", Nothing, get(look::style)),
         page("/staff/console.js", Nothing, get(look::script)),
+        page("/staff/me", SignedIn, get(me::page)),
+        action("/staff/me/password", SignedIn, post(me::password)),
+        action("/staff/me/second-factor", SignedIn, post(me::take_factor)),
+        action("/staff/me/second-factor/remove", SignedIn, post(me::drop_factor)),
+        action("/staff/me/sessions/end", SignedIn, post(me::end_sessions)),
         // Work.
         page("/staff", SignedIn, get(today::page)),
         page("/staff/live", SignedIn, get(live::stream)),
         page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
         page("/staff/contacts/{id}", May(P::SeeContacts), get(contact::page)),
         action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
+        // Administration.
+        page("/admin/people", May(P::ManagePeople), get(people::page)),
+        action("/admin/people", May(P::ManagePeople), post(people::add)),
+        page("/admin/people/{name}", May(P::ManagePeople), get(people::one)),
+        action("/admin/people/{name}", May(P::ManagePeople), post(people::save)),
+        action(
+            "/admin/people/{name}/invitation",
+            May(P::ManagePeople),
+            post(people::invitation),
+        ),
+        action(
+            "/admin/people/{name}/disable",
+            May(P::ManagePeople),
+            post(people::disable),
+        ),
+        action(
+            "/admin/people/{name}/enable",
+            May(P::ManagePeople),
+            post(people::enable),
+        ),
+        action(
+            "/admin/people/{name}/sessions/end",
+            May(P::ManagePeople),
+            post(people::end_sessions),
+        ),
+        action(
+            "/admin/people/{name}/second-factor/remove",
+            May(P::ManagePeople),
+            post(people::remove_factor),
+        ),
+        page("/admin/audit", May(P::SeeAudit), get(audit::page)),
     ]
 }
 
@@ -99,8 +138,9 @@ pub fn router(console: Console) -> Router {
         };
         router = router.route(route.facts.path, guarded);
     }
+    let listed: Vec<&str> = route_facts().iter().map(|facts| facts.path).collect();
     for path in CLOSED {
-        if path != "/staff" {
+        if !listed.contains(&path) {
             router = router.route(path, closed(&console));
         }
         router = router.route(&format!("{path}/{{*rest}}"), closed(&console));

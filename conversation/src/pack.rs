@@ -330,6 +330,8 @@ pub struct City {
     pub boroughs: Vec<String>,
     /// Residents by year.
     pub population: BTreeMap<i32, u64>,
+    /// Catalogue ids whose contacts only some of the staff may read.
+    pub sensitive: Vec<String>,
 }
 
 /// A city's whole content, one immutable version.

@@ -99,6 +99,19 @@ pub struct AuditEntry {
     pub details: String,
 }
 
+/// Which entries of the record are asked for. Empty fields do not restrict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Who did it.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// Entries before the one of this id.
+    pub before: String,
+}
+
 /// A secret that ends: a session or a set-up link.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Token {
@@ -421,6 +434,17 @@ impl Db {
         let sql = "select count(*) from audit where id >= $1 and actor = $2 and action = $3 and subject = $4";
         let found: Option<(i64,)> = self.row(sql, args![first_id(since), actor, action, subject]).await?;
         Ok(found.is_some_and(|row| row.0 > 0))
+    }
+
+    /// A page of what was done, newest first.
+    pub async fn audit_page(&self, filter: &AuditFilter, limit: i64) -> Result<Vec<AuditEntry>, StorageError> {
+        self.rows(
+            "select id, at, actor, action, subject, details from audit \
+             where ($1 = '' or id < $1) and ($2 = '' or actor = $2) and ($3 = '' or action = $3) \
+             and ($4 = '' or subject = $4) order by id desc limit $5",
+            args![&filter.before, &filter.actor, &filter.action, &filter.subject, limit],
+        )
+        .await
     }
 
     /// What was done, newest first, before the entry `before`.

@@ -37,7 +37,7 @@ mod sweep;
 mod tables;
 mod turn;
 
-pub use accounts::{Account, AccountProfile, ApiKey, AuditEntry, NewAccount, Token};
+pub use accounts::{Account, AccountProfile, ApiKey, AuditEntry, AuditFilter, NewAccount, Token};
 pub use address::{Address, shown_address};
 pub use contacts::{ContactDetail, ContactRow, Direction, MessageRow, Order};
 pub use db::{Db, PostgresServer, SqliteFile};

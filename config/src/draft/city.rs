@@ -19,6 +19,8 @@ pub(crate) struct CityDraft {
     pub languages: Vec<Text>,
     /// What must be said in every language.
     pub translations: Option<TranslationsDraft>,
+    /// Catalogue ids whose contacts only some of the staff may read.
+    pub sensitive: Vec<Text>,
 }
 
 /// The ids under `[translations]`: what no language of the pack may leave to English.
@@ -82,6 +84,8 @@ pub(crate) fn read_city(node: Node, findings: &mut Findings) -> CityDraft {
     city.time_zone = read_zone(&mut table, findings);
     draft.languages = read_languages(&mut table, findings);
     draft.translations = read_translations(&mut table, findings);
+    draft.sensitive = table.texts("sensitive", findings);
+    draft.city.sensitive = draft.sensitive.iter().map(|id| id.value.clone()).collect();
     read_population(&mut draft.city, &mut table, findings);
     read_channels(&mut draft.city, &mut table, findings);
     draft.geography = read_geography(&mut table, findings);

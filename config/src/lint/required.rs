@@ -22,6 +22,9 @@ pub(super) fn lint_required(draft: &Draft, findings: &mut Findings) {
     if let Some(translations) = draft.city.translations.as_ref().filter(|_| !draft.is_partial) {
         check_ids(draft, translations, findings);
     }
+    if !draft.is_partial {
+        check_sensitive(draft, findings);
+    }
 }
 
 /// Whether an entry must not fall back to English.
@@ -124,16 +127,29 @@ fn check_ids(draft: &Draft, translations: &TranslationsDraft, findings: &mut Fin
             .map(|entry| entry.topic.id.as_str())
             .collect();
         for id in ids.iter().filter(|id| !known.contains(&id.value.as_str())) {
-            report_unknown(kind, id, &known, findings);
+            report_unknown(kind_word(kind), id, &known, findings);
         }
     }
 }
 
-fn report_unknown(kind: Kind, id: &Text, known: &[&str], findings: &mut Findings) {
+/// A misspelt id would leave its contacts open to everybody.
+fn check_sensitive(draft: &Draft, findings: &mut Findings) {
+    let known: Vec<&str> = draft.entries.iter().map(|entry| entry.topic.id.as_str()).collect();
+    for id in draft
+        .city
+        .sensitive
+        .iter()
+        .filter(|id| !known.contains(&id.value.as_str()))
+    {
+        report_unknown("entry", id, &known, findings);
+    }
+}
+
+fn report_unknown(kind: &str, id: &Text, known: &[&str], findings: &mut Findings) {
     let remedy = match nearest(&id.value, known.iter().copied()) {
         Some(near) => format!("Did you mean \"{near}\"?"),
         None => "Take it out, or write its file first.".to_owned(),
     };
-    let message = format!("there is no {} `{}`", kind_word(kind), id.value);
+    let message = format!("there is no {kind} `{}`", id.value);
     findings.error("E006", id.at, message, remedy);
 }

@@ -107,7 +107,7 @@ async fn list(
         removable: asked.removable(&pack),
         problem,
         count: counted(count),
-        rows: rows(console, &pack, &found.rows).await?,
+        rows: rows(console, person, &pack, &found.rows).await?,
         newer: found.previous.as_ref().map(|start| asked.at(start)),
         older: found.next.as_ref().map(|start| asked.at(start)),
         newest: asked.at(&storage::PageStart::First),
@@ -126,13 +126,46 @@ fn counted(count: Capped) -> String {
 }
 
 /// The rows of a list, each with its resident's first words.
-pub async fn rows(console: &Console, pack: &Pack, found: &[ContactRow]) -> Result<Vec<Row>, StorageError> {
+pub async fn rows(
+    console: &Console,
+    person: &Person,
+    pack: &Pack,
+    found: &[ContactRow],
+) -> Result<Vec<Row>, StorageError> {
     let ids: Vec<&str> = found.iter().map(|contact| contact.id.as_str()).collect();
     let glances = console.db.glances(&ids).await?;
     let by_contact: HashMap<&str, &Glance> = glances.iter().map(|glance| (glance.contact.as_str(), glance)).collect();
     let times = Times::new(pack, console.desk.now());
-    let row = |contact: &ContactRow| row(pack, &times, contact, by_contact.get(contact.id.as_str()).copied());
-    Ok(found.iter().map(row).collect())
+    let shown = |contact: &ContactRow| {
+        let glance = by_contact.get(contact.id.as_str()).copied();
+        let open = person.may_read_about(pack, subjects(contact, glance));
+        if open {
+            row(pack, &times, contact, glance)
+        } else {
+            withheld(row(pack, &times, contact, None))
+        }
+    };
+    Ok(found.iter().map(shown).collect())
+}
+
+/// What a contact is about: its topics, and what was decided in it.
+pub fn subjects<'a>(contact: &'a ContactRow, glance: Option<&'a Glance>) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = contact.topics.iter().map(|topic| topic.id.as_str()).collect();
+    if let Some(decision) = glance.and_then(|glance| glance.decision.as_ref()) {
+        ids.extend(decision.candidates.first().map(|candidate| candidate.topic.id.as_str()));
+    }
+    ids
+}
+
+/// A row that says no more than that there is a contact.
+fn withheld(row: Row) -> Row {
+    Row {
+        text: "Sensitive topic: not shown to your account".to_owned(),
+        tag: "en".to_owned(),
+        topics: Vec::new(),
+        verdict: "",
+        ..row
+    }
 }
 
 fn row(pack: &Pack, times: &Times, contact: &ContactRow, glance: Option<&Glance>) -> Row {

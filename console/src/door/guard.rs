@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use conversation::Pack;
 use storage::Account;
 
 /// Who is signed in.
@@ -33,6 +34,15 @@ impl Person {
     /// The account's name.
     pub fn name(&self) -> &str {
         &self.account.name
+    }
+
+    /// Whether they may read contacts about any of these catalogue ids.
+    pub fn may_read_about<'a>(&self, pack: &Pack, ids: impl IntoIterator<Item = &'a str>) -> bool {
+        if self.account.sees_sensitive || self.role == Role::Admin {
+            return true;
+        }
+        let mut ids = ids.into_iter();
+        !ids.any(|id| pack.city.sensitive.iter().any(|sensitive| sensitive == id))
     }
 }
 

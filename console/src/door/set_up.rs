@@ -101,7 +101,7 @@ async fn make_admin(console: &Console, secret: String, fields: &Fields) -> Resul
 }
 
 /// The fault as a sentence.
-fn sentence(fault: &str) -> String {
+pub fn sentence(fault: &str) -> String {
     let mut letters = fault.chars();
     let first = letters.next().map(char::to_uppercase);
     format!(

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use super::guard::{Person, from_elsewhere};
-use super::session;
+use super::{second_factor, session};
 use crate::posted::{Fields, Posted, read};
 use crate::secrets::{password_is, spend_the_time_of_a_password};
 use crate::{Console, frame};
@@ -79,14 +79,10 @@ pub fn sign_in_instead(_: &Console, wanted: Option<&PathAndQuery>) -> Response {
 
 async fn try_sign_in(console: &Console, fields: &Fields, client: &str) -> Result<Response, StorageError> {
     let (name, password) = (fields.get("name").trim(), fields.get("password"));
-    let now = console.desk.now();
-    let after = now.saturating_sub(COUNTED_FOR);
+    let next = own_path(fields.get("next"));
     let keys = [format!("name {name}"), format!("client {client}")];
-    for key in &keys {
-        if console.db.sign_in_failures(key, after).await? >= FAILURES {
-            let words = "Too many attempts. Wait 15 minutes, then try again.";
-            return Ok(page(StatusCode::TOO_MANY_REQUESTS, name, fields.get("next"), words));
-        }
+    if let Some(refused) = too_many(console, &[&keys[0], &keys[1]], name, next).await? {
+        return Ok(refused);
     }
     let account = console
         .db
@@ -95,27 +91,53 @@ async fn try_sign_in(console: &Console, fields: &Fields, client: &str) -> Result
         .filter(|account| account.disabled_at.is_none());
     if !proves(account.as_ref(), password).await {
         for key in &keys {
-            console.db.add_sign_in_failure(key, now, after).await?;
+            count_failure(console, key).await?;
         }
-        let words = "Name or password is wrong.";
-        return Ok(page(StatusCode::UNAUTHORIZED, name, fields.get("next"), words));
+        return Ok(page(StatusCode::UNAUTHORIZED, name, next, "Name or password is wrong."));
     }
     for key in &keys {
         console.db.forget_sign_in_failures(key).await?;
     }
+    let details = json!({"client": client});
     console
         .db
-        .add_audit(name, "sign_in", name, &json!({"client": client}), now)
+        .add_audit(name, "sign_in", name, &details, console.desk.now())
         .await?;
+    if account.is_some_and(|account| account.totp_secret.is_some()) {
+        return second_factor::ask(console, name, next).await;
+    }
     let cookie = session::begin(console, name).await?;
-    let next = own_path(fields.get("next"));
     let mut response = frame::see(if next.is_empty() { "/staff" } else { next });
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
 
+/// The refusal of one more attempt, where too many of these keys have failed.
+pub async fn too_many(
+    console: &Console,
+    keys: &[&str],
+    name: &str,
+    next: &str,
+) -> Result<Option<Response>, StorageError> {
+    let after = console.desk.now().saturating_sub(COUNTED_FOR);
+    for key in keys {
+        if console.db.sign_in_failures(key, after).await? >= FAILURES {
+            let words = "Too many attempts. Wait 15 minutes, then try again.";
+            return Ok(Some(page(StatusCode::TOO_MANY_REQUESTS, name, next, words)));
+        }
+    }
+    Ok(None)
+}
+
+/// Counts a failed attempt.
+pub async fn count_failure(console: &Console, key: &str) -> Result<(), StorageError> {
+    let now = console.desk.now();
+    let after = now.saturating_sub(COUNTED_FOR);
+    console.db.add_sign_in_failure(key, now, after).await.map(|_| ())
+}
+
 /// Whether the password is the account's. An unknown name takes as long as a known one.
-async fn proves(account: Option<&Account>, password: &str) -> bool {
+pub async fn proves(account: Option<&Account>, password: &str) -> bool {
     let hash = account.map(|account| account.password_hash.clone());
     let password = password.to_owned();
     let proof = tokio::task::spawn_blocking(move || match hash {
@@ -126,7 +148,7 @@ async fn proves(account: Option<&Account>, password: &str) -> bool {
 }
 
 /// A path of ours to go on to; anything else is dropped, so that nobody is led to another site.
-fn own_path(next: &str) -> &str {
+pub fn own_path(next: &str) -> &str {
     let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
     if ours { next } else { "" }
 }
