@@ -22,6 +22,8 @@ pub struct Frame {
     pub token: String,
     /// Whether single-key shortcuts work.
     pub shortcuts: bool,
+    /// Whether everything here is invented.
+    pub demo: bool,
 }
 
 /// One entry of the navigation.
@@ -65,6 +67,7 @@ impl Frame {
             person: person.account.shown().to_owned(),
             token: person.form_token.clone(),
             shortcuts: person.account.shortcuts,
+            demo: console.demo_since.is_some(),
         }
     }
 }

@@ -10,6 +10,7 @@
 mod audit;
 mod contact;
 mod contacts;
+mod demo;
 mod desk;
 mod door;
 mod frame;
@@ -51,6 +52,8 @@ pub struct Console {
     pub client_ip: ClientIp,
     /// Where the world reaches us, without a slash at its end; decides whether cookies are for HTTPS only.
     pub public_url: Arc<str>,
+    /// Since when this is a demonstration, in epoch milliseconds; in a real city nothing.
+    pub demo_since: Option<i64>,
     /// Wakes open pages.
     live: live::Live,
 }
@@ -64,6 +67,7 @@ impl Console {
             desk,
             client_ip,
             public_url,
+            demo_since: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
-use crate::{Console, audit, contact, contacts, frame, live, look, me, people, today};
+use crate::{Console, audit, contact, contacts, demo, frame, live, look, me, people, today};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -74,6 +74,7 @@ fn routes() -> Vec<Route> {
         action("/staff/sign-out", SignedIn, post(door::sign_out)),
         page("/staff/console.css", Nothing, get(look::style)),
         page("/staff/console.js", Nothing, get(look::script)),
+        page("/demo", Nothing, get(demo::page)),
         page("/staff/me", SignedIn, get(me::page)),
         action("/staff/me/password", SignedIn, post(me::password)),
         action("/staff/me/second-factor", SignedIn, post(me::take_factor)),

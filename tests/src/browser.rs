@@ -1,8 +1,9 @@
 //! A real browser for journeys: Chromium without a window, driven over `WebDriver`.
 
+use base64::Engine as _;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
@@ -15,6 +16,8 @@ const DRIVER: &str = "/usr/bin/chromedriver";
 pub struct Browser {
     /// Speaks to it.
     pub client: Client,
+    /// Where its driver listens.
+    port: u16,
     // Both end with the browser: the driver's process and the profile's folder.
     _driver: Child,
     _profile: tempfile::TempDir,
@@ -27,6 +30,17 @@ pub enum Scripts {
     Run,
     /// As residents have it who let no scripts run.
     Blocked,
+}
+
+/// How the page is to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+    /// The person's own colours, as Windows' contrast themes force them.
+    ForcedColors,
 }
 
 impl Browser {
@@ -51,9 +65,62 @@ impl Browser {
         let client = connect(port, profile.path(), scripts).await;
         Self {
             client,
+            port,
             _driver: driver,
             _profile: profile,
         }
+    }
+
+    /// Asks the browser itself, by a method of the Chrome `DevTools` Protocol, through its driver.
+    pub async fn ask(&self, method: &str, params: Value) -> Value {
+        let session = self.client.session_id().await.expect("the browser answers").expect("a session");
+        let answer = reqwest::Client::new()
+            .post(format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.port))
+            .json(&json!({"cmd": method, "params": params}))
+            .send()
+            .await
+            .expect("the driver answers");
+        let answer: Value = answer.json().await.expect("JSON");
+        assert!(answer["value"]["error"].is_null(), "{method}: {answer}");
+        answer["value"].clone()
+    }
+
+    /// Gives the window another width and the page another look.
+    pub async fn look(&self, width: u32, look: Look) {
+        let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        self.ask("Emulation.setDeviceMetricsOverride", metrics).await;
+        let (scheme, forced) = match look {
+            Look::Light => ("light", "none"),
+            Look::Dark => ("dark", "none"),
+            Look::ForcedColors => ("light", "active"),
+        };
+        let features = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme}, {"name": "forced-colors", "value": forced},
+        ]});
+        self.ask("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// What a screen reader is told of the page, in its order: role and name, `heading: Contacts`.
+    pub async fn heard(&self) -> Vec<String> {
+        let tree = self.ask("Accessibility.getFullAXTree", json!({})).await;
+        let mut heard = Vec::new();
+        for node in tree["nodes"].as_array().into_iter().flatten() {
+            let role = node["role"]["value"].as_str().unwrap_or_default();
+            let name = node["name"]["value"].as_str().unwrap_or_default();
+            let silent = matches!(role, "" | "none" | "generic" | "InlineTextBox" | "StaticText");
+            if node["ignored"] != true && !silent {
+                heard.push(format!("{role}: {name}"));
+            }
+        }
+        heard
+    }
+
+    /// A picture of the page, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        let params = json!({"format": "png", "captureBeyondViewport": true});
+        let shot = self.ask("Page.captureScreenshot", params).await;
+        let text = shot["data"].as_str().expect("a picture");
+        base64::engine::general_purpose::STANDARD.decode(text).expect("base 64")
     }
 
     /// Closes the browser; without this its processes may outlive the driver.

@@ -10,6 +10,6 @@ mod sign_in;
 pub use guard::{Person, guard};
 pub use invitation::{accept, invite, welcome};
 pub use second_factor::{code_is_right, codes, new_secret, second_factor};
-pub use session::SESSION;
+pub use session::{SESSION, begin};
 pub use set_up::{set_up, set_up_link, set_up_page};
 pub use sign_in::{proves, sign_in, sign_in_page, sign_out};

@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod contacts;
 mod csv;
+mod demo;
 mod doctor;
 mod explain;
 mod init;
@@ -132,6 +133,8 @@ pub enum Command {
     Expire(keep::ExpireArgs),
     /// Tell what works, what is missing, what is unreviewed, and the next command
     Doctor(doctor::DoctorArgs),
+    /// Show a throw-away city: a year of invented contacts, residents who go on writing, and you signed in
+    Demo(demo::DemoArgs),
 }
 
 /// Carries a command out.
@@ -160,5 +163,6 @@ pub fn run(cli: Cli) -> End {
         Command::Hold(args) => keep::hold(&global, &args),
         Command::Expire(args) => keep::expire(&global, &args),
         Command::Doctor(args) => doctor::run(&global, &args),
+        Command::Demo(args) => demo::run(&global, &args),
     }
 }

@@ -21,34 +21,79 @@ pub fn run(global: &Global) -> End {
     }
 }
 
+/// A city that is to be served.
+pub struct Served<'a> {
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// Its desk.
+    pub desk: Desk,
+    /// Its channels.
+    pub channels: Channels,
+    /// Whether it is a demonstration, where everybody is signed in.
+    pub demo: bool,
+}
+
 async fn serve(global: &Global) -> Result<(), NotOpened> {
     let settings = opening::settings(global)?;
     let db = opening::database(global, &settings).await?;
     let listener = listen(&settings).await?;
     let address = listener.local_addr().unwrap_or(settings.server.listen);
-    let public_url = settings
-        .server
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{address}"));
+    let public_url = public_url(&settings, address);
     let (channels, missing) = opening::channels(&settings, &public_url)?;
     let (desk, facts) = opening::desk(db, &settings).await?;
     announce(&desk, &channels, &missing, address, facts.unreviewed).await;
     offer_set_up(&desk, &global.data, &public_url).await;
+    let served = Served {
+        settings: &settings,
+        desk,
+        channels,
+        demo: false,
+    };
+    serve_on(listener, served).await
+}
+
+/// Serves a demonstration on the settings' address, or on a free one where that is taken, and tells which.
+pub async fn serve_demo(served: Served<'_>, tell: impl FnOnce(SocketAddr)) -> Result<(), NotOpened> {
+    let listener = match listen(served.settings).await {
+        Ok(listener) => listener,
+        Err(taken) => TcpListener::bind("127.0.0.1:0").await.map_err(|_| taken)?,
+    };
+    let address = listener.local_addr();
+    let address = address.map_err(|error| NotOpened(format!("failed to listen: {error}")))?;
+    tell(address);
+    serve_on(listener, served).await
+}
+
+fn public_url(settings: &Settings, address: SocketAddr) -> String {
+    let own = settings.server.public_url.clone();
+    own.unwrap_or_else(|| format!("http://{address}"))
+}
+
+async fn serve_on(listener: TcpListener, served: Served<'_>) -> Result<(), NotOpened> {
+    let Served {
+        settings,
+        desk,
+        channels,
+        demo,
+    } = served;
+    let address = listener.local_addr().unwrap_or(settings.server.listen);
     start_background(&desk, &channels, settings.pack.production);
     let residents = Residents {
         desk: desk.clone(),
         channels: Arc::new(channels),
-        public_url: public_url.trim_end_matches('/').into(),
-        trusted_proxies: Arc::new(trusted_proxies(&settings)?),
+        public_url: public_url(settings, address).trim_end_matches('/').into(),
+        trusted_proxies: Arc::new(trusted_proxies(settings)?),
     };
     let proxies = Arc::clone(&residents.trusted_proxies);
-    let console = console::Console::new(
+    let mut console = console::Console::new(
         desk.db().clone(),
         Arc::new(desk.clone()),
         Arc::new(move |extensions, headers| proxies.client(extensions, headers)),
         Arc::clone(&residents.public_url),
     );
+    if demo {
+        console.demo_since = Some(desk.now());
+    }
     let service = router(residents)
         .merge(console::router(console))
         .into_make_service_with_connect_info::<SocketAddr>();
