@@ -6,23 +6,24 @@ use serde_json::{Value, json};
 use tests::api_stand_in::ApiStandIn;
 use tests::city::CityOptions;
 use tests::social::proofs_of;
+use tests::webhooks::discord_message;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
 /// One connection of the bot, seen from Discord's side.
-struct Bot(WebSocketStream<TcpStream>);
+pub struct Bot(WebSocketStream<TcpStream>);
 
 impl Bot {
     /// Waits for the bot to dial, and greets it.
-    async fn greet(listener: &TcpListener) -> Self {
+    pub async fn greet(listener: &TcpListener) -> Self {
         let (stream, _) = listener.accept().await.expect("the bot dials");
         let mut bot = Self(tokio_tungstenite::accept_async(stream).await.expect("a web socket"));
         bot.say(&json!({ "op": 10, "d": { "heartbeat_interval": 200 } })).await;
         bot
     }
 
-    async fn say(&mut self, event: &Value) {
+    pub async fn say(&mut self, event: &Value) {
         self.0
             .send(Message::text(event.to_string()))
             .await
@@ -30,7 +31,7 @@ impl Bot {
     }
 
     /// The next word that is no heartbeat; heartbeats are answered.
-    async fn hear(&mut self) -> Value {
+    pub async fn hear(&mut self) -> Value {
         loop {
             let read = self.0.next().await.expect("the bot is there").expect("a message");
             let event: Value = serde_json::from_str(read.to_text().expect("text")).expect("JSON");
@@ -42,11 +43,7 @@ impl Bot {
     }
 
     async fn write(&mut self, sequence: i64, id: &str, words: &str) {
-        let data = json!({
-            "id": id, "channel_id": "9001", "type": 0, "content": words, "attachments": [], "mentions": [],
-            "author": { "id": "53908232506183680", "username": "mason" },
-        });
-        self.say(&json!({ "op": 0, "s": sequence, "t": "MESSAGE_CREATE", "d": data }))
+        self.say(&discord_message(sequence, "53908232506183680", id, words))
             .await;
     }
 }

@@ -3,6 +3,7 @@
 mod chat;
 mod discord;
 mod pages;
+mod silence;
 mod sms;
 mod social;
 

@@ -2,9 +2,10 @@
 
 use super::{Running, city, contacts};
 use serde_json::{Value, json};
-use tests::api_stand_in::{ApiStandIn, Called, Fault};
+use tests::api_stand_in::{ApiStandIn, Called, Fault, passing_faults};
 use tests::city::CityOptions;
 use tests::social::proof_of;
+use tests::webhooks::{Webhook, message_body, recipient, update, words};
 
 const RESIDENT: &str = "2222222222222222222";
 
@@ -28,21 +29,13 @@ async fn open() -> Door {
 impl Door {
     /// Posts a webhook as the channel's provider would, and returns the status.
     async fn post(&self, channel: &str, body: &Value) -> u16 {
-        let body = body.to_string();
-        let (header, proof) = proof_of(channel, body.as_bytes());
-        let request = self
-            .running
-            .http
-            .post(format!("{}/hooks/{channel}", self.running.city.base))
-            .header("content-type", "application/json")
-            .header(header, proof)
-            .body(body);
-        request.send().await.expect("the webhook answers").status().as_u16()
+        let webhook = Webhook::json(channel, body);
+        webhook.post(&self.running.http, &self.running.city.base).await
     }
 
     /// The resident's words, delivered four times: twice in pairs at once.
     async fn say(&self, channel: &str, number: u32, words: &str) {
-        let body = message(channel, number, words);
+        let body = message_body(channel, RESIDENT, number, words);
         for _ in 0..2 {
             let (one, two) = tokio::join!(self.post(channel, &body), self.post(channel, &body));
             assert_eq!((one, two), (200, 200), "{channel}: {words}");
@@ -50,67 +43,11 @@ impl Door {
     }
 }
 
-/// A webhook with one message of the resident that the tests are about.
-fn message(channel: &str, number: u32, words: &str) -> Value {
-    message_of(channel, RESIDENT, number, words)
-}
-
-/// A webhook with one message of anybody.
-fn message_of(channel: &str, resident: &str, number: u32, words: &str) -> Value {
-    let id = format!("id{number}");
-    match channel {
-        "messenger" | "instagram" => {
-            let object = if channel == "messenger" { "page" } else { "instagram" };
-            json!({ "object": object, "entry": [{ "messaging": [{
-                "sender": { "id": resident }, "recipient": { "id": "1234567890" }, "timestamp": 1,
-                "message": { "mid": id, "text": words },
-            }] }] })
-        }
-        "whatsapp" => json!({ "object": "whatsapp_business_account", "entry": [{ "changes": [{
-            "field": "messages",
-            "value": {
-                "metadata": { "phone_number_id": "27681414235104944" },
-                "messages": [{ "from": resident, "id": id, "type": "text", "text": { "body": words } }],
-            },
-        }] }] }),
-        "telegram" => update_of(resident.parse().expect("a number"), number, words),
-        "x" => json!({ "data": {
-            "event_uuid": id, "filter": { "user_id": "1111111111111111111" }, "event_type": "dm.received",
-            "payload": { "direct_message_events": [{ "id": number.to_string(), "message_create": {
-                "sender_id": resident, "message_data": { "text": words },
-            } }] },
-        } }),
-        other => panic!("no channel {other}"),
-    }
-}
-
-fn update(number: u32, words: &str) -> Value {
-    update_of(3_527_065, number, words)
-}
-
-fn update_of(chat: i64, number: u32, words: &str) -> Value {
-    json!({ "update_id": number, "message": {
-        "message_id": number, "from": { "id": chat, "is_bot": false }, "text": words, "date": 1,
-        "chat": { "id": chat, "type": "private" },
-    } })
-}
-
-/// The resident that a message was sent to.
-fn to(call: &Called) -> String {
-    let places = ["/to", "/recipient/id", "/chat_id"];
-    let found = places.iter().find_map(|place| call.body.pointer(place));
-    match found {
-        Some(Value::String(id)) => id.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn through_a_faulty_provider_nothing_is_lost_doubled_or_out_of_order() {
     const RESIDENTS: u32 = 60;
     let door = open().await;
-    door.stand_in.fail_each(20);
+    door.stand_in.fail_each(20, passing_faults());
     let channels = ["messenger", "instagram", "whatsapp", "telegram"];
     let said = [
         "hello",
@@ -122,7 +59,10 @@ async fn through_a_faulty_provider_nothing_is_lost_doubled_or_out_of_order() {
             for (place, channel) in (0_u32..).zip(channels) {
                 let id = format!("1000{place}{resident:03}");
                 let number = (resident * 4 + place) * 10 + round;
-                assert_eq!(door.post(channel, &message_of(channel, &id, number, words)).await, 200);
+                assert_eq!(
+                    door.post(channel, &message_body(channel, &id, number, words)).await,
+                    200
+                );
             }
         }
     }
@@ -138,7 +78,7 @@ async fn through_a_faulty_provider_nothing_is_lost_doubled_or_out_of_order() {
     assert_eq!(taken.len(), wanted, "lost or doubled");
     let mut by_resident: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
     for call in &taken {
-        by_resident.entry(to(call)).or_default().push(text(call));
+        by_resident.entry(recipient(call)).or_default().push(words(call));
     }
     let first = by_resident.values().next().expect("somebody").clone();
     for (resident, replies) in &by_resident {
@@ -160,16 +100,6 @@ fn taken(door: &Door) -> Vec<Called> {
     sent
 }
 
-/// The words of a message that was sent, whatever the provider's shape.
-fn text(call: &Called) -> String {
-    let places = ["/text/body", "/interactive/body/text", "/message/text", "/text"];
-    let found = places
-        .iter()
-        .filter_map(|place| call.body.pointer(place))
-        .find_map(Value::as_str);
-    found.unwrap_or_default().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_is_filed_through_every_door_though_all_is_said_twice() {
     for channel in ["messenger", "instagram", "whatsapp", "telegram", "x"] {
@@ -185,13 +115,13 @@ async fn a_request_is_filed_through_every_door_though_all_is_said_twice() {
             replies = door.stand_in.wait_for(replies + 1).await.len();
         }
         for number in 4..8 {
-            if door.stand_in.sent().iter().any(|call| text(call).contains("311-")) {
+            if door.stand_in.sent().iter().any(|call| words(call).contains("311-")) {
                 break;
             }
             door.say(channel, number, "skip").await;
             replies = door.stand_in.wait_for(replies + 1).await.len();
         }
-        let sent: Vec<String> = door.stand_in.sent().iter().map(text).collect();
+        let sent: Vec<String> = door.stand_in.sent().iter().map(words).collect();
         assert!(
             sent.iter().any(|words| words.contains("311-")),
             "{channel}: nothing was filed: {sent:#?}"
@@ -207,7 +137,7 @@ async fn a_request_is_filed_through_every_door_though_all_is_said_twice() {
 async fn what_is_forged_is_stored_nowhere() {
     let door = open().await;
     for channel in ["messenger", "instagram", "whatsapp", "telegram", "x"] {
-        let body = message(channel, 1, "There is no heat in my building").to_string();
+        let body = message_body(channel, RESIDENT, 1, "There is no heat in my building").to_string();
         let (header, proof) = proof_of(channel, b"another body");
         let proof = if channel == "telegram" {
             "guessed".to_owned()
@@ -228,7 +158,8 @@ async fn what_is_forged_is_stored_nowhere() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bot_that_asks_confirms_what_is_stored_and_lets_go_of_buttons() {
     let door = open().await;
-    door.stand_in.update(update(7, "There is a pothole on Main Street"));
+    door.stand_in
+        .update(update(3_527_065, 7, "There is a pothole on Main Street"));
     let sent = door.stand_in.wait_for(1).await;
     assert_eq!(sent[0].body["chat_id"], 3_527_065);
     door.stand_in.update(json!({ "update_id": 8, "callback_query": {
@@ -288,8 +219,8 @@ async fn a_public_post_is_answered_without_asking_for_personal_data() {
     assert_eq!(sent[0].path, "/2/tweets");
     assert_eq!(sent[0].body["reply"]["in_reply_to_tweet_id"], "555");
     for call in &sent {
-        let words = text(call);
-        assert!(words.len() <= 270, "{words}");
-        assert!(!words.to_lowercase().contains("address"), "{words}");
+        let said = words(call);
+        assert!(said.len() <= 270, "{said}");
+        assert!(!said.to_lowercase().contains("address"), "{said}");
     }
 }
