@@ -3,7 +3,7 @@
 use super::{Running, city, contacts};
 use serde_json::{Value, json};
 use tests::api_stand_in::{ApiStandIn, Called, Fault, passing_faults};
-use tests::city::CityOptions;
+use tests::city::{City, CityOptions};
 use tests::social::proof_of;
 use tests::webhooks::{Webhook, message_body, recipient, update, words};
 
@@ -223,4 +223,57 @@ async fn a_public_post_is_answered_without_asking_for_personal_data() {
         assert!(said.len() <= 270, "{said}");
         assert!(!said.to_lowercase().contains("address"), "{said}");
     }
+}
+
+/// Starts a city on this database, with the social channels at `base` or without any.
+async fn city_on(url: &str, base: Option<&str>) -> City {
+    let options = CityOptions {
+        social: base.map(str::to_owned),
+        ..CityOptions::default()
+    };
+    City::start(url, options).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_a_channel_that_was_taken_out_leaves_when_it_returns_or_becomes_a_dead_letter() {
+    let stand_in = ApiStandIn::closed().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("city.db").display());
+    let http = super::client();
+    let hello = |number: u32| Webhook::message("messenger", &format!("{RESIDENT}{number}"), number, "hello");
+    let first = city_on(&url, Some(&stand_in.base)).await;
+    assert_eq!(hello(1).post(&http, &first.base).await, 200);
+    assert_eq!(hello(2).post(&http, &first.base).await, 200);
+    let db = first.desk.db().clone();
+    assert!(db.outbox_length().await.expect("a length") >= 2);
+
+    // The gateway of the same database without the channels, a day later; the first one's clock stands still.
+    let without = city_on(&url, None).await;
+    let told = db
+        .stranded(&["sms".to_owned(), "webchat".to_owned()])
+        .await
+        .expect("told");
+    assert_eq!((told[0].account.as_str(), told[0].waiting), ("messenger", 2));
+    let letter = |letters: Vec<storage::DeadLetter>| letters.first().map(|letter| letter.error.clone());
+    assert_eq!(letter(db.dead_letters(9).await.expect("letters")), None);
+    without.pass(25 * 60 * 60 * 1000);
+    for _ in 0..500 {
+        if letter(db.dead_letters(9).await.expect("letters")).is_some() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(
+        letter(db.dead_letters(9).await.expect("letters")).as_deref(),
+        Some("no_account")
+    );
+    assert_eq!(db.dead_letters(9).await.expect("letters").len(), 2);
+
+    // It returns: what is written now leaves, and a letter that is tried again as well.
+    stand_in.open().await;
+    let again = city_on(&url, Some(&stand_in.base)).await;
+    let id = db.dead_letters(9).await.expect("letters")[0].id.clone();
+    assert!(db.retry_letter(&id, again.desk.now()).await.expect("tried again"));
+    assert_eq!(hello(3).post(&http, &again.base).await, 200);
+    stand_in.wait_for(2).await;
 }
