@@ -8,6 +8,7 @@ use tests::city::CityOptions;
 use tests::social::proofs_of;
 use tests::webhooks::discord_message;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -15,11 +16,17 @@ use tokio_tungstenite::tungstenite::Message;
 pub struct Bot(WebSocketStream<TcpStream>);
 
 impl Bot {
-    /// Waits for the bot to dial, and greets it.
+    /// Waits for the bot to dial, and greets it; it is to give a sign of life five times a second.
     pub async fn greet(listener: &TcpListener) -> Self {
+        Self::greet_slowly(listener, 200).await
+    }
+
+    /// As [`Bot::greet`], with so many milliseconds between signs of life.
+    pub async fn greet_slowly(listener: &TcpListener, heartbeat: u32) -> Self {
         let (stream, _) = listener.accept().await.expect("the bot dials");
         let mut bot = Self(tokio_tungstenite::accept_async(stream).await.expect("a web socket"));
-        bot.say(&json!({ "op": 10, "d": { "heartbeat_interval": 200 } })).await;
+        bot.say(&json!({ "op": 10, "d": { "heartbeat_interval": heartbeat } }))
+            .await;
         bot
     }
 
@@ -45,6 +52,21 @@ impl Bot {
     async fn write(&mut self, sequence: i64, id: &str, words: &str) {
         self.say(&discord_message(sequence, "53908232506183680", id, words))
             .await;
+    }
+}
+
+/// Says to the bot what it is given, and answers its heartbeats meanwhile.
+pub async fn keep(mut bot: Bot, mut written: mpsc::UnboundedReceiver<Value>) {
+    let ready = json!({ "session_id": "s1", "resume_gateway_url": "", "user": { "id": "42" } });
+    bot.say(&json!({ "op": 0, "s": 1, "t": "READY", "d": ready })).await;
+    loop {
+        tokio::select! {
+            event = written.recv() => match event {
+                Some(event) => bot.say(&event).await,
+                None => return,
+            },
+            _ = bot.hear() => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod chat;
 mod discord;
+mod flood;
 mod pages;
 mod silence;
 mod sms;

@@ -2,10 +2,10 @@
 
 use super::{Running, city, contacts};
 use serde_json::{Value, json};
-use tests::api_stand_in::{ApiStandIn, Called, Fault, passing_faults};
+use tests::api_stand_in::{ApiStandIn, Called, Fault};
 use tests::city::{City, CityOptions};
 use tests::social::proof_of;
-use tests::webhooks::{Webhook, message_body, recipient, update, words};
+use tests::webhooks::{Webhook, message_body, update, words};
 
 const RESIDENT: &str = "2222222222222222222";
 
@@ -41,63 +41,6 @@ impl Door {
             assert_eq!((one, two), (200, 200), "{channel}: {words}");
         }
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn through_a_faulty_provider_nothing_is_lost_doubled_or_out_of_order() {
-    const RESIDENTS: u32 = 60;
-    let door = open().await;
-    door.stand_in.fail_each(20, passing_faults());
-    let channels = ["messenger", "instagram", "whatsapp", "telegram"];
-    let said = [
-        "hello",
-        "There is no heat in my building",
-        "350 5th Avenue, Manhattan, apartment 4B",
-    ];
-    for (round, words) in (0_u32..).zip(said) {
-        for resident in 0..RESIDENTS {
-            for (place, channel) in (0_u32..).zip(channels) {
-                let id = format!("1000{place}{resident:03}");
-                let number = (resident * 4 + place) * 10 + round;
-                assert_eq!(
-                    door.post(channel, &message_body(channel, &id, number, words)).await,
-                    200
-                );
-            }
-        }
-    }
-    let wanted = usize::try_from(RESIDENTS).expect("few") * channels.len() * said.len();
-    for _ in 0..600 {
-        if taken(&door).len() >= wanted {
-            break;
-        }
-        door.running.city.pass(500);
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let taken = taken(&door);
-    assert_eq!(taken.len(), wanted, "lost or doubled");
-    let mut by_resident: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
-    for call in &taken {
-        by_resident.entry(recipient(call)).or_default().push(words(call));
-    }
-    let first = by_resident.values().next().expect("somebody").clone();
-    for (resident, replies) in &by_resident {
-        assert_eq!(replies.len(), said.len(), "{resident}");
-        // The third depends on whether the channel tells the telephone number.
-        assert_eq!(
-            replies[..2],
-            first[..2],
-            "{resident} got other replies, or in another order"
-        );
-    }
-    assert!(door.stand_in.called().iter().any(|call| call.failed));
-}
-
-/// What the providers took, oldest first.
-fn taken(door: &Door) -> Vec<Called> {
-    let mut sent = door.stand_in.sent();
-    sent.retain(|call| !call.failed);
-    sent
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
