@@ -52,7 +52,7 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
 pub fn may_send(kind: MessageKind, consent: Consent) -> bool {
     match kind {
         MessageKind::Emergency | MessageKind::ConsentNotice => true,
-        MessageKind::Reply | MessageKind::Push => consent.state != ConsentState::OptedOut,
+        MessageKind::Reply | MessageKind::Private | MessageKind::Push => consent.state != ConsentState::OptedOut,
     }
 }
 
@@ -128,8 +128,47 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
     if turn.opted_out() {
         return crate::consent::answer_opted_out(turn, &inbound.text, &decision);
     }
+    if turn.channel.surface == Surface::Comments {
+        return take_comment(turn, inbound, &decision);
+    }
     take_wish(turn, inbound, &decision);
     MessageKind::Reply
+}
+
+/// Takes a comment under one of the city's posts. A plain answer is given there, because others want to know it too;
+/// everything that leads to questions or to somebody's own affairs is moved to a private message. The rest is talk.
+fn take_comment(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) -> MessageKind {
+    let wished = match &decision.verdict {
+        Verdict::Clear(topic) => topic.clone(),
+        Verdict::Torn(_) => return invite(turn),
+        Verdict::Unknown if !decision.facts.numbers.is_empty() => return invite(turn),
+        Verdict::Unknown => {
+            turn.state.progress.not_understood = true;
+            return MessageKind::Reply;
+        }
+    };
+    remember_reason(turn, &wished, &inbound.text, decision);
+    let answer = turn.pack.answers.get(&wished.id);
+    match wished.kind {
+        Kind::Answer if answer.is_some_and(|answer| answer.lookup.is_none()) => {
+            answer_question(turn, &wished.id, inbound, decision);
+            MessageKind::Reply
+        }
+        Kind::Answer | Kind::Service => invite(turn),
+        Kind::Command if ASKS_FOR_US.contains(&wished.id.as_str()) => invite(turn),
+        Kind::Command | Kind::Emergency | Kind::Elsewhere => MessageKind::Reply,
+    }
+}
+
+/// Commands with which somebody asks for the desk; the others ("yes", "thanks") are talk under a post.
+const ASKS_FOR_US: [&str; 3] = ["agent", "help", "status"];
+
+/// Says in public that it goes on in private, and begins there.
+fn invite(turn: &mut Turn<'_>) -> MessageKind {
+    turn.say_phrase("public_to_private", &[]);
+    turn.flush(MessageKind::Reply);
+    turn.say_phrase("private_from_public", &[]);
+    MessageKind::Private
 }
 
 /// What is left once law words and emergencies are out of the way.

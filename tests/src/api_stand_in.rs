@@ -309,6 +309,8 @@ fn done(call: &Called, number: usize, told_gateway: &str) -> Response {
         json!({ "url": told_gateway })
     } else if path.ends_with("/me/messages") {
         json!({ "recipient_id": call.body["recipient"]["id"], "message_id": format!("m_{number}") })
+    } else if path.ends_with("/comments") || path.ends_with("/replies") {
+        json!({ "id": format!("555_{number}") })
     } else if path.ends_with("/2/tweets") {
         json!({ "data": { "id": number.to_string(), "text": call.body["text"] } })
     } else if path.ends_with("/Messages.json") {

@@ -168,6 +168,82 @@ async fn a_public_post_is_answered_without_asking_for_personal_data() {
     }
 }
 
+/// A comment under a post of the city's.
+fn comment(channel: &str, writer: &str, id: &str, words: &str) -> Value {
+    let change = if channel == "messenger" {
+        json!({ "field": "feed", "value": {
+            "item": "comment", "verb": "add", "from": { "id": writer }, "comment_id": id, "message": words,
+        } })
+    } else {
+        json!({ "field": "comments", "value": { "id": id, "from": { "id": writer }, "text": words } })
+    };
+    let object = if channel == "messenger" { "page" } else { "instagram" };
+    json!({ "object": object, "entry": [{ "id": "1234567890", "changes": [change] }] })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_comment_is_answered_in_public_without_personal_data_and_goes_on_in_private() {
+    let door = open().await;
+    for (channel, below) in [("messenger", "comments"), ("instagram", "replies")] {
+        let already = door.stand_in.sent().len();
+        let wish = comment(
+            channel,
+            RESIDENT,
+            "77",
+            "There is no heat in my building, 350 5th Avenue apartment 4B",
+        );
+        for _ in 0..2 {
+            let pair = tokio::join!(door.post(channel, &wish), door.post(channel, &wish));
+            assert_eq!(pair, (200, 200));
+        }
+        // Talk, what asks for one's own affairs, and what everybody may want to know.
+        for (id, words) in [("78", "Great job everybody!"), ("79", "yes"), ("80", "agent")] {
+            assert_eq!(door.post(channel, &comment(channel, RESIDENT, id, words)).await, 200);
+        }
+        let asked = comment(channel, RESIDENT, "81", "Is alternate side parking in effect today?");
+        assert_eq!(door.post(channel, &asked).await, 200);
+        // Meta tells our own answers as well.
+        assert_eq!(
+            door.post(channel, &comment(channel, "1234567890", "82", "There is no heat"))
+                .await,
+            200
+        );
+        let sent = door.stand_in.wait_for(already + 5).await.split_off(already);
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        assert_eq!(
+            door.stand_in.sent().len(),
+            already + 5,
+            "{channel}: something was said that should not"
+        );
+        let mut paths: Vec<&str> = sent.iter().map(|call| call.path.as_str()).collect();
+        paths.sort_unstable();
+        let public: Vec<String> = ["77", "80", "81"].map(|id| format!("/v25.0/{id}/{below}")).to_vec();
+        let mut wanted: Vec<&str> = public.iter().map(String::as_str).collect();
+        wanted.extend(["/v25.0/me/messages"; 2]);
+        assert_eq!(paths, wanted, "{channel}");
+        for call in &sent {
+            let told = call.body.to_string().to_lowercase();
+            assert!(
+                !told.contains("5th") && !told.contains("apartment") && !told.contains("address"),
+                "{told}"
+            );
+        }
+        let first = |id: &str| {
+            let about =
+                |call: &&Called| call.path.contains(&format!("/{id}/")) || call.body["recipient"]["comment_id"] == id;
+            sent.iter()
+                .filter(about)
+                .map(|call| call.path.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            first("77"),
+            [public[0].as_str(), "/v25.0/me/messages"],
+            "in public first, then in private"
+        );
+    }
+}
+
 /// Starts a city on this database, with the social channels at `base` or without any.
 async fn city_on(url: &str, base: Option<&str>) -> City {
     let options = CityOptions {
