@@ -6,10 +6,10 @@
 use crate::answer::{answer_question, take_lookup_field, take_lookup_result};
 use crate::choose::{choose, offer_person, take_choice, take_person_offer};
 use crate::commands::take_command;
-use crate::consent::{take_law_word, take_provider_opt_out};
+use crate::consent::{refused_by_provider, take_law_word, take_provider_opt_out};
 use crate::correct::correct_last_request;
 use crate::effect::{CloseReason, Effect, MessageKind, Step, TopicKind};
-use crate::event::{Channel, Event, Inbound, ProviderOptOut, Surface};
+use crate::event::{Channel, Event, Inbound, Surface};
 use crate::form::{start_service, take_answer};
 use crate::language::{choose_language, follow_language};
 use crate::outcome::outcome_when_closed;
@@ -34,7 +34,7 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
         }
         Event::LookupResult { answer, fields } => take_lookup_result(&mut turn, answer, fields.as_ref()),
         Event::RefusedByProvider { emergency } => {
-            take_provider_opt_out(&mut turn, ProviderOptOut::Stop, "refused by the provider");
+            refused_by_provider(&mut turn);
             if *emergency {
                 people::alarm(&mut turn);
             }
@@ -105,10 +105,10 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
         return MessageKind::Reply;
     }
     if let Some(answered) = inbound.provider_opt_out {
-        take_provider_opt_out(turn, answered, &inbound.text);
-        return MessageKind::ConsentNotice;
-    }
-    if let Some(kind) = take_law_word(turn, &inbound.text) {
+        if take_provider_opt_out(turn, answered, &inbound.text) {
+            return MessageKind::ConsentNotice;
+        }
+    } else if let Some(kind) = take_law_word(turn, &inbound.text) {
         return kind;
     }
     let context = Context {
