@@ -48,6 +48,8 @@ pub struct Called {
     pub path: String,
     /// The `Authorization` header.
     pub authorization: String,
+    /// The `User-Agent` header.
+    pub agent: String,
     /// The body; a form is an object of its fields, and what is neither form nor JSON is `Null`.
     pub body: Value,
     /// Whether it was not done.
@@ -159,12 +161,15 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
     let authorization = parts.headers.get(header::AUTHORIZATION);
+    let agent = parts.headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|value| value.to_str().ok());
     let call = Called {
         path: parts.uri.path().to_owned(),
         authorization: authorization
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
             .to_owned(),
+        agent: agent.unwrap_or_default().to_owned(),
         body: read_body(&parts.headers, &body),
         failed: false,
     };

@@ -286,6 +286,13 @@ async fn providers_are_asked_who_we_are_and_refusals_name_the_next_step() {
             .await
             .expect("there is somebody to ask");
         assert!(told.is_ok(), "{channel}: {told:?}");
+        let agent = stand_in.called()[0].agent.clone();
+        let named = if channel == "discord" {
+            "DiscordBot (https://"
+        } else {
+            "Callbox/"
+        };
+        assert!(agent.starts_with(named), "{channel} says \"{agent}\"");
         stand_in.fail(Fault::Fixed {
             status: 401,
             body: "{}".to_owned(),
