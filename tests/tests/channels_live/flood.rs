@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use storage::{ContactDetail, ContactFilter, Direction};
+use storage::{ContactDetail, Direction, LogFilter};
 use tests::api_stand_in::{ApiStandIn, Fault, passing_faults};
 use tests::city::CityOptions;
 use tests::webhooks::{Webhook, discord_message, message_body, recipient, words};
@@ -164,7 +164,7 @@ impl Flood {
         let mut all: Vec<ContactDetail> = Vec::new();
         loop {
             let after = all.last().map(|one| one.contact.id.clone());
-            let filter = ContactFilter::default();
+            let filter = LogFilter::default();
             let page = self.running.city.desk.db().export(&filter, after.as_deref(), 500).await;
             let page = page.expect("the log can be read");
             if page.is_empty() {

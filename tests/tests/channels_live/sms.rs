@@ -3,7 +3,7 @@
 use super::{city, contacts};
 use gateway::incoming::Address;
 use std::time::Duration;
-use storage::{ContactFilter, Order};
+use storage::{LogFilter, Order};
 use tests::city::{City, CityOptions, PUBLIC_URL, sign, sms_form, twiml_texts};
 use tests::twilio_stand_in::{Answer, TwilioStandIn};
 
@@ -178,7 +178,7 @@ async fn what_twilio_has_answered_is_recorded_with_its_words_and_not_answered_ag
     assert_eq!(text_answered(city, 3, "Cancel", "STOP").await, Vec::<String>::new());
     assert_eq!(ledger(city).await, [told("opt_out", "Cancel")]);
     // The report that was under way is over, as after a STOP that we answer ourselves, and the log says why.
-    let filter = ContactFilter::default();
+    let filter = LogFilter::default();
     let listed = city.desk.db().contacts(&filter, Order::OldestFirst, None, 9).await;
     assert_eq!(listed.expect("a list")[0].outcome, "opt_out");
     let hint = text(city, 4, "350 5th Avenue, Manhattan").await;
