@@ -6,13 +6,23 @@ use crate::state::Mode;
 use crate::turn::{Turn, default_language};
 use classifier::{Context, Decision, Kind, Language, Topic, Verdict, fold};
 
-/// Records what the provider has confirmed to the resident itself; it is not answered again.
-pub(crate) fn take_provider_opt_out(turn: &mut Turn<'_>, answered: ProviderOptOut, words: &str) {
+/// Takes a message that the provider has answered itself, and that is not answered again. Returns false where it means
+/// something else as well: Twilio takes every YES for START, also one that answers a question of ours.
+pub(crate) fn take_provider_opt_out(turn: &mut Turn<'_>, answered: ProviderOptOut, words: &str) -> bool {
     match answered {
-        ProviderOptOut::Stop => change_consent(turn, ConsentDirection::OptOut, words),
-        ProviderOptOut::Start => change_consent(turn, ConsentDirection::OptIn, words),
+        ProviderOptOut::Stop => close_for(turn, words),
+        ProviderOptOut::Start => {
+            reopen_for(turn, words);
+            return !answers_open_question(turn, words);
+        }
         ProviderOptOut::Help => {}
     }
+    true
+}
+
+/// Records that the provider delivers nothing to this resident any more.
+pub(crate) fn refused_by_provider(turn: &mut Turn<'_>) {
+    change_consent(turn, ConsentDirection::OptOut, "refused by the provider");
 }
 
 /// Takes a message that is nothing but a law word, in any language of the pack; `None` if it is not one.
@@ -48,12 +58,7 @@ pub(crate) fn take_law_word(turn: &mut Turn<'_>, text: &str) -> Option<MessageKi
 /// Opts out by a plain sentence ("stop texting me") or a bare word, with one confirmation.
 pub(crate) fn opt_out(turn: &mut Turn<'_>, words: &str) {
     let already = turn.opted_out();
-    change_consent(turn, ConsentDirection::OptOut, words);
-    turn.state.mode = Mode::Idle;
-    turn.state.suspended = None;
-    turn.state.queue.clear();
-    turn.state.progress.opted_out = true;
-    turn.state.start_hint_given = false;
+    close_for(turn, words);
     if !already {
         turn.say_phrase("stop_done", &[]);
     }
@@ -61,9 +66,22 @@ pub(crate) fn opt_out(turn: &mut Turn<'_>, words: &str) {
 
 /// Opts in again.
 pub(crate) fn opt_in(turn: &mut Turn<'_>, words: &str) {
+    reopen_for(turn, words);
+    turn.say_phrase("start_done", &[]);
+}
+
+fn close_for(turn: &mut Turn<'_>, words: &str) {
+    change_consent(turn, ConsentDirection::OptOut, words);
+    turn.state.mode = Mode::Idle;
+    turn.state.suspended = None;
+    turn.state.queue.clear();
+    turn.state.progress.opted_out = true;
+    turn.state.start_hint_given = false;
+}
+
+fn reopen_for(turn: &mut Turn<'_>, words: &str) {
     change_consent(turn, ConsentDirection::OptIn, words);
     turn.state.progress.opted_out = false;
-    turn.say_phrase("start_done", &[]);
 }
 
 /// One how-to-START reply to whoever writes while opted out. On SMS it is given once an opt-out, because each

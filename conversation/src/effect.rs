@@ -27,6 +27,8 @@ pub enum MessageKind {
     ConsentNotice,
     /// An emergency text: always attempted.
     Emergency,
+    /// Opens a private conversation with somebody who wrote where anybody can read.
+    Private,
     /// Sent without having been asked just now: a status change, a survey, a lookup's late result.
     Push,
 }

@@ -36,6 +36,9 @@ pub enum Surface {
     Private,
     /// Anybody: personal data is neither asked for nor repeated.
     Public,
+    /// Anybody, and most of what is written there is not meant for the desk: comments under the city's own posts. What
+    /// is not clearly for the desk is not answered, and a wish is moved to a private message ([`crate::MessageKind::Private`]).
+    Comments,
 }
 
 /// The properties of the channel that the desk's answers depend on.

@@ -100,6 +100,7 @@ pub const SYSTEM_PHRASES: &[Phrase] = &[
     phrase("calendar_of_today", &[]),
     phrase("calendar_of_tomorrow", &[]),
     phrase("public_to_private", &[]),
+    phrase("private_from_public", &[]),
     phrase("page_title", &[]),
     phrase("page_intro", &[]),
     phrase("page_skip", &[]),

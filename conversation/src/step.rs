@@ -6,10 +6,10 @@
 use crate::answer::{answer_question, take_lookup_field, take_lookup_result};
 use crate::choose::{choose, offer_person, take_choice, take_person_offer};
 use crate::commands::take_command;
-use crate::consent::{take_law_word, take_provider_opt_out};
+use crate::consent::{refused_by_provider, take_law_word, take_provider_opt_out};
 use crate::correct::correct_last_request;
 use crate::effect::{CloseReason, Effect, MessageKind, Step, TopicKind};
-use crate::event::{Channel, Event, Inbound, ProviderOptOut, Surface};
+use crate::event::{Channel, Event, Inbound, Surface};
 use crate::form::{start_service, take_answer};
 use crate::language::{choose_language, follow_language};
 use crate::outcome::outcome_when_closed;
@@ -34,7 +34,7 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
         }
         Event::LookupResult { answer, fields } => take_lookup_result(&mut turn, answer, fields.as_ref()),
         Event::RefusedByProvider { emergency } => {
-            take_provider_opt_out(&mut turn, ProviderOptOut::Stop, "refused by the provider");
+            refused_by_provider(&mut turn);
             if *emergency {
                 people::alarm(&mut turn);
             }
@@ -52,7 +52,7 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
 pub fn may_send(kind: MessageKind, consent: Consent) -> bool {
     match kind {
         MessageKind::Emergency | MessageKind::ConsentNotice => true,
-        MessageKind::Reply | MessageKind::Push => consent.state != ConsentState::OptedOut,
+        MessageKind::Reply | MessageKind::Private | MessageKind::Push => consent.state != ConsentState::OptedOut,
     }
 }
 
@@ -105,10 +105,10 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
         return MessageKind::Reply;
     }
     if let Some(answered) = inbound.provider_opt_out {
-        take_provider_opt_out(turn, answered, &inbound.text);
-        return MessageKind::ConsentNotice;
-    }
-    if let Some(kind) = take_law_word(turn, &inbound.text) {
+        if take_provider_opt_out(turn, answered, &inbound.text) {
+            return MessageKind::ConsentNotice;
+        }
+    } else if let Some(kind) = take_law_word(turn, &inbound.text) {
         return kind;
     }
     let context = Context {
@@ -128,8 +128,47 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
     if turn.opted_out() {
         return crate::consent::answer_opted_out(turn, &inbound.text, &decision);
     }
+    if turn.channel.surface == Surface::Comments {
+        return take_comment(turn, inbound, &decision);
+    }
     take_wish(turn, inbound, &decision);
     MessageKind::Reply
+}
+
+/// Takes a comment under one of the city's posts. A plain answer is given there, because others want to know it too;
+/// everything that leads to questions or to somebody's own affairs is moved to a private message. The rest is talk.
+fn take_comment(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) -> MessageKind {
+    let wished = match &decision.verdict {
+        Verdict::Clear(topic) => topic.clone(),
+        Verdict::Torn(_) => return invite(turn),
+        Verdict::Unknown if !decision.facts.numbers.is_empty() => return invite(turn),
+        Verdict::Unknown => {
+            turn.state.progress.not_understood = true;
+            return MessageKind::Reply;
+        }
+    };
+    remember_reason(turn, &wished, &inbound.text, decision);
+    let answer = turn.pack.answers.get(&wished.id);
+    match wished.kind {
+        Kind::Answer if answer.is_some_and(|answer| answer.lookup.is_none()) => {
+            answer_question(turn, &wished.id, inbound, decision);
+            MessageKind::Reply
+        }
+        Kind::Answer | Kind::Service => invite(turn),
+        Kind::Command if ASKS_FOR_US.contains(&wished.id.as_str()) => invite(turn),
+        Kind::Command | Kind::Emergency | Kind::Elsewhere => MessageKind::Reply,
+    }
+}
+
+/// Commands with which somebody asks for the desk; the others ("yes", "thanks") are talk under a post.
+const ASKS_FOR_US: [&str; 3] = ["agent", "help", "status"];
+
+/// Says in public that it goes on in private, and begins there.
+fn invite(turn: &mut Turn<'_>) -> MessageKind {
+    turn.say_phrase("public_to_private", &[]);
+    turn.flush(MessageKind::Reply);
+    turn.say_phrase("private_from_public", &[]);
+    MessageKind::Private
 }
 
 /// What is left once law words and emergencies are out of the way.

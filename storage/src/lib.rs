@@ -53,7 +53,7 @@ pub use log::{
     UnmatchedFilter, UnmatchedMessage, VerdictKind, Words,
 };
 pub use memory::{Already, ConsentEntry, LoadFor, Memory, OpenContact, local_date};
-pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled};
+pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled, Stranded};
 pub use pack_history::{PackAction, PackEvent};
 pub use pack_news::PackNews;
 pub use packs::{PackState, PackVersion, PublishPack, Published};

@@ -93,6 +93,19 @@ pub struct DeadLetter {
     pub at: i64,
 }
 
+/// Messages that nobody sends: their account is not among those that are set up.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Stranded {
+    /// The channel's code.
+    pub channel: String,
+    /// The account.
+    pub account: String,
+    /// How many wait.
+    pub waiting: i64,
+    /// When the oldest was decided, in epoch milliseconds.
+    pub since: i64,
+}
+
 impl DeliveryStatus {
     fn as_str(self) -> &'static str {
         match self {
@@ -139,6 +152,49 @@ const CLAIM: &str = "update outbox set lease_until = $2, attempts = attempts + 1
          and (e.lease_until > 0 or (e.push, e.turn, e.seq) < (o.push, o.turn, o.seq))) \
        order by o.push, o.created_at limit $3) \
      returning id";
+
+/// What waits for accounts that are not among these (a JSON list).
+macro_rules! stranded {
+    ($select:literal, $list:literal, $rest:literal) => {
+        concat!(
+            "select ",
+            $select,
+            " from outbox o join conversations v on v.key = o.conversation \
+             where o.lease_until = 0 and v.account not in (",
+            $list,
+            ") ",
+            $rest
+        )
+    };
+}
+
+const STRANDED: Sql = Sql {
+    sqlite: stranded!(
+        "v.channel, v.account, count(*) as waiting, min(o.created_at) as since",
+        "select value from json_each($1)",
+        "group by v.channel, v.account order by v.channel, v.account"
+    ),
+    postgres: stranded!(
+        "v.channel, v.account, count(*) as waiting, min(o.created_at) as since",
+        "select json_array_elements_text($1::json)",
+        "group by v.channel, v.account order by v.channel, v.account"
+    ),
+    keep: true,
+};
+
+const STRANDED_SINCE: Sql = Sql {
+    sqlite: stranded!(
+        "o.id",
+        "select value from json_each($1)",
+        "and o.created_at < $2 limit $3"
+    ),
+    postgres: stranded!(
+        "o.id",
+        "select json_array_elements_text($1::json)",
+        "and o.created_at < $2 limit $3"
+    ),
+    keep: true,
+};
 
 /// Addresses of one account with a message that is due.
 const WAITING: &str = "select count(distinct o.conversation) \
@@ -378,6 +434,45 @@ impl Db {
         .await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// What waits for accounts other than these.
+    pub async fn stranded(&self, accounts: &[String]) -> Result<Vec<Stranded>, StorageError> {
+        self.rows(STRANDED, args![stored::write(&accounts)?]).await
+    }
+
+    /// Makes dead letters, with the error `no_account`, of up to `limit` messages that were decided before `before` and
+    /// wait for accounts other than these; returns how many.
+    pub async fn give_up_stranded(
+        &self,
+        accounts: &[String],
+        before: i64,
+        limit: i64,
+        now: i64,
+    ) -> Result<usize, StorageError> {
+        if self.stranded(accounts).await?.iter().all(|one| one.since >= before) {
+            return Ok(0);
+        }
+        let mut tx = self.begin().await?;
+        let list = stored::write(&accounts)?;
+        let found: Vec<(String,)> = tx.rows(STRANDED_SINCE, args![list, before, limit]).await?;
+        let to = Moved {
+            status: "failed",
+            error: Some("no_account"),
+            provider_id: None,
+            now,
+        };
+        let mut given_up = 0_usize;
+        for (id,) in found {
+            // Another gateway may have that account, and have claimed the message just now.
+            let sql = "delete from outbox where id = $1 and lease_until = 0";
+            if tx.run(sql, args![id.as_str()]).await? > 0 {
+                move_message(&mut tx, self.slot(), &id, to).await?;
+                given_up = given_up.saturating_add(1);
+            }
+        }
+        tx.commit().await?;
+        Ok(given_up)
     }
 
     /// How many messages wait to be sent.

@@ -447,6 +447,7 @@ fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Reply => "reply",
         MessageKind::ConsentNotice => "consent_notice",
         MessageKind::Emergency => "emergency",
+        MessageKind::Private => "private",
         MessageKind::Push => "push",
     }
 }

@@ -1,9 +1,11 @@
-//! Plays the JSON APIs of Meta, Telegram and X on this machine: records what it is asked, answers as they do, and fails
-//! on demand.
+//! Plays the APIs of Meta, Telegram, Discord, X and Twilio on this machine: records what it is asked, answers as they
+//! do, and fails on demand.
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -22,8 +24,21 @@ pub enum Fault {
         /// Names and values, such as `retry-after`.
         headers: Vec<(&'static str, String)>,
     },
+    /// Refuses with this status, and repeats in its error whatever it was sent: address, credentials, body.
+    Echo(u16),
     /// Does what it is asked, and cuts the connection before it says so.
     CutAfter,
+    /// Does what it is asked, and cuts the connection in the middle of saying so.
+    HalfAnswer,
+    /// Does what it is asked, and never says so.
+    HangAfter,
+}
+
+impl Fault {
+    /// Whether the message goes on its way all the same.
+    fn is_done(&self) -> bool {
+        matches!(self, Self::CutAfter | Self::HalfAnswer | Self::HangAfter)
+    }
 }
 
 /// One request that was made.
@@ -33,9 +48,11 @@ pub struct Called {
     pub path: String,
     /// The `Authorization` header.
     pub authorization: String,
-    /// The body, `Null` where it is no JSON.
+    /// The `User-Agent` header.
+    pub agent: String,
+    /// The body; a form is an object of its fields, and what is neither form nor JSON is `Null`.
     pub body: Value,
-    /// Whether the stand-in refused it.
+    /// Whether it was not done.
     pub failed: bool,
 }
 
@@ -51,8 +68,9 @@ pub struct ApiStandIn {
 struct Told {
     called: Vec<Called>,
     faults: VecDeque<Fault>,
-    /// Every so manieth request fails: with 500, with 429, and with a page of a proxy in turn.
-    fails_each: Option<usize>,
+    /// Every so manieth request fails, with these faults in turn.
+    fails_each: Option<(usize, Vec<Fault>)>,
+    always: Option<Fault>,
     updates: Vec<Value>,
     gateway: String,
 }
@@ -60,15 +78,28 @@ struct Told {
 impl ApiStandIn {
     /// Starts on a free port.
     pub async fn start() -> Self {
+        let stand_in = Self::closed().await;
+        stand_in.open().await;
+        stand_in
+    }
+
+    /// Has an address, but refuses every connection until it is opened.
+    pub async fn closed() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let state = Arc::new(Mutex::new(Told::default()));
-        let app = Router::new().fallback(answer).with_state(Arc::clone(&state));
-        tokio::spawn(async move { axum::serve(listener, app).await });
         Self {
             base: format!("http://{address}"),
-            state,
+            state: Arc::default(),
         }
+    }
+
+    /// Opens what was closed.
+    pub async fn open(&self) {
+        let address = self.base.trim_start_matches("http://");
+        let listener = tokio::net::TcpListener::bind(address).await;
+        let app = Router::new().fallback(answer).with_state(Arc::clone(&self.state));
+        let listener = listener.expect("the port is still free");
+        tokio::spawn(async move { axum::serve(listener, app).await });
     }
 
     /// Fails the next request so.
@@ -76,9 +107,14 @@ impl ApiStandIn {
         self.told().faults.push_back(fault);
     }
 
-    /// Fails every so manieth request, before it does anything.
-    pub fn fail_each(&self, number: usize) {
-        self.told().fails_each = Some(number);
+    /// Fails every so manieth request, with these faults in turn.
+    pub fn fail_each(&self, number: usize, faults: Vec<Fault>) {
+        self.told().fails_each = Some((number, faults));
+    }
+
+    /// Fails every request so from now on; `None` ends it.
+    pub fn fail_always(&self, fault: Option<Fault>) {
+        self.told().always = fault;
     }
 
     /// Tells bots that Discord's gateway is here.
@@ -125,26 +161,29 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
     let authorization = parts.headers.get(header::AUTHORIZATION);
+    let agent = parts.headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|value| value.to_str().ok());
     let call = Called {
         path: parts.uri.path().to_owned(),
         authorization: authorization
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
             .to_owned(),
-        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+        agent: agent.unwrap_or_default().to_owned(),
+        body: read_body(&parts.headers, &body),
         failed: false,
     };
-    if call.path.ends_with("/getUpdates") {
+    if call.path.ends_with("/getUpdates") && !state.lock().is_ok_and(|told| told.always.is_some()) {
         return updates(&state, &call).await;
     }
     let (fault, number, gateway) = {
         let mut told = state.lock().expect("no test panics while it holds this");
         told.called.push(call.clone());
         let number = told.called.len();
-        let fails = told.fails_each.is_some_and(|each| number.is_multiple_of(each));
-        let fault = told.faults.pop_front().or_else(|| fails.then(|| passing(number)));
+        let fault = told.faults.pop_front();
+        let fault = fault.or_else(|| told.always.clone()).or_else(|| told.fault_of(number));
         if let Some(call) = told.called.last_mut() {
-            call.failed = fault.is_some();
+            call.failed = fault.as_ref().is_some_and(|fault| !fault.is_done());
         }
         (fault, number, told.gateway.clone())
     };
@@ -158,29 +197,80 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
             }
             response
         }
+        Some(Fault::Echo(status)) => echo(status, &parts, &call, &body),
         // A panic ends the connection's own task, and with it the connection.
         Some(Fault::CutAfter) => panic!("the connection is cut, as the test has asked"),
+        Some(Fault::HalfAnswer) => half(&call, number, &gateway),
+        Some(Fault::HangAfter) => std::future::pending().await,
     }
 }
 
-/// A fault that passes.
-fn passing(number: usize) -> Fault {
-    let (status, body) = match number % 3 {
-        0 => (
-            500,
-            json!({ "error": { "code": 2, "message": "try again" } }).to_string(),
-        ),
-        1 => (
-            429,
-            json!({ "ok": false, "error_code": 429, "parameters": { "retry_after": 1 } }).to_string(),
-        ),
-        _ => (502, "<html>Bad Gateway</html>".to_owned()),
-    };
-    Fault::Fixed {
+impl Told {
+    /// The fault of this request, if it is its turn.
+    fn fault_of(&self, number: usize) -> Option<Fault> {
+        let (each, faults) = self.fails_each.as_ref()?;
+        if !number.is_multiple_of(*each) {
+            return None;
+        }
+        let turn = (number / each) % faults.len();
+        faults.get(turn).cloned()
+    }
+}
+
+/// The refusals that pass: too much at once, a broken server, a page of a proxy.
+pub fn passing_faults() -> Vec<Fault> {
+    let too_much = json!({ "ok": false, "error_code": 429, "parameters": { "retry_after": 1 } });
+    let broken = json!({ "error": { "code": 2, "message": "try again" } });
+    [
+        (429, too_much.to_string()),
+        (500, broken.to_string()),
+        (502, "<html>Bad Gateway</html>".to_owned()),
+    ]
+    .map(|(status, body)| Fault::Fixed {
         status,
         body,
         headers: Vec::new(),
+    })
+    .to_vec()
+}
+
+fn read_body(headers: &HeaderMap, body: &[u8]) -> Value {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if kind != Some(b"application/x-www-form-urlencoded") {
+        return serde_json::from_slice(body).unwrap_or(Value::Null);
     }
+    let fields = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), json!(value)));
+    Value::Object(fields.collect())
+}
+
+/// A refusal in the words of every provider at once, each of which repeats all that it was sent.
+fn echo(status: u16, parts: &Parts, call: &Called, body: &[u8]) -> Response {
+    let sent = format!("{} {} {}", parts.uri, call.authorization, String::from_utf8_lossy(body));
+    let (told, status_told) = (json!(sent), json!(status));
+    json_response(
+        status,
+        json!({
+            "ok": false, "error_code": status_told, "description": told, "title": told, "detail": told,
+            "code": 20_001, "message": told, "more_info": told, "status": status_told,
+            "error": { "code": 100, "message": told, "type": told, "fbtrace_id": told, "error_user_msg": told },
+            "errors": [{ "message": told }],
+        })
+        .to_string(),
+    )
+}
+
+/// The first half of an answer that promises all of itself.
+fn half(call: &Called, number: usize, gateway: &str) -> Response {
+    let whole = done(call, number, gateway);
+    let (mut parts, _) = whole.into_parts();
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from_static("1000"));
+    let started = futures_util::stream::iter([
+        Ok(Bytes::from_static(b"{\"ok\":true,")),
+        Err(std::io::Error::other("the connection is cut, as the test has asked")),
+    ]);
+    Response::from_parts(parts, Body::from_stream(started))
 }
 
 /// Telegram's answer to a bot that asks: what has not been confirmed yet, after a moment if there is nothing.
@@ -224,8 +314,15 @@ fn done(call: &Called, number: usize, told_gateway: &str) -> Response {
         json!({ "url": told_gateway })
     } else if path.ends_with("/me/messages") {
         json!({ "recipient_id": call.body["recipient"]["id"], "message_id": format!("m_{number}") })
+    } else if path.ends_with("/comments") || path.ends_with("/replies") {
+        json!({ "id": format!("555_{number}") })
     } else if path.ends_with("/2/tweets") {
         json!({ "data": { "id": number.to_string(), "text": call.body["text"] } })
+    } else if path.ends_with("/Messages.json") {
+        return json_response(
+            201,
+            json!({ "sid": format!("SM{number:032x}"), "status": "queued" }).to_string(),
+        );
     } else if path.starts_with("/2/dm_conversations") {
         json!({ "data": { "dm_conversation_id": "1-2", "dm_event_id": number.to_string() } })
     } else {

@@ -137,6 +137,11 @@ async fn connect(port: u16, profile: &Path, scripts: Scripts) -> Client {
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                // It would look its maker up: for updates, suggestions, and whether there is a network at all.
+                "--disable-default-apps", "--disable-domain-reliability", "--disable-client-side-phishing-detection",
+                "--disable-features=MediaRouter,OptimizationHints,Translate,NetworkTimeServiceQuerying",
+                "--no-pings",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
                 format!("--user-data-dir={}", profile.display()),
             ],
             "prefs": {"profile.managed_default_content_settings.javascript": javascript},

@@ -13,3 +13,4 @@ pub mod staff;
 pub mod story;
 pub mod twilio_signature;
 pub mod twilio_stand_in;
+pub mod webhooks;

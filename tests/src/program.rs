@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -12,6 +13,7 @@ pub struct Program {
     pub base: String,
     folder: tempfile::TempDir,
     child: Child,
+    printed: Arc<Mutex<String>>,
 }
 
 impl Program {
@@ -38,8 +40,16 @@ impl Program {
             .expect("the program starts");
         let output = child.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(output).lines();
+        let printed = Arc::new(Mutex::new(String::new()));
+        let keep = |printed: &Mutex<String>, line: &str| {
+            if let Ok(mut printed) = printed.lock() {
+                printed.push_str(line);
+                printed.push('\n');
+            }
+        };
         let listening = async {
             while let Ok(Some(line)) = lines.next_line().await {
+                keep(&printed, &line);
                 if let Some((_, base)) = line.split_once("listening on ") {
                     return Some(base.trim().to_owned());
                 }
@@ -57,8 +67,23 @@ impl Program {
             );
         };
         // The rest of its output must not fill the pipe.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { base, folder, child }
+        let rest = Arc::clone(&printed);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                keep(&rest, &line);
+            }
+        });
+        Self {
+            base,
+            folder,
+            child,
+            printed,
+        }
+    }
+
+    /// Everything that it has printed so far.
+    pub fn printed(&self) -> String {
+        self.printed.lock().map(|printed| printed.clone()).unwrap_or_default()
     }
 
     /// Everything that it has written to its log so far.

@@ -7,6 +7,8 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use std::time::Duration;
 
+/// Who calls. Providers want a name and a version of three numbers; some turn away who gives none.
+const USER_AGENT: &str = concat!("Callbox/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an answer may take, where the provider does not hold the call open on purpose.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -58,6 +60,7 @@ pub fn refused_credentials() -> SendError {
 /// A client for the API at `base`; dials nobody. `name` is the channel's, for the fault.
 pub fn client(name: &str, base: &str, timeout: Duration) -> Result<reqwest::Client, FaultyChannel> {
     let mut builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
         .redirect(Policy::none());

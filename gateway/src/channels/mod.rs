@@ -51,6 +51,8 @@ pub struct Outgoing {
     pub choices: Vec<Offered>,
     /// The tag of the language it is written in.
     pub language: String,
+    /// Whether it opens a private conversation with somebody who wrote in public.
+    pub in_private: bool,
 }
 
 /// The provider has taken a message.

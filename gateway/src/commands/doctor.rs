@@ -2,7 +2,7 @@
 
 use super::opening::{self, NotOpened, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
-use super::{End, Global, pack_life, table};
+use super::{End, Global, outbox, pack_life, table};
 use clap::Args;
 use config::{ChannelKind, PackFiles, PackSource, Report, Settings};
 use storage::Db;
@@ -199,6 +199,10 @@ async fn stored(db: &Db, settings: &Settings, findings: &mut Findings) -> Result
     }
     let waiting = db.outbox_length().await?;
     findings.good("outbox", format!("{waiting} messages wait to be sent"));
+    for one in db.stranded(&outbox::accounts(settings)).await? {
+        findings.bad("outbox", outbox::stranded(&one));
+        findings.next("callbox outbox list");
+    }
     let dead = db.dead_letters(LETTERS_SHOWN).await?;
     if !dead.is_empty() {
         findings.bad("outbox", "messages that can never be sent (the latest):");

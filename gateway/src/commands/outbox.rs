@@ -4,8 +4,9 @@ use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, contacts::minute, table};
 use clap::{Args, Subcommand};
+use config::Settings;
 use serde_json::json;
-use storage::{Db, DeadLetter};
+use storage::{Db, DeadLetter, Stranded};
 
 /// Letters that one call lists or tries again.
 const MOST: i64 = 1000;
@@ -46,7 +47,7 @@ async fn outbox(global: &Global, args: &OutboxArgs) -> Result<End, Stopped> {
     let db = opening::database(global, &settings).await?;
     let mut out = Output::new();
     match &args.action {
-        Action::List { json } => list(&db, *json, &mut out).await?,
+        Action::List { json } => list(&db, &settings, *json, &mut out).await?,
         Action::Retry { id: Some(id), .. } => retry(&db, id, &mut out).await?,
         Action::Retry { id: None, .. } => retry_all(&db, &mut out).await?,
     }
@@ -55,7 +56,7 @@ async fn outbox(global: &Global, args: &OutboxArgs) -> Result<End, Stopped> {
     Ok(End::Done)
 }
 
-async fn list(db: &Db, as_json: bool, out: &mut Output) -> Result<(), Stopped> {
+async fn list(db: &Db, settings: &Settings, as_json: bool, out: &mut Output) -> Result<(), Stopped> {
     let letters = db.dead_letters(MOST).await?;
     if as_json {
         for letter in letters {
@@ -80,7 +81,28 @@ async fn list(db: &Db, as_json: bool, out: &mut Output) -> Result<(), Stopped> {
         out.line(line)?;
     }
     out.line(format!("{} could not be sent; {waiting} wait", letters.len()))?;
+    for one in db.stranded(&accounts(settings)).await? {
+        out.line(stranded(&one))?;
+    }
     Ok(())
+}
+
+/// The accounts that are set up.
+pub(super) fn accounts(settings: &Settings) -> Vec<String> {
+    settings.channels.keys().cloned().collect()
+}
+
+/// What waits for an account that is not set up, and what can be done.
+pub(super) fn stranded(one: &Stranded) -> String {
+    format!(
+        "{} wait since {} for the account {} ({}), which is not set up: add [channels.{}] again within a day of that, or \
+         they are dead letters",
+        one.waiting,
+        minute(one.since),
+        one.account,
+        one.channel,
+        one.account
+    )
 }
 
 async fn retry(db: &Db, id: &str, out: &mut Output) -> Result<(), Stopped> {

@@ -28,6 +28,10 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// A message that could not be sent for a day is a dead letter.
 const GIVE_UP_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// How often messages of accounts that are not set up are looked for, and how many are given up at once.
+const STRANDED_PAUSE: Duration = Duration::from_secs(5);
+const STRANDED_AT_ONCE: i64 = 500;
+
 /// The longest pause between two tries.
 const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
 
@@ -36,6 +40,30 @@ const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
 pub async fn deliver(desk: Desk, channels: Channels) {
     for adapter in channels.iter() {
         tokio::spawn(deliver_account(desk.clone(), Arc::clone(adapter)));
+    }
+    let accounts = channels.iter().map(|adapter| adapter.name().to_owned()).collect();
+    tokio::spawn(give_up_stranded(desk, accounts));
+}
+
+/// What waits for an account that is not set up any more becomes a dead letter after a day, as everything else does that
+/// cannot be sent; if the account returns before that, it is delivered.
+async fn give_up_stranded(desk: Desk, accounts: Vec<String>) {
+    loop {
+        let now = desk.now();
+        let before = now.saturating_sub(GIVE_UP_MS);
+        match desk
+            .db()
+            .give_up_stranded(&accounts, before, STRANDED_AT_ONCE, now)
+            .await
+        {
+            Ok(0) => {}
+            Ok(given_up) => tracing::warn!(
+                given_up,
+                "messages of accounts that are not set up are dead letters now"
+            ),
+            Err(error) => tracing::error!(%error, "the outbox cannot be read"),
+        }
+        tokio::time::sleep(STRANDED_PAUSE).await;
     }
 }
 
@@ -162,6 +190,7 @@ async fn attempt(desk: &Desk, adapter: &dyn ChannelAdapter, queued: &Queued) -> 
             })
             .collect(),
         language: queued.language.clone(),
+        in_private: queued.kind == MessageKind::Private,
     };
     match adapter.send(&outgoing).await {
         Ok(receipt) => Settled::Sent {

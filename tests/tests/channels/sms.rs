@@ -353,6 +353,7 @@ async fn messages_are_sent_as_twilio_wants_them_and_its_answers_are_understood()
             text: text.clone(),
             choices: Vec::new(),
             language: "en".into(),
+            in_private: false,
         };
         let result = sender(&stand_in, case).send(&outgoing).await;
         match (&case.sent, &case.error) {
@@ -425,6 +426,7 @@ async fn a_message_whose_answer_never_comes_may_have_been_sent() {
         text: "hello".into(),
         choices: Vec::new(),
         language: "en".into(),
+        in_private: false,
     };
     let started = std::time::Instant::now();
     assert_eq!(channel.send(&outgoing).await, Err(SendError::Unknown));

@@ -75,6 +75,8 @@ struct Out {
     text: String,
     #[serde(default)]
     choices: Vec<(String, String)>,
+    #[serde(default)]
+    in_private: bool,
     path: Option<String>,
     body: Option<String>,
     /// What the provider answers instead of doing it.
@@ -199,7 +201,7 @@ fn compare_message(name: &str, found: &Incoming, wanted: &Message) {
         .map(|file| (file.url.clone(), file.content_type.clone()))
         .collect();
     assert_eq!(files, wanted.files, "{name}");
-    let is_public = found.channel.surface == conversation::Surface::Public;
+    let is_public = found.channel.surface != conversation::Surface::Private;
     assert_eq!(is_public, wanted.public, "{name}");
     assert_eq!(found.in_band, found.address.channel == "discord", "{name}");
     assert!(!found.machine, "{name}");
@@ -271,6 +273,7 @@ fn outgoing(case: &Out) -> Outgoing {
             })
             .collect(),
         language: "en".to_owned(),
+        in_private: case.in_private,
     }
 }
 
@@ -283,6 +286,13 @@ async fn providers_are_asked_who_we_are_and_refusals_name_the_next_step() {
             .await
             .expect("there is somebody to ask");
         assert!(told.is_ok(), "{channel}: {told:?}");
+        let agent = stand_in.called()[0].agent.clone();
+        let named = if channel == "discord" {
+            "DiscordBot (https://"
+        } else {
+            "Callbox/"
+        };
+        assert!(agent.starts_with(named), "{channel} says \"{agent}\"");
         stand_in.fail(Fault::Fixed {
             status: 401,
             body: "{}".to_owned(),

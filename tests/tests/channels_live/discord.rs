@@ -6,23 +6,31 @@ use serde_json::{Value, json};
 use tests::api_stand_in::ApiStandIn;
 use tests::city::CityOptions;
 use tests::social::proofs_of;
+use tests::webhooks::discord_message;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
 /// One connection of the bot, seen from Discord's side.
-struct Bot(WebSocketStream<TcpStream>);
+pub struct Bot(WebSocketStream<TcpStream>);
 
 impl Bot {
-    /// Waits for the bot to dial, and greets it.
-    async fn greet(listener: &TcpListener) -> Self {
+    /// Waits for the bot to dial, and greets it; it is to give a sign of life five times a second.
+    pub async fn greet(listener: &TcpListener) -> Self {
+        Self::greet_slowly(listener, 200).await
+    }
+
+    /// As [`Bot::greet`], with so many milliseconds between signs of life.
+    pub async fn greet_slowly(listener: &TcpListener, heartbeat: u32) -> Self {
         let (stream, _) = listener.accept().await.expect("the bot dials");
         let mut bot = Self(tokio_tungstenite::accept_async(stream).await.expect("a web socket"));
-        bot.say(&json!({ "op": 10, "d": { "heartbeat_interval": 200 } })).await;
+        bot.say(&json!({ "op": 10, "d": { "heartbeat_interval": heartbeat } }))
+            .await;
         bot
     }
 
-    async fn say(&mut self, event: &Value) {
+    pub async fn say(&mut self, event: &Value) {
         self.0
             .send(Message::text(event.to_string()))
             .await
@@ -30,7 +38,7 @@ impl Bot {
     }
 
     /// The next word that is no heartbeat; heartbeats are answered.
-    async fn hear(&mut self) -> Value {
+    pub async fn hear(&mut self) -> Value {
         loop {
             let read = self.0.next().await.expect("the bot is there").expect("a message");
             let event: Value = serde_json::from_str(read.to_text().expect("text")).expect("JSON");
@@ -42,12 +50,23 @@ impl Bot {
     }
 
     async fn write(&mut self, sequence: i64, id: &str, words: &str) {
-        let data = json!({
-            "id": id, "channel_id": "9001", "type": 0, "content": words, "attachments": [], "mentions": [],
-            "author": { "id": "53908232506183680", "username": "mason" },
-        });
-        self.say(&json!({ "op": 0, "s": sequence, "t": "MESSAGE_CREATE", "d": data }))
+        self.say(&discord_message(sequence, "53908232506183680", id, words))
             .await;
+    }
+}
+
+/// Says to the bot what it is given, and answers its heartbeats meanwhile.
+pub async fn keep(mut bot: Bot, mut written: mpsc::UnboundedReceiver<Value>) {
+    let ready = json!({ "session_id": "s1", "resume_gateway_url": "", "user": { "id": "42" } });
+    bot.say(&json!({ "op": 0, "s": 1, "t": "READY", "d": ready })).await;
+    loop {
+        tokio::select! {
+            event = written.recv() => match event {
+                Some(event) => bot.say(&event).await,
+                None => return,
+            },
+            _ = bot.hear() => {}
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod chat;
 mod discord;
+mod flood;
 mod pages;
+mod silence;
 mod sms;
 mod social;
 

@@ -1,8 +1,10 @@
 //! Texts: taken once, answered once, sent once.
 
 use super::{city, contacts};
+use gateway::incoming::Address;
 use std::time::Duration;
-use tests::city::{CityOptions, PUBLIC_URL, sign, sms_form, twiml_texts};
+use storage::{LogFilter, Order};
+use tests::city::{City, CityOptions, PUBLIC_URL, sign, sms_form, twiml_texts};
 use tests::twilio_stand_in::{Answer, TwilioStandIn};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -125,4 +127,124 @@ async fn a_reply_that_may_have_left_is_not_sent_again() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(stand_in.asked().len(), 1, "it was sent blindly a second time");
+}
+
+/// Texts what Twilio says it has answered already, and returns our own answer.
+async fn text_answered(city: &City, number: u32, words: &str, answered: &str) -> Vec<String> {
+    let mut form = sms_form(PHONE, &format!("SM{number:032x}"), words);
+    city.pass(1000);
+    form.push(("OptOutType".to_owned(), answered.to_owned()));
+    let (status, twiml) = city.text_form(&form).await;
+    assert_eq!(status, 200, "{words}");
+    twiml_texts(&twiml)
+}
+
+/// Texts words that Twilio leaves to us, and returns the answer.
+async fn text(city: &City, number: u32, words: &str) -> Vec<String> {
+    // The ledger is in the order of time.
+    city.pass(1000);
+    let (status, twiml) = city.text(PHONE, &format!("SM{number:032x}"), words).await;
+    assert_eq!(status, 200, "{words}");
+    twiml_texts(&twiml)
+}
+
+/// What the ledger says of the resident's consent, oldest first.
+async fn ledger(city: &City) -> Vec<(String, String)> {
+    let address = Address {
+        channel: "sms".into(),
+        account: "sms".into(),
+        address: PHONE.into(),
+    };
+    let entries = city.desk.db().consent_ledger(&address).await.expect("the ledger");
+    entries
+        .into_iter()
+        .map(|entry| (entry.direction, entry.words))
+        .collect()
+}
+
+const PHONE: &str = "+12125550123";
+
+fn told(direction: &str, words: &str) -> (String, String) {
+    (direction.to_owned(), words.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_twilio_has_answered_is_recorded_with_its_words_and_not_answered_again() {
+    let running = city(CityOptions::default()).await;
+    let city = &running.city;
+    let asked = text(city, 1, "There is no heat in my building").await;
+    assert!(asked[0].contains("address"), "{asked:?}");
+    assert_eq!(text_answered(city, 2, "ayuda", "HELP").await, Vec::<String>::new());
+    assert_eq!(text_answered(city, 3, "Cancel", "STOP").await, Vec::<String>::new());
+    assert_eq!(ledger(city).await, [told("opt_out", "Cancel")]);
+    // The report that was under way is over, as after a STOP that we answer ourselves, and the log says why.
+    let filter = LogFilter::default();
+    let listed = city.desk.db().contacts(&filter, Order::OldestFirst, None, 9).await;
+    assert_eq!(listed.expect("a list")[0].outcome, "opt_out");
+    let hint = text(city, 4, "350 5th Avenue, Manhattan").await;
+    assert!(hint.len() == 1 && hint[0].contains("START"), "{hint:?}");
+    assert_eq!(
+        text(city, 5, "hello?").await,
+        Vec::<String>::new(),
+        "one hint is enough"
+    );
+    assert_eq!(text_answered(city, 6, "help", "HELP").await, Vec::<String>::new());
+    assert_eq!(text_answered(city, 7, "inicio", "START").await, Vec::<String>::new());
+    let both = [told("opt_out", "Cancel"), told("opt_in", "inicio")];
+    assert_eq!(ledger(city).await, both);
+    assert!(!text(city, 8, "There is no heat in my building").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_yes_that_twilio_takes_for_start_still_answers_our_question() {
+    let running = city(CityOptions::default()).await;
+    let city = &running.city;
+    for (number, words) in (1..).zip(["xyzzy", "plugh"]) {
+        text(city, number, words).await;
+    }
+    // Two messages that nobody understands: the desk has asked whether a person should take over.
+    let answered = text_answered(city, 3, "yes", "START").await;
+    assert!(answered.len() == 1 && answered[0].contains("person"), "{answered:?}");
+    assert_eq!(ledger(city).await, [told("opt_in", "yes")]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_but_start_in_any_language_reopens() {
+    let running = city(CityOptions::default()).await;
+    let city = &running.city;
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        number
+    };
+    text(city, next(), "STOP").await;
+    let others = [
+        "hello",
+        "There is no heat in my building",
+        "help",
+        "start a business",
+        "restart my request",
+        "when does heat season start",
+        "stop",
+        "no",
+        "thanks",
+    ];
+    for words in others {
+        text(city, next(), words).await;
+        let last = ledger(city).await.pop().expect("an entry");
+        assert_eq!(last.0, "opt_out", "{words} has reopened what STOP had closed");
+    }
+    let pack = city.desk.pack();
+    let words: Vec<String> = pack
+        .languages
+        .iter()
+        .flat_map(|texts| texts.law.start.clone())
+        .collect();
+    assert!(words.len() > 12, "{words:?}");
+    for word in words {
+        text(city, next(), &word).await;
+        assert_eq!(ledger(city).await.pop(), Some(told("opt_in", &word)));
+        text(city, next(), "STOP").await;
+        assert_eq!(ledger(city).await.pop(), Some(told("opt_out", "STOP")));
+    }
 }

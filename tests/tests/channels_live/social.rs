@@ -3,8 +3,9 @@
 use super::{Running, city, contacts};
 use serde_json::{Value, json};
 use tests::api_stand_in::{ApiStandIn, Called, Fault};
-use tests::city::CityOptions;
+use tests::city::{City, CityOptions};
 use tests::social::proof_of;
+use tests::webhooks::{Webhook, message_body, update, words};
 
 const RESIDENT: &str = "2222222222222222222";
 
@@ -28,146 +29,18 @@ async fn open() -> Door {
 impl Door {
     /// Posts a webhook as the channel's provider would, and returns the status.
     async fn post(&self, channel: &str, body: &Value) -> u16 {
-        let body = body.to_string();
-        let (header, proof) = proof_of(channel, body.as_bytes());
-        let request = self
-            .running
-            .http
-            .post(format!("{}/hooks/{channel}", self.running.city.base))
-            .header("content-type", "application/json")
-            .header(header, proof)
-            .body(body);
-        request.send().await.expect("the webhook answers").status().as_u16()
+        let webhook = Webhook::json(channel, body);
+        webhook.post(&self.running.http, &self.running.city.base).await
     }
 
     /// The resident's words, delivered four times: twice in pairs at once.
     async fn say(&self, channel: &str, number: u32, words: &str) {
-        let body = message(channel, number, words);
+        let body = message_body(channel, RESIDENT, number, words);
         for _ in 0..2 {
             let (one, two) = tokio::join!(self.post(channel, &body), self.post(channel, &body));
             assert_eq!((one, two), (200, 200), "{channel}: {words}");
         }
     }
-}
-
-/// A webhook with one message of the resident that the tests are about.
-fn message(channel: &str, number: u32, words: &str) -> Value {
-    message_of(channel, RESIDENT, number, words)
-}
-
-/// A webhook with one message of anybody.
-fn message_of(channel: &str, resident: &str, number: u32, words: &str) -> Value {
-    let id = format!("id{number}");
-    match channel {
-        "messenger" | "instagram" => {
-            let object = if channel == "messenger" { "page" } else { "instagram" };
-            json!({ "object": object, "entry": [{ "messaging": [{
-                "sender": { "id": resident }, "recipient": { "id": "1234567890" }, "timestamp": 1,
-                "message": { "mid": id, "text": words },
-            }] }] })
-        }
-        "whatsapp" => json!({ "object": "whatsapp_business_account", "entry": [{ "changes": [{
-            "field": "messages",
-            "value": {
-                "metadata": { "phone_number_id": "27681414235104944" },
-                "messages": [{ "from": resident, "id": id, "type": "text", "text": { "body": words } }],
-            },
-        }] }] }),
-        "telegram" => update_of(resident.parse().expect("a number"), number, words),
-        "x" => json!({ "data": {
-            "event_uuid": id, "filter": { "user_id": "1111111111111111111" }, "event_type": "dm.received",
-            "payload": { "direct_message_events": [{ "id": number.to_string(), "message_create": {
-                "sender_id": resident, "message_data": { "text": words },
-            } }] },
-        } }),
-        other => panic!("no channel {other}"),
-    }
-}
-
-fn update(number: u32, words: &str) -> Value {
-    update_of(3_527_065, number, words)
-}
-
-fn update_of(chat: i64, number: u32, words: &str) -> Value {
-    json!({ "update_id": number, "message": {
-        "message_id": number, "from": { "id": chat, "is_bot": false }, "text": words, "date": 1,
-        "chat": { "id": chat, "type": "private" },
-    } })
-}
-
-/// The resident that a message was sent to.
-fn to(call: &Called) -> String {
-    let places = ["/to", "/recipient/id", "/chat_id"];
-    let found = places.iter().find_map(|place| call.body.pointer(place));
-    match found {
-        Some(Value::String(id)) => id.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn through_a_faulty_provider_nothing_is_lost_doubled_or_out_of_order() {
-    const RESIDENTS: u32 = 60;
-    let door = open().await;
-    door.stand_in.fail_each(20);
-    let channels = ["messenger", "instagram", "whatsapp", "telegram"];
-    let said = [
-        "hello",
-        "There is no heat in my building",
-        "350 5th Avenue, Manhattan, apartment 4B",
-    ];
-    for (round, words) in (0_u32..).zip(said) {
-        for resident in 0..RESIDENTS {
-            for (place, channel) in (0_u32..).zip(channels) {
-                let id = format!("1000{place}{resident:03}");
-                let number = (resident * 4 + place) * 10 + round;
-                assert_eq!(door.post(channel, &message_of(channel, &id, number, words)).await, 200);
-            }
-        }
-    }
-    let wanted = usize::try_from(RESIDENTS).expect("few") * channels.len() * said.len();
-    for _ in 0..600 {
-        if taken(&door).len() >= wanted {
-            break;
-        }
-        door.running.city.pass(500);
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let taken = taken(&door);
-    assert_eq!(taken.len(), wanted, "lost or doubled");
-    let mut by_resident: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
-    for call in &taken {
-        by_resident.entry(to(call)).or_default().push(text(call));
-    }
-    let first = by_resident.values().next().expect("somebody").clone();
-    for (resident, replies) in &by_resident {
-        assert_eq!(replies.len(), said.len(), "{resident}");
-        // The third depends on whether the channel tells the telephone number.
-        assert_eq!(
-            replies[..2],
-            first[..2],
-            "{resident} got other replies, or in another order"
-        );
-    }
-    assert!(door.stand_in.called().iter().any(|call| call.failed));
-}
-
-/// What the providers took, oldest first.
-fn taken(door: &Door) -> Vec<Called> {
-    let mut sent = door.stand_in.sent();
-    sent.retain(|call| !call.failed);
-    sent
-}
-
-/// The words of a message that was sent, whatever the provider's shape.
-fn text(call: &Called) -> String {
-    let places = ["/text/body", "/interactive/body/text", "/message/text", "/text"];
-    let found = places
-        .iter()
-        .filter_map(|place| call.body.pointer(place))
-        .find_map(Value::as_str);
-    found.unwrap_or_default().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -185,13 +58,13 @@ async fn a_request_is_filed_through_every_door_though_all_is_said_twice() {
             replies = door.stand_in.wait_for(replies + 1).await.len();
         }
         for number in 4..8 {
-            if door.stand_in.sent().iter().any(|call| text(call).contains("311-")) {
+            if door.stand_in.sent().iter().any(|call| words(call).contains("311-")) {
                 break;
             }
             door.say(channel, number, "skip").await;
             replies = door.stand_in.wait_for(replies + 1).await.len();
         }
-        let sent: Vec<String> = door.stand_in.sent().iter().map(text).collect();
+        let sent: Vec<String> = door.stand_in.sent().iter().map(words).collect();
         assert!(
             sent.iter().any(|words| words.contains("311-")),
             "{channel}: nothing was filed: {sent:#?}"
@@ -207,7 +80,7 @@ async fn a_request_is_filed_through_every_door_though_all_is_said_twice() {
 async fn what_is_forged_is_stored_nowhere() {
     let door = open().await;
     for channel in ["messenger", "instagram", "whatsapp", "telegram", "x"] {
-        let body = message(channel, 1, "There is no heat in my building").to_string();
+        let body = message_body(channel, RESIDENT, 1, "There is no heat in my building").to_string();
         let (header, proof) = proof_of(channel, b"another body");
         let proof = if channel == "telegram" {
             "guessed".to_owned()
@@ -228,7 +101,8 @@ async fn what_is_forged_is_stored_nowhere() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bot_that_asks_confirms_what_is_stored_and_lets_go_of_buttons() {
     let door = open().await;
-    door.stand_in.update(update(7, "There is a pothole on Main Street"));
+    door.stand_in
+        .update(update(3_527_065, 7, "There is a pothole on Main Street"));
     let sent = door.stand_in.wait_for(1).await;
     assert_eq!(sent[0].body["chat_id"], 3_527_065);
     door.stand_in.update(json!({ "update_id": 8, "callback_query": {
@@ -288,8 +162,137 @@ async fn a_public_post_is_answered_without_asking_for_personal_data() {
     assert_eq!(sent[0].path, "/2/tweets");
     assert_eq!(sent[0].body["reply"]["in_reply_to_tweet_id"], "555");
     for call in &sent {
-        let words = text(call);
-        assert!(words.len() <= 270, "{words}");
-        assert!(!words.to_lowercase().contains("address"), "{words}");
+        let said = words(call);
+        assert!(said.len() <= 270, "{said}");
+        assert!(!said.to_lowercase().contains("address"), "{said}");
     }
+}
+
+/// A comment under a post of the city's.
+fn comment(channel: &str, writer: &str, id: &str, words: &str) -> Value {
+    let change = if channel == "messenger" {
+        json!({ "field": "feed", "value": {
+            "item": "comment", "verb": "add", "from": { "id": writer }, "comment_id": id, "message": words,
+        } })
+    } else {
+        json!({ "field": "comments", "value": { "id": id, "from": { "id": writer }, "text": words } })
+    };
+    let object = if channel == "messenger" { "page" } else { "instagram" };
+    json!({ "object": object, "entry": [{ "id": "1234567890", "changes": [change] }] })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_comment_is_answered_in_public_without_personal_data_and_goes_on_in_private() {
+    let door = open().await;
+    for (channel, below) in [("messenger", "comments"), ("instagram", "replies")] {
+        let already = door.stand_in.sent().len();
+        let wish = comment(
+            channel,
+            RESIDENT,
+            "77",
+            "There is no heat in my building, 350 5th Avenue apartment 4B",
+        );
+        for _ in 0..2 {
+            let pair = tokio::join!(door.post(channel, &wish), door.post(channel, &wish));
+            assert_eq!(pair, (200, 200));
+        }
+        // Talk, what asks for one's own affairs, and what everybody may want to know.
+        for (id, words) in [("78", "Great job everybody!"), ("79", "yes"), ("80", "agent")] {
+            assert_eq!(door.post(channel, &comment(channel, RESIDENT, id, words)).await, 200);
+        }
+        let asked = comment(channel, RESIDENT, "81", "Is alternate side parking in effect today?");
+        assert_eq!(door.post(channel, &asked).await, 200);
+        // Meta tells our own answers as well.
+        assert_eq!(
+            door.post(channel, &comment(channel, "1234567890", "82", "There is no heat"))
+                .await,
+            200
+        );
+        let sent = door.stand_in.wait_for(already + 5).await.split_off(already);
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        assert_eq!(
+            door.stand_in.sent().len(),
+            already + 5,
+            "{channel}: something was said that should not"
+        );
+        let mut paths: Vec<&str> = sent.iter().map(|call| call.path.as_str()).collect();
+        paths.sort_unstable();
+        let public: Vec<String> = ["77", "80", "81"].map(|id| format!("/v25.0/{id}/{below}")).to_vec();
+        let mut wanted: Vec<&str> = public.iter().map(String::as_str).collect();
+        wanted.extend(["/v25.0/me/messages"; 2]);
+        assert_eq!(paths, wanted, "{channel}");
+        for call in &sent {
+            let told = call.body.to_string().to_lowercase();
+            assert!(
+                !told.contains("5th") && !told.contains("apartment") && !told.contains("address"),
+                "{told}"
+            );
+        }
+        let first = |id: &str| {
+            let about =
+                |call: &&Called| call.path.contains(&format!("/{id}/")) || call.body["recipient"]["comment_id"] == id;
+            sent.iter()
+                .filter(about)
+                .map(|call| call.path.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            first("77"),
+            [public[0].as_str(), "/v25.0/me/messages"],
+            "in public first, then in private"
+        );
+    }
+}
+
+/// Starts a city on this database, with the social channels at `base` or without any.
+async fn city_on(url: &str, base: Option<&str>) -> City {
+    let options = CityOptions {
+        social: base.map(str::to_owned),
+        ..CityOptions::default()
+    };
+    City::start(url, options).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_a_channel_that_was_taken_out_leaves_when_it_returns_or_becomes_a_dead_letter() {
+    let stand_in = ApiStandIn::closed().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("city.db").display());
+    let http = super::client();
+    let hello = |number: u32| Webhook::message("messenger", &format!("{RESIDENT}{number}"), number, "hello");
+    let first = city_on(&url, Some(&stand_in.base)).await;
+    assert_eq!(hello(1).post(&http, &first.base).await, 200);
+    assert_eq!(hello(2).post(&http, &first.base).await, 200);
+    let db = first.desk.db().clone();
+    assert!(db.outbox_length().await.expect("a length") >= 2);
+
+    // The gateway of the same database without the channels, a day later; the first one's clock stands still.
+    let without = city_on(&url, None).await;
+    let told = db
+        .stranded(&["sms".to_owned(), "webchat".to_owned()])
+        .await
+        .expect("told");
+    assert_eq!((told[0].account.as_str(), told[0].waiting), ("messenger", 2));
+    let letter = |letters: Vec<storage::DeadLetter>| letters.first().map(|letter| letter.error.clone());
+    assert_eq!(letter(db.dead_letters(9).await.expect("letters")), None);
+    without.pass(25 * 60 * 60 * 1000);
+    for _ in 0..500 {
+        if letter(db.dead_letters(9).await.expect("letters")).is_some() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(
+        letter(db.dead_letters(9).await.expect("letters")).as_deref(),
+        Some("no_account")
+    );
+    assert_eq!(db.dead_letters(9).await.expect("letters").len(), 2);
+
+    // It returns: what is written now leaves, and a letter that is tried again as well.
+    stand_in.open().await;
+    let again = city_on(&url, Some(&stand_in.base)).await;
+    let id = db.dead_letters(9).await.expect("letters")[0].id.clone();
+    assert!(db.retry_letter(&id, again.desk.now()).await.expect("tried again"));
+    assert_eq!(hello(3).post(&http, &again.base).await, 200);
+    stand_in.wait_for(2).await;
 }

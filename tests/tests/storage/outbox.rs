@@ -13,6 +13,7 @@ on_both_databases!(
     a_status_never_moves_backwards,
     an_attempt_without_an_end_is_not_repeated,
     dead_letters_are_seen,
+    what_waits_for_an_account_that_is_gone_is_told_and_given_up_in_time,
     opting_out_takes_waiting_pushes_back,
     event_streams_resume_where_they_broke_off,
     lookups_wait_until_they_are_answered,
@@ -260,6 +261,51 @@ async fn dead_letters_are_seen(db: Db) {
     assert!(
         !db.retry_letter(&dead[0].id, NOON + 6).await.expect("refused"),
         "opted out"
+    );
+}
+
+async fn what_waits_for_an_account_that_is_gone_is_told_and_given_up_in_time(db: Db) {
+    let before = queue(&db, &phone(60), vec![say("old")], NOON).await;
+    queue(&db, &phone(61), vec![say("new")], NOON + 100).await;
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let here = names(&["sms", "telegram"]);
+    assert_eq!(db.stranded(&here).await.expect("told"), []);
+    assert_eq!(
+        db.give_up_stranded(&here, NOON + 50, 10, NOON + 200)
+            .await
+            .expect("none"),
+        0
+    );
+    let gone = names(&["telegram"]);
+    let stranded = db.stranded(&gone).await.expect("told");
+    assert_eq!(stranded.len(), 1);
+    assert_eq!(
+        (stranded[0].account.as_str(), stranded[0].waiting, stranded[0].since),
+        ("sms", 2, NOON)
+    );
+    assert_eq!(db.stranded(&[]).await.expect("told").len(), 1);
+    assert_eq!(
+        db.give_up_stranded(&gone, NOON + 50, 10, NOON + 200)
+            .await
+            .expect("one"),
+        1
+    );
+    assert_eq!(status(&db, &before, 0).await, "failed");
+    let letters = db.dead_letters(10).await.expect("letters");
+    assert_eq!((letters.len(), letters[0].error.as_str()), (1, "no_account"));
+    // The account returns: what still waits is sent, and what was given up can be tried again.
+    assert!(db.retry_letter(&letters[0].id, NOON + 300).await.expect("tried again"));
+    let claimed = db
+        .claim_outbox("sms", NOON + 300, NOON + 400, 10)
+        .await
+        .expect("claimed");
+    assert_eq!(claimed.len(), 2);
+    // What another gateway is sending right now is not given up.
+    assert_eq!(
+        db.give_up_stranded(&gone, NOON + 999, 10, NOON + 301)
+            .await
+            .expect("none"),
+        0
     );
 }
 

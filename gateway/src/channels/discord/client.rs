@@ -7,6 +7,7 @@ use super::inbound::{GUILD, id_at};
 use crate::channels::call::{self, Answered};
 use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError};
 use crate::incoming::Progress;
+use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -15,6 +16,8 @@ use std::sync::Mutex;
 const DISCORD: &str = "https://discord.com";
 /// The version that the bodies of this channel are written for; part of every path.
 const VERSION: &str = "/api/v10";
+/// Discord's own form for who calls: it blocks others now and then.
+const USER_AGENT: &str = concat!("DiscordBot (https://callbox.example, ", env!("CARGO_PKG_VERSION"), ")");
 /// Buttons in one row.
 const IN_A_ROW: usize = 5;
 /// Opened conversations that are remembered; with more, all are forgotten and opened again.
@@ -80,7 +83,7 @@ impl Client {
 
     /// Who the bot is.
     pub async fn probe(&self) -> Result<String, String> {
-        let request = self.http.get(format!("{}{VERSION}/users/@me", self.base));
+        let request = named(self.http.get(format!("{}{VERSION}/users/@me", self.base)));
         let request = request.header("authorization", format!("Bot {}", self.token.expose_secret()));
         let me = call::ask(request, "copy the bot's token from Discord's developer page").await?;
         Ok(me.get("username").and_then(Value::as_str).unwrap_or("a bot").to_owned())
@@ -88,7 +91,7 @@ impl Client {
 
     /// Where the gateway is.
     pub async fn gateway(&self) -> Option<String> {
-        let answered = call::send(self.http.get(format!("{}{VERSION}/gateway", self.base)))
+        let answered = call::send(named(self.http.get(format!("{}{VERSION}/gateway", self.base))))
             .await
             .ok()?;
         answered.body.get("url").and_then(Value::as_str).map(str::to_owned)
@@ -146,9 +149,13 @@ impl Client {
 
     async fn post(&self, path: &str, body: &Value) -> Result<Answered, SendError> {
         let authorization = format!("Bot {}", self.token.expose_secret());
-        let request = self.http.post(format!("{}{VERSION}{path}", self.base));
+        let request = named(self.http.post(format!("{}{VERSION}{path}", self.base)));
         call::send(request.header("authorization", authorization).json(body)).await
     }
+}
+
+fn named(request: RequestBuilder) -> RequestBuilder {
+    request.header(reqwest::header::USER_AGENT, USER_AGENT)
 }
 
 /// Buttons in rows of five, by id and label.

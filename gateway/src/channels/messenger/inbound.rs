@@ -3,7 +3,7 @@
 //! Source: Meta's documentation "Messenger Platform: Webhook Events" and "Instagram Messaging Webhooks". One bad item
 //! of a batch never holds up the others; what is unknown is left alone, because Meta adds events without notice.
 
-use super::{Inbox, MessengerSettings, channel};
+use super::{Inbox, MessengerSettings, channel, comments};
 use crate::channels::json::{id_at, items};
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
@@ -26,6 +26,12 @@ pub fn read(body: &Value, settings: &MessengerSettings) -> Received {
     for entry in items(body, "entry") {
         for event in items(entry, "messaging") {
             read_event(event, settings, &mut received);
+        }
+        // Changes name their page once, in the entry.
+        if id_at(entry, "/id").as_deref() == Some(&settings.page_id) {
+            for change in items(entry, "changes") {
+                received.messages.extend(comments::read(change, settings));
+            }
         }
     }
     received

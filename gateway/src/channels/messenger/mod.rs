@@ -1,5 +1,6 @@
-//! Messenger and Instagram: the same webhooks and the same Send API, with other limits.
+//! Messenger and Instagram: the same webhooks and the same Send API, with other limits, and comments under their posts.
 
+mod comments;
 mod inbound;
 
 use super::call;
@@ -57,6 +58,9 @@ pub fn channel(inbox: Inbox) -> Channel {
     }
 }
 
+/// Before the address of a comment that is answered under a post; everything else is a person.
+const COMMENT: &str = "comment:";
+
 /// The channel.
 pub struct Messenger {
     settings: MessengerSettings,
@@ -85,14 +89,30 @@ impl Messenger {
     }
 
     async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
-        let url = format!("{}/{VERSION}/me/messages", self.base);
-        let id = |body: &Value| body.get("message_id").and_then(Value::as_str).map(str::to_owned);
-        let sent = meta::post(&self.http, url, &self.settings.page_token, &body(outgoing), id).await?;
+        let call = match outgoing.to.strip_prefix(COMMENT) {
+            Some(comment) => comments::call(comment, outgoing, self.settings.inbox)?,
+            None => Call {
+                path: "me/messages".to_owned(),
+                body: body(outgoing),
+                id: "message_id",
+            },
+        };
+        let url = format!("{}/{VERSION}/{}", self.base, call.path);
+        let id = |body: &Value| body.get(call.id).and_then(Value::as_str).map(str::to_owned);
+        let sent = meta::post(&self.http, url, &self.settings.page_token, &call.body, id).await?;
         Ok(Receipt {
             provider_id: Some(sent),
             progress: Progress::Sent,
         })
     }
+}
+
+/// One call of the Graph API.
+struct Call {
+    path: String,
+    body: Value,
+    /// Where the answer has the id of what was written.
+    id: &'static str,
 }
 
 fn body(outgoing: &Outgoing) -> Value {

@@ -116,15 +116,16 @@ impl Client {
                 Some(updates.cloned().unwrap_or_default())
             }
             Ok(answered) => {
-                let said = answered
-                    .body
-                    .get("description")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
+                // Telegram's own words are not repeated: nobody knows what stands in them.
+                let because = match answered.status {
+                    409 => "a webhook is registered, or another program asks with this token",
+                    401 | 404 => "it does not know this token",
+                    _ => "it refuses",
+                };
                 tracing::warn!(
                     channel = name,
                     status = answered.status,
-                    said,
+                    because,
                     "Telegram gives no updates"
                 );
                 None

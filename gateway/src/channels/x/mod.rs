@@ -204,6 +204,14 @@ fn until_reset(answered: &Answered, now_ms: i64) -> Duration {
     left.map_or(WINDOW, |left| Duration::from_millis(left).min(call::LONGEST_WAIT))
 }
 
+/// X takes fifteen direct messages in a quarter of an hour and 1440 in a day (docs.x.com, rate limits): five at once and
+/// one each ninety seconds are never refused.
+fn pace() -> Quota {
+    const AT_ONCE: NonZeroU32 = NonZeroU32::new(5).unwrap();
+    const BETWEEN: Duration = Duration::from_secs(90);
+    Quota::with_period(BETWEEN).map_or_else(|| Quota::per_hour(AT_ONCE), |pace| pace.allow_burst(AT_ONCE))
+}
+
 impl ChannelAdapter for X {
     fn name(&self) -> &str {
         &self.settings.name
@@ -213,11 +221,8 @@ impl ChannelAdapter for X {
         channel()
     }
 
-    /// X takes fifteen direct messages in a quarter of an hour, and one a minute over a day. After a burst, what a window
-    /// still refuses waits until X lifts its limit.
     fn pace(&self) -> Quota {
-        let burst = NonZeroU32::new(15).unwrap_or(NonZeroU32::MIN);
-        Quota::per_minute(NonZeroU32::MIN).allow_burst(burst)
+        pace()
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
@@ -264,5 +269,33 @@ impl ChannelAdapter for X {
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.post(outgoing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use governor::RateLimiter;
+    use governor::clock::FakeRelativeClock;
+
+    #[test]
+    fn no_quarter_of_an_hour_sees_more_messages_than_x_takes() {
+        const WINDOW: Duration = Duration::from_mins(15);
+        let clock = FakeRelativeClock::default();
+        let pace = RateLimiter::direct_with_clock(pace(), clock.clone());
+        let mut sent: Vec<Duration> = Vec::new();
+        for second in 0..3 * 3600 {
+            let now = Duration::from_secs(second);
+            // A queue that never ends, with an hour of silence in it.
+            while second / 3600 != 1 && pace.check().is_ok() {
+                sent.push(now);
+            }
+            clock.advance(Duration::from_secs(1));
+        }
+        let most = sent.iter().map(|start| {
+            let within = |at: &&Duration| *at >= start && **at <= *start + WINDOW;
+            sent.iter().filter(within).count()
+        });
+        assert_eq!(most.max(), Some(15));
     }
 }
