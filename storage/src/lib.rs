@@ -57,6 +57,6 @@ pub use replay::LoggedTurn;
 pub use reports::{Figures, ImportedTotal, Tally};
 pub use request_lists::{RequestFilter, RequestOrder, RequestStanding};
 pub use requests::{HistoryEntry, RequestRow, RequestUpdate};
-pub use search::{Found, search_terms};
+pub use search::{Found, index_terms, search_terms};
 pub use sweep::{SilentConversation, Waiting};
 pub use turn::{Committed, Cursor, Receipt, Reply, ReplyChoice, Route, Turn};
