@@ -73,9 +73,17 @@ impl Browser {
 
     /// Asks the browser itself, by a method of the Chrome `DevTools` Protocol, through its driver.
     pub async fn ask(&self, method: &str, params: Value) -> Value {
-        let session = self.client.session_id().await.expect("the browser answers").expect("a session");
+        let session = self
+            .client
+            .session_id()
+            .await
+            .expect("the browser answers")
+            .expect("a session");
         let answer = reqwest::Client::new()
-            .post(format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.port))
+            .post(format!(
+                "http://127.0.0.1:{}/session/{session}/goog/cdp/execute",
+                self.port
+            ))
             .json(&json!({"cmd": method, "params": params}))
             .send()
             .await

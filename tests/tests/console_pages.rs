@@ -41,7 +41,11 @@ fn uuid(place: u8) -> String {
 /// The pages of the console, as a person with all permissions reaches them.
 async fn pages(staff: &Staff) -> Vec<String> {
     let mut pages: Vec<String> = Vec::new();
-    for path in console::route_facts().iter().filter(|route| route.method == "GET").map(|route| route.path) {
+    for path in console::route_facts()
+        .iter()
+        .filter(|route| route.method == "GET")
+        .map(|route| route.path)
+    {
         let skipped = path.contains('{') || path.starts_with("/api") || path == "/demo" || path == "/staff/live";
         let is_file = path.rsplit('/').next().is_some_and(|end| end.contains('.'));
         if !skipped && !is_file {
@@ -50,10 +54,18 @@ async fn pages(staff: &Staff) -> Vec<String> {
     }
     pages.push("/staff/contacts?channel=telegram&q=nothing".to_owned());
     pages.push("/staff/nowhere".to_owned());
-    for (list, item) in [("/staff/contacts", "/staff/contacts/"), ("/staff/requests", "/staff/requests/")] {
+    for (list, item) in [
+        ("/staff/contacts", "/staff/contacts/"),
+        ("/staff/requests", "/staff/requests/"),
+    ] {
         let body = staff.get(list).await.body;
-        let links: Vec<&str> = body.split("href=\"").filter_map(|piece| piece.split('"').next()).collect();
-        let of_item = links.iter().filter(|link| link.starts_with(item) && !link.contains(['?', '#']));
+        let links: Vec<&str> = body
+            .split("href=\"")
+            .filter_map(|piece| piece.split('"').next())
+            .collect();
+        let of_item = links
+            .iter()
+            .filter(|link| link.starts_with(item) && !link.contains(['?', '#']));
         pages.extend(of_item.map(|link| (*link).to_owned()));
     }
     pages.push("/admin/people/ada".to_owned());
@@ -63,16 +75,26 @@ async fn pages(staff: &Staff) -> Vec<String> {
 }
 
 async fn sign_in(browser: &Browser, city: &City, staff: &Staff) {
-    browser.client.goto(&format!("{}/staff/sign-in", city.base)).await.expect("the page opens");
+    browser
+        .client
+        .goto(&format!("{}/staff/sign-in", city.base))
+        .await
+        .expect("the page opens");
     let (name, value) = staff.cookie().split_once('=').expect("a cookie");
-    browser.client.add_cookie(Cookie::new(name.to_owned(), value.to_owned())).await.expect("it is kept");
+    browser
+        .client
+        .add_cookie(Cookie::new(name.to_owned(), value.to_owned()))
+        .await
+        .expect("it is kept");
 }
 
 /// What axe finds on the page that is open, as lines; nothing where axe is not there.
 async fn violations(browser: &Browser, axe: Option<&str>) -> String {
     let Some(axe) = axe else { return String::new() };
     // The page's own policy lets no foreign script run; the browser's debugger may.
-    browser.ask("Runtime.evaluate", serde_json::json!({"expression": axe})).await;
+    browser
+        .ask("Runtime.evaluate", serde_json::json!({"expression": axe}))
+        .await;
     let run = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})\
         .then((found) => JSON.stringify(found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => \
         node.html.slice(0, 200) + ' | ' + node.failureSummary)])))";
@@ -102,16 +124,30 @@ async fn every_page_is_fit_for_everybody() {
     let browser = Browser::start(Scripts::Run).await;
     sign_in(&browser, &city, &ada).await;
     let mut problems = String::new();
-    for (width, look) in [(1280, Look::Light), (1280, Look::Dark), (1280, Look::ForcedColors), (320, Look::Light)] {
+    for (width, look) in [
+        (1280, Look::Light),
+        (1280, Look::Dark),
+        (1280, Look::ForcedColors),
+        (320, Look::Light),
+    ] {
         browser.look(width, look).await;
         for path in &pages {
-            browser.client.goto(&format!("{}{path}", city.base)).await.expect("the page opens");
+            browser
+                .client
+                .goto(&format!("{}{path}", city.base))
+                .await
+                .expect("the page opens");
             let found = violations(&browser, axe.as_deref()).await;
             if !found.is_empty() {
                 let _ = writeln!(problems, "{path} at {width} in {look:?}:\n{found}");
             }
-            let script = "return [document.documentElement.scrollWidth, innerWidth, document.querySelectorAll('h1').length];";
-            let facts = browser.client.execute(script, Vec::new()).await.expect("the page can be asked");
+            let script =
+                "return [document.documentElement.scrollWidth, innerWidth, document.querySelectorAll('h1').length];";
+            let facts = browser
+                .client
+                .execute(script, Vec::new())
+                .await
+                .expect("the page can be asked");
             if facts[0].as_u64() > facts[1].as_u64() {
                 let _ = writeln!(problems, "{path} at {width}: the page is {} pixels wide", facts[0]);
             }
@@ -148,15 +184,35 @@ async fn a_screen_reader_is_told_what_there_is() {
     let city = lived_in(&folder).await;
     let ana = Staff::sign_in(&city, "ana", Role::Staff).await;
     let browser = Browser::start(Scripts::Run).await;
-    browser.client.goto(&format!("{}/staff/sign-in", city.base)).await.expect("the page opens");
+    browser
+        .client
+        .goto(&format!("{}/staff/sign-in", city.base))
+        .await
+        .expect("the page opens");
     let heard = browser.heard().await;
-    for wanted in ["heading: Sign in", "textbox: Name", "textbox: Password", "button: Sign in"] {
+    for wanted in [
+        "heading: Sign in",
+        "textbox: Name",
+        "textbox: Password",
+        "button: Sign in",
+    ] {
         assert!(heard.iter().any(|line| line == wanted), "{wanted} in {heard:#?}");
     }
     sign_in(&browser, &city, &ana).await;
-    browser.client.goto(&format!("{}/staff/contacts", city.base)).await.expect("the page opens");
+    browser
+        .client
+        .goto(&format!("{}/staff/contacts", city.base))
+        .await
+        .expect("the page opens");
     let heard = browser.heard().await;
-    let wanted = ["link: Skip to content", "navigation: Main", "main: ", "heading: Contacts", "search: Filter contacts", "table: "];
+    let wanted = [
+        "link: Skip to content",
+        "navigation: Main",
+        "main: ",
+        "heading: Contacts",
+        "search: Filter contacts",
+        "table: ",
+    ];
     let mut from = 0;
     for wanted in wanted {
         let place = heard.iter().skip(from).position(|line| line == wanted);
@@ -180,19 +236,30 @@ async fn the_log_tells_of_new_contacts_in_twelve_tabs_at_once() {
     let mut tabs = vec![client.window().await.expect("a tab")];
     for _ in 1..12 {
         let tab = client.new_window(true).await.expect("another tab");
-        client.switch_to_window(tab.handle.clone()).await.expect("it can be turned to");
+        client
+            .switch_to_window(tab.handle.clone())
+            .await
+            .expect("it can be turned to");
         client.goto(&page).await.expect("the tab loads");
         tabs.push(tab.handle);
     }
     // The leading tab has heard that the stream is open when its status was cleared; a message is then passed to all.
     for place in 0..3 {
-        city.text(&format!("+121255501{place}9"), &format!("SMnew{place}"), "pothole on Broadway").await;
+        city.text(
+            &format!("+121255501{place}9"),
+            &format!("SMnew{place}"),
+            "pothole on Broadway",
+        )
+        .await;
         city.pass(1000);
     }
     for tab in tabs {
         client.switch_to_window(tab).await.expect("it can be turned to");
         let found = client.wait().at_most(std::time::Duration::from_secs(20));
-        let button = found.for_element(Locator::Css("live-log button")).await.expect("every tab hears of it");
+        let button = found
+            .for_element(Locator::Css("live-log button"))
+            .await
+            .expect("every tab hears of it");
         let words = button.text().await.expect("words");
         assert!(words.starts_with("Show "), "{words}");
     }
