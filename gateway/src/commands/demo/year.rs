@@ -100,7 +100,12 @@ async fn sources(db: &Db, talked: Vec<(String, Address)>) -> Result<Vec<Source>,
             contact: Some(contact.clone()),
             ..storage::RequestFilter::default()
         };
-        let filed = db.requests(&filter, None, 1).await?.pop();
+        let mut filed = db.requests(&filter, None, 2).await?;
+        // A copy has one number to give.
+        if filed.len() > 1 {
+            continue;
+        }
+        let filed = filed.pop();
         sources.push(Source {
             contact,
             address,
