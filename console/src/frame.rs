@@ -43,6 +43,7 @@ pub struct NavLink {
 const PLACES: &[(&str, &str, &str, Option<Permission>)] = &[
     ("/staff", "Today", "t", None),
     ("/staff/contacts", "Contacts", "c", Some(Permission::SeeContacts)),
+    ("/reports", "Reports", "r", Some(Permission::SeeReports)),
     ("/admin/people", "People", "p", Some(Permission::ManagePeople)),
     ("/admin/audit", "Audit log", "", Some(Permission::SeeAudit)),
     ("/staff/me", "Your account", "", None),

@@ -10,6 +10,7 @@
 mod audit;
 mod contact;
 mod contacts;
+pub mod csv;
 mod demo;
 mod desk;
 mod door;
@@ -20,6 +21,8 @@ mod masking;
 mod me;
 mod people;
 mod posted;
+pub mod report;
+mod reports;
 mod roles;
 mod routes;
 pub mod secrets;

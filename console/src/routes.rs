@@ -2,7 +2,7 @@
 
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
-use crate::{Console, audit, contact, contacts, demo, frame, live, look, me, people, today};
+use crate::{Console, audit, contact, contacts, demo, frame, live, look, me, people, reports, today};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -86,6 +86,15 @@ fn routes() -> Vec<Route> {
         page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
         page("/staff/contacts/{id}", May(P::SeeContacts), get(contact::page)),
         action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
+        // Reports.
+        page("/reports", May(P::SeeReports), get(reports::page)),
+        page("/reports.csv", May(P::SeeReports), get(reports::file)),
+        page("/reports/annual/{year}", May(P::SeeReports), get(reports::annual)),
+        page(
+            "/reports/annual/{year}/csv",
+            May(P::SeeReports),
+            get(reports::annual_file),
+        ),
         // Administration.
         page("/admin/people", May(P::ManagePeople), get(people::page)),
         action("/admin/people", May(P::ManagePeople), post(people::add)),

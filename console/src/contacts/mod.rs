@@ -5,6 +5,7 @@ mod asked;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::masking::{masked, masked_address};
+use crate::report::grouped;
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
 use askama::Template;
@@ -121,7 +122,7 @@ fn counted(count: Capped) -> String {
     match (count.count, count.more) {
         (0, false) => "No contacts".to_owned(),
         (1, false) => "1 contact".to_owned(),
-        (count, more) => format!("{}{} contacts", wording::thousands(count), if more { "+" } else { "" }),
+        (count, more) => format!("{}{} contacts", grouped(count), if more { "+" } else { "" }),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::opening::{self, block_on};
 use super::output::{Output, Stopped, tell};
-use super::{End, Global, csv, table};
+use super::{End, Global, table};
 use crate::shapes;
 use clap::{Args, Subcommand, ValueEnum};
+use console::csv;
 use conversation::Outcome;
 use jiff::civil::Date;
 use storage::{ContactDetail, ContactRow, Days, Db, Direction, LogFilter, Order};

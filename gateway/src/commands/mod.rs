@@ -4,7 +4,6 @@ mod chat;
 mod check;
 mod classify;
 mod contacts;
-mod csv;
 mod demo;
 mod doctor;
 mod explain;

@@ -2,8 +2,9 @@
 
 use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
-use super::{End, Global, csv, pack_life};
+use super::{End, Global, pack_life};
 use clap::{Args, Subcommand};
+use console::csv;
 use conversation::Pack;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

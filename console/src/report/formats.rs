@@ -3,7 +3,7 @@
 use super::compute::{DEFINITION, Line, Published};
 use super::text::{sentences, span};
 use super::words::{decimal, grouped, percent, signed};
-use crate::commands::csv;
+use crate::csv;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

@@ -1,0 +1,184 @@
+//! `/reports`: how the desk does, over any days; and the published figures of a year.
+
+mod annual;
+mod chart;
+mod sections;
+
+pub use annual::{file as annual_file, page as annual};
+
+use crate::Console;
+use crate::door::Person;
+use crate::frame::{self, Frame};
+use crate::report::{self, Published, Question};
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chart::Chart;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use sections::{Section, Tile};
+use std::collections::BTreeMap;
+use storage::{Dashboard, ServiceLevel, StorageError, local_date};
+
+/// Days of a dashboard that is asked for without any.
+const DAYS: i64 = 30;
+/// Days over which the service level is worked out at most; it reads each request.
+const LEVEL_DAYS: i64 = 92;
+/// Days of the longest dashboard.
+const MOST_DAYS: i64 = 3 * 366;
+
+#[derive(Template)]
+#[template(path = "reports.html")]
+struct ReportsPage {
+    frame: Frame,
+    from: String,
+    to: String,
+    presets: Vec<(String, String)>,
+    years: Vec<i16>,
+    problem: String,
+    tiles: Vec<Tile>,
+    chart: Option<Chart>,
+    sections: Vec<Section>,
+    csv: String,
+}
+
+/// The days of a dashboard.
+struct Days {
+    from: Date,
+    to: Date,
+    today: Date,
+}
+
+/// Everything a dashboard is made of.
+struct Found {
+    dashboard: Dashboard,
+    published: Published,
+    level: Vec<ServiceLevel>,
+}
+
+/// `GET /reports?from=…&to=…`.
+pub async fn page(
+    State(console): State<Console>,
+    person: Person,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Response {
+    let (days, problem) = days(&console, &asked);
+    let found = match find(&console, &days).await {
+        Ok(found) => found,
+        Err(error) => return frame::unavailable(&error),
+    };
+    let pack = console.desk.pack();
+    let page = ReportsPage {
+        frame: Frame::new(&console, &person, "Reports", "/reports"),
+        from: days.from.to_string(),
+        to: days.to.to_string(),
+        presets: presets(&days),
+        years: (0..4).map(|back| days.today.year().saturating_sub(back)).collect(),
+        tiles: sections::tiles(&found.dashboard, &found.published, &found.level),
+        chart: chart::of_days(&found.dashboard, days.from, days.to),
+        sections: sections::sections(&pack, &found.dashboard, &found.published, &found.level),
+        csv: format!("/reports.csv?from={}&to={}", days.from, days.to),
+        problem: problem.to_owned(),
+    };
+    let status = if problem.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    frame::html(status, page.render())
+}
+
+/// `GET /reports.csv?from=…&to=…`: every figure of the dashboard: section, name, count, share.
+pub async fn file(
+    State(console): State<Console>,
+    _: Person,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Response {
+    let (days, _) = days(&console, &asked);
+    let found = match find(&console, &days).await {
+        Ok(found) => found,
+        Err(error) => return frame::unavailable(&error),
+    };
+    let all = sections::sections(&console.desk.pack(), &found.dashboard, &found.published, &found.level);
+    let name = format!("callbox-{}-{}.csv", days.from, days.to);
+    download(&name, sections::csv(&all))
+}
+
+/// A table as a file.
+fn download(name: &str, csv: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, csv).into_response()
+}
+
+async fn find(console: &Console, days: &Days) -> Result<Found, StorageError> {
+    let pack = console.desk.pack();
+    let question = Question {
+        from: days.from,
+        to: days.to,
+        today: &days.today.to_string(),
+        top: 10,
+        exact: false,
+    };
+    let level_from = days
+        .to
+        .checked_sub(LEVEL_DAYS.days())
+        .unwrap_or(days.from)
+        .max(days.from);
+    Ok(Found {
+        dashboard: console.db.dashboard(days.from, days.to).await?,
+        published: report::published(&console.db, &pack, question).await?,
+        level: console
+            .db
+            .service_level(level_from, days.to, console.desk.now())
+            .await?,
+    })
+}
+
+/// The days that are asked for, and what is wrong with them; then the last 30 are shown.
+fn days(console: &Console, asked: &BTreeMap<String, String>) -> (Days, &'static str) {
+    let today = today(console);
+    let usual = Days {
+        from: today.checked_sub((DAYS - 1).days()).unwrap_or(today),
+        to: today,
+        today,
+    };
+    let field = |name: &str| asked.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let read = |name: &str, otherwise: Date| field(name).map_or(Some(otherwise), |text| text.parse().ok());
+    let (Some(from), Some(to)) = (read("from", usual.from), read("to", usual.to)) else {
+        return (usual, "That is no day. Write it like 2026-11-23.");
+    };
+    if from > to {
+        return (usual, "The first day is after the last one.");
+    }
+    if from.checked_add(MOST_DAYS.days()).is_ok_and(|last| last < to) {
+        return (usual, "Take three years at most.");
+    }
+    (Days { from, to, today }, "")
+}
+
+/// Today in the city's zone.
+fn today(console: &Console) -> Date {
+    let pack = console.desk.pack();
+    let zone = TimeZone::get(&pack.city.time_zone).unwrap_or(TimeZone::UTC);
+    local_date(console.desk.now(), &zone).parse().unwrap_or(Date::MIN)
+}
+
+fn presets(days: &Days) -> Vec<(String, String)> {
+    let today = days.today;
+    let since = |name: &str, from: Option<Date>| {
+        let from = from.unwrap_or(today);
+        (format!("/reports?from={from}&to={today}"), name.to_owned())
+    };
+    vec![
+        since("Today", Some(today)),
+        since("7 days", today.checked_sub(6.days()).ok()),
+        since("30 days", today.checked_sub(29.days()).ok()),
+        since("This year", today.with().month(1).day(1).build().ok()),
+        since("12 months", today.checked_sub(1.year()).ok()),
+    ]
+}
