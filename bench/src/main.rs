@@ -3,6 +3,7 @@
 mod classify;
 mod clock;
 mod dice;
+mod log;
 #[expect(dead_code, reason = "the tests use more of it than the benchmarks do")]
 #[path = "../../tests/src/postgres.rs"]
 mod postgres;
@@ -18,10 +19,12 @@ use understanding::Wanted;
 
 /// What the program says when it is used wrongly, or asked.
 const HELP: &str = "\
-Usage: cargo run --release -p bench -- <classify|turns|understanding> [--json]
+Usage: cargo run --release -p bench -- <classify|turns|log|understanding> [--json]
 
   classify  deciding a text, beside regular expressions and one pass over a table
   turns     durable turns a second, beside a bare echo and one transaction a turn
+  log [--contacts N] [--only sqlite|postgres]
+            what staff ask of a contact log of N contacts (200,000), beside its plain first page
   understanding --data DIR [--pack DIR]
             how often labelled messages are understood, beside naive Bayes on the same rows
 
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let outcome = match named.as_slice() {
         ["classify"] => classify::run(),
         ["turns"] => turns::run(),
+        ["log", options @ ..] => log_options(options).and_then(|wanted| log::run(&wanted)),
         ["understanding", options @ ..] => {
             understanding_options(options).and_then(|wanted| understanding::run(&wanted))
         }
@@ -61,6 +65,19 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Reads `--contacts N` and `--only DATABASE`.
+fn log_options(options: &[&str]) -> Result<log::Wanted, Fault> {
+    let mut wanted = log::Wanted::default();
+    for pair in options.chunks(2) {
+        match pair {
+            ["--contacts", number] => wanted.contacts = number.replace(['_', ','], "").parse()?,
+            ["--only", database @ ("sqlite" | "postgres")] => wanted.only = Some((*database).to_owned()),
+            other => return Err(format!("log takes --contacts N and --only sqlite|postgres, not {other:?}").into()),
+        }
+    }
+    Ok(wanted)
 }
 
 /// Reads `--data DIR` and `--pack DIR`.

@@ -61,7 +61,7 @@ pub use replay::LoggedTurn;
 pub use reports::{Figures, ImportedTotal, Tally};
 pub use request_lists::{RequestFilter, RequestOrder, RequestStanding};
 pub use requests::{HistoryEntry, RequestRow, RequestUpdate};
-pub use search::{Found, search_terms};
+pub use search::{Found, index_terms, search_terms};
 pub use spread::Repeat;
 pub use staff::{Assignment, CannedReply, Glance, LogChange, Note, Present};
 pub use sweep::{SilentConversation, Waiting};

@@ -52,7 +52,7 @@ fn ideograph(word: &str) -> Option<char> {
 
 /// The terms as the index holds them: words of `a` to `z` and digits, so that both databases cut them alike.
 /// A word with any other character is written as the hexadecimal of its bytes.
-pub(crate) fn index_terms(text: &str) -> String {
+pub fn index_terms(text: &str) -> String {
     let terms: Vec<String> = search_terms(text).iter().map(|term| encoded(term)).collect();
     terms.join(" ")
 }

@@ -6,6 +6,7 @@
 mod desk;
 mod keeping;
 mod lists;
+mod log;
 mod outbox;
 mod packs;
 mod people;

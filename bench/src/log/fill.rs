@@ -1,0 +1,520 @@
+//! Filling a database with a log: big transactions of JSON on SQLite, `copy` on PostgreSQL.
+
+use super::seed::{Contact, Seed, key_of, traits_of};
+use crate::Fault;
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, SqliteConnection};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+/// Contacts that are written in one transaction.
+const CHUNK: usize = 20_000;
+/// Indexes that are made after the rows, because they have no order that the rows have.
+const INDEXES: [(&str, &str); 2] = [
+    (
+        "contacts_of_address",
+        "create index contacts_of_address on contacts (conversation)",
+    ),
+    (
+        "requests_of_address",
+        "create index requests_of_address on requests (conversation, id)",
+    ),
+];
+
+/// A table and its columns with their kinds: `t` text, `n` number, `b` boolean.
+struct Table {
+    name: &'static str,
+    columns: &'static [(&'static str, char)],
+}
+
+const CONTACTS: Table = Table {
+    name: "contacts",
+    columns: &[
+        ("id", 't'),
+        ("conversation", 't'),
+        ("channel", 't'),
+        ("started_at", 'n'),
+        ("last_at", 'n'),
+        ("ended_at", 'n'),
+        ("local_date", 't'),
+        ("language", 't'),
+        ("outcome", 't'),
+        ("pack", 'n'),
+        ("messages_in", 'n'),
+        ("messages_out", 'n'),
+        ("first_reply_ms", 'n'),
+        ("published_language", 't'),
+        ("is_test", 'b'),
+        ("on_hold", 'b'),
+        ("marks", 't'),
+    ],
+};
+const TOPICS: Table = Table {
+    name: "topics",
+    columns: &[
+        ("contact_id", 't'),
+        ("kind", 't'),
+        ("id", 't'),
+        ("request", 't'),
+        ("seq", 'n'),
+        ("counted", 'b'),
+        ("local_date", 't'),
+        ("channel", 't'),
+        ("language", 't'),
+        ("is_test", 'b'),
+    ],
+};
+const MESSAGES: Table = Table {
+    name: "messages",
+    columns: &[
+        ("n", 'n'),
+        ("contact_id", 't'),
+        ("turn", 'n'),
+        ("seq", 'n'),
+        ("at", 'n'),
+        ("direction", 't'),
+        ("author", 't'),
+        ("text", 't'),
+        ("language", 't'),
+        ("status", 't'),
+        ("informs", 'b'),
+        ("pack", 'n'),
+        ("engine", 'n'),
+        ("decision", 't'),
+    ],
+};
+const REQUESTS: Table = Table {
+    name: "requests",
+    columns: &[
+        ("number", 't'),
+        ("id", 't'),
+        ("conversation", 't'),
+        ("contact_id", 't'),
+        ("service", 't'),
+        ("agency", 't'),
+        ("topic_group", 't'),
+        ("status", 't'),
+        ("created_at", 'n'),
+        ("updated_at", 'n'),
+        ("due_at", 'n'),
+        ("closed_at", 'n'),
+        ("place", 't'),
+        ("borough", 't'),
+        ("answers", 't'),
+        ("description", 't'),
+        ("forward_at", 'n'),
+        ("forwarded_at", 'n'),
+        ("forward_lease", 'n'),
+        ("forward_attempts", 'n'),
+        ("is_test", 'b'),
+        ("channel", 't'),
+        ("language", 't'),
+    ],
+};
+const CONVERSATIONS: Table = Table {
+    name: "conversations",
+    columns: &[
+        ("key", 't'),
+        ("channel", 't'),
+        ("account", 't'),
+        ("address", 't'),
+        ("version", 'n'),
+        ("state", 't'),
+        ("contact_id", 't'),
+        ("contact_open", 'b'),
+        ("contact_started_at", 'n'),
+        ("last_at", 'n'),
+        ("consent", 't'),
+        ("handoff", 't'),
+    ],
+};
+const DAYS: Table = Table {
+    name: "rollup_day",
+    columns: &[
+        ("local_date", 't'),
+        ("channel", 't'),
+        ("kind", 't'),
+        ("slot", 'n'),
+        ("count", 'n'),
+    ],
+};
+
+/// A connection of the benchmark's own, past the desk.
+enum Sink {
+    Sqlite(Box<SqliteConnection>),
+    Postgres(Box<PgConnection>),
+}
+
+/// What the benchmark must know of what it has written.
+#[derive(Default)]
+pub struct Filled {
+    /// The contact in the middle of the log.
+    pub middle: String,
+    /// A resident of one contact at least.
+    pub address: String,
+    /// The number of a request.
+    pub number: String,
+}
+
+/// Fills an empty database that `Db::open` has made.
+pub async fn fill(url: &str, contacts: usize) -> Result<Filled, Fault> {
+    let mut sink = Sink::open(url).await?;
+    for (name, _) in INDEXES {
+        sink.run(&format!("drop index {name}")).await?;
+    }
+    let mut seed = Seed::new(contacts);
+    let residents = seed.residents();
+    let mut filled = Filled::default();
+    let mut going: HashMap<usize, (String, i64, bool)> = HashMap::new();
+    let mut days: BTreeMap<(String, &'static str, &'static str), i64> = BTreeMap::new();
+    let (mut n, mut written) = (0_i64, 0);
+    loop {
+        let chunk: Vec<Contact> = seed.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        if written <= contacts / 2 {
+            filled.middle = chunk.last().map_or_else(String::new, |one| one.id.clone());
+        }
+        written += chunk.len();
+        for contact in &chunk {
+            note(contact, &mut going, &mut days, &mut filled);
+        }
+        n = sink.add_contacts(&chunk, n).await?;
+    }
+    sink.add_conversations(residents, &going).await?;
+    let days: Vec<Vec<Value>> = days
+        .into_iter()
+        .map(|((day, channel, kind), count)| vec![json!(day), json!(channel), json!(kind), json!(0), json!(count)])
+        .collect();
+    sink.add(&DAYS, &days).await?;
+    sink.run("insert into pack_numbers (number, hash) values (1, 'bench')")
+        .await?;
+    for (_, create) in INDEXES {
+        sink.run(create).await?;
+    }
+    sink.end().await?;
+    Ok(filled)
+}
+
+/// Remembers what the rest needs of a contact.
+fn note(
+    contact: &Contact,
+    going: &mut HashMap<usize, (String, i64, bool)>,
+    days: &mut BTreeMap<(String, &'static str, &'static str), i64>,
+    filled: &mut Filled,
+) {
+    if contact.ended_at.is_none() {
+        going.insert(
+            contact.resident,
+            (contact.id.clone(), contact.started_at, contact.waiting),
+        );
+    }
+    if !contact.is_test {
+        *days
+            .entry((contact.local_date.clone(), contact.channel, "contact"))
+            .or_insert(0) += 1;
+        if contact.channel == "sms" {
+            for kind in ["segments_in", "segments_out"] {
+                *days.entry((contact.local_date.clone(), "sms", kind)).or_insert(0) += 1;
+            }
+        }
+    }
+    filled.address = address_of(contact.resident);
+    if let Some(request) = &contact.request {
+        filled.number.clone_from(&request.number);
+    }
+}
+
+fn address_of(resident: usize) -> String {
+    format!("+1555{resident:07}")
+}
+
+impl Sink {
+    async fn open(url: &str) -> Result<Self, Fault> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            // Nobody waits for the disk while the log is made.
+            let options = SqliteConnectOptions::new()
+                .filename(path)
+                .pragma("synchronous", "off")
+                .pragma("cache_size", "-400000");
+            return Ok(Self::Sqlite(Box::new(options.connect().await?)));
+        }
+        let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
+        Ok(Self::Postgres(Box::new(options.connect().await?)))
+    }
+
+    async fn run(&mut self, text: &str) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(connection) => connection
+                .execute(sqlx::raw_sql(AssertSqlSafe(text)))
+                .await
+                .map(|_| ())?,
+            Self::Postgres(connection) => connection
+                .execute(sqlx::raw_sql(AssertSqlSafe(text)))
+                .await
+                .map(|_| ())?,
+        }
+        Ok(())
+    }
+
+    /// Writes the contacts of a chunk with all that belongs to them; returns the number of the last message.
+    async fn add_contacts(&mut self, chunk: &[Contact], mut n: i64) -> Result<i64, Fault> {
+        let (mut contacts, mut topics, mut requests) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut messages, mut terms) = (Vec::new(), Vec::new());
+        for contact in chunk {
+            contacts.push(contact_row(contact));
+            topics.extend(topic_row(contact));
+            requests.extend(request_row(contact));
+            for message in &contact.messages {
+                n += 1;
+                messages.push(message_row(contact, message, n));
+                let words = if message.inbound {
+                    storage::index_terms(&message.text)
+                } else {
+                    String::new()
+                };
+                terms.push((n, words));
+            }
+        }
+        self.run("begin").await?;
+        self.add(&CONTACTS, &contacts).await?;
+        self.add(&TOPICS, &topics).await?;
+        self.add(&REQUESTS, &requests).await?;
+        self.add_messages(messages, terms).await?;
+        self.run("commit").await?;
+        Ok(n)
+    }
+
+    /// SQLite has the words beside the messages, PostgreSQL in them.
+    async fn add_messages(&mut self, mut messages: Vec<Vec<Value>>, terms: Vec<(i64, String)>) -> Result<(), Fault> {
+        if let Self::Postgres(_) = self {
+            for (message, (_, terms)) in messages.iter_mut().zip(terms) {
+                message.push(if terms.is_empty() { Value::Null } else { json!(terms) });
+            }
+            let mut columns = MESSAGES.columns.to_vec();
+            columns.push(("search", 't'));
+            return self.copy_in("messages", &columns, &messages).await;
+        }
+        self.add(&MESSAGES, &messages).await?;
+        let found: Vec<Value> = terms
+            .into_iter()
+            .filter(|(_, terms)| !terms.is_empty())
+            .map(|(n, terms)| json!([n, terms]))
+            .collect();
+        let text = "insert into message_search (rowid, terms) select value->>0, value->>1 from json_each($1)";
+        self.insert(text, &found).await
+    }
+
+    async fn add_conversations(
+        &mut self,
+        residents: usize,
+        going: &HashMap<usize, (String, i64, bool)>,
+    ) -> Result<(), Fault> {
+        let mut rows = Vec::new();
+        for resident in 0..residents {
+            let (channel, _) = traits_of(resident);
+            let open = going.get(&resident);
+            let (id, at, waiting) = open.cloned().unwrap_or_default();
+            rows.push(vec![
+                json!(key_of(resident)),
+                json!(channel),
+                json!(channel),
+                json!(address_of(resident)),
+                json!(1),
+                json!("{}"),
+                json!(id),
+                json!(open.is_some()),
+                json!(at),
+                json!(at),
+                json!("unset"),
+                if waiting { json!("called") } else { Value::Null },
+            ]);
+        }
+        rows.sort_by_cached_key(|row| row.first().map(Value::to_string));
+        for rows in rows.chunks(CHUNK) {
+            self.run("begin").await?;
+            self.add(&CONVERSATIONS, rows).await?;
+            self.run("commit").await?;
+        }
+        Ok(())
+    }
+
+    async fn add(&mut self, table: &Table, rows: &[Vec<Value>]) -> Result<(), Fault> {
+        if let Self::Postgres(_) = self {
+            return self.copy_in(table.name, table.columns, rows).await;
+        }
+        let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+        let values: Vec<String> = (0..names.len()).map(|place| format!("value->>{place}")).collect();
+        let text = format!(
+            "insert into {} ({}) select {} from json_each($1)",
+            table.name,
+            names.join(", "),
+            values.join(", ")
+        );
+        let rows: Vec<Value> = rows.iter().map(|row| Value::Array(row.clone())).collect();
+        self.insert(&text, &rows).await
+    }
+
+    /// SQLite's part.
+    async fn insert(&mut self, text: &str, rows: &[Value]) -> Result<(), Fault> {
+        let Self::Sqlite(connection) = self else {
+            return Err("only SQLite takes rows as JSON here".into());
+        };
+        for rows in rows.chunks(5000) {
+            let list = Value::Array(rows.to_vec()).to_string();
+            sqlx::query(AssertSqlSafe(text))
+                .bind(list)
+                .execute(&mut **connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// PostgreSQL's part.
+    async fn copy_in(&mut self, table: &str, columns: &[(&str, char)], rows: &[Vec<Value>]) -> Result<(), Fault> {
+        let Self::Postgres(connection) = self else {
+            return Err("only PostgreSQL takes rows by copy".into());
+        };
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let mut copy = connection
+            .copy_in_raw(&format!("copy {table} ({}) from stdin", names.join(", ")))
+            .await?;
+        let mut text = String::new();
+        for row in rows {
+            for (place, value) in row.iter().enumerate() {
+                text.push_str(if place > 0 { "\t" } else { "" });
+                match value {
+                    Value::Null => text.push_str("\\N"),
+                    Value::String(value) => {
+                        let value = value.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t");
+                        text.push_str(&value);
+                    }
+                    other => write!(text, "{other}")?,
+                }
+            }
+            text.push('\n');
+        }
+        copy.send(text.as_bytes()).await?;
+        copy.finish().await?;
+        Ok(())
+    }
+
+    /// What a settled server has long done.
+    async fn end(mut self) -> Result<(), Fault> {
+        match &mut self {
+            Self::Sqlite(_) => self.run("pragma wal_checkpoint(truncate)").await?,
+            Self::Postgres(_) => {
+                self.run("select setval(pg_get_serial_sequence('messages', 'n'), (select max(n) from messages))")
+                    .await?;
+                self.run("vacuum analyze").await?;
+            }
+        }
+        match self {
+            Self::Sqlite(connection) => connection.close().await?,
+            Self::Postgres(connection) => connection.close().await?,
+        }
+        Ok(())
+    }
+}
+
+fn contact_row(contact: &Contact) -> Vec<Value> {
+    let said = contact.messages.len() / 2;
+    let published = contact.topic.as_ref().map(|_| contact.language);
+    vec![
+        json!(contact.id),
+        json!(contact.conversation),
+        json!(contact.channel),
+        json!(contact.started_at),
+        json!(contact.last_at),
+        json!(contact.ended_at),
+        json!(contact.local_date),
+        json!(contact.language),
+        json!(contact.outcome),
+        json!(1),
+        json!(said),
+        json!(said),
+        json!(contact.first_reply_ms),
+        json!(published),
+        json!(contact.is_test),
+        json!(false),
+        json!(contact.marks),
+    ]
+}
+
+fn topic_row(contact: &Contact) -> Option<Vec<Value>> {
+    let (kind, id, request) = contact.topic.as_ref()?;
+    Some(vec![
+        json!(contact.id),
+        json!(kind),
+        json!(id),
+        json!(request),
+        json!(100),
+        json!(true),
+        json!(contact.local_date),
+        json!(contact.channel),
+        json!(contact.language),
+        json!(contact.is_test),
+    ])
+}
+
+fn message_row(contact: &Contact, message: &super::seed::Message, n: i64) -> Vec<Value> {
+    let (direction, author, status) = if message.inbound {
+        ("in", "resident", "received")
+    } else {
+        ("out", "bot", "delivered")
+    };
+    let decided = message.decision.as_ref().map(|_| 1);
+    vec![
+        json!(n),
+        json!(contact.id),
+        json!(message.turn),
+        json!(message.seq),
+        json!(message.at),
+        json!(direction),
+        json!(author),
+        json!(message.text),
+        json!(contact.language),
+        json!(status),
+        json!(!message.inbound && contact.topic.is_some()),
+        json!(decided),
+        json!(decided),
+        json!(message.decision),
+    ]
+}
+
+fn request_row(contact: &Contact) -> Option<Vec<Value>> {
+    let request = contact.request.as_ref()?;
+    let (_, service, _) = contact.topic.as_ref()?;
+    let place = json!({
+        "text": "350 Example Avenue", "unit": null, "borough": request.borough, "zip": null, "lat": null, "lon": null,
+        "checked": false
+    });
+    Some(vec![
+        json!(request.number),
+        json!(request.id),
+        json!(contact.conversation),
+        json!(contact.id),
+        json!(service),
+        json!(request.agency),
+        json!("Group"),
+        json!(request.status),
+        json!(contact.last_at),
+        json!(request.closed_at.unwrap_or(contact.last_at)),
+        json!(request.due_at),
+        json!(request.closed_at),
+        json!(place.to_string()),
+        json!(request.borough),
+        json!("{}"),
+        json!(request.description),
+        json!(contact.last_at + 600_000),
+        json!(contact.last_at + 600_000),
+        json!(0),
+        json!(1),
+        json!(contact.is_test),
+        json!(contact.channel),
+        json!(contact.language),
+    ])
+}
