@@ -3,7 +3,7 @@
 use crate::contacts::id_of_day;
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::log::{Capped, Days, LogFilter, Page, PageStart, Search, Words, cut, hits};
+use crate::log::{Capped, Days, LogFilter, Page, PageStart, Search, Words, cut, hits, range_of};
 use crate::requests::{RequestFound, RequestRow, request_columns};
 use crate::search::search_terms;
 use crate::sql::{Sql, Tx, Value, args};
@@ -11,7 +11,11 @@ use crate::stored;
 use conversation::TopicKind;
 
 /// Contacts whose requests are read at once in a search for words.
-const CHUNK: usize = 100;
+const CHUNK: usize = 500;
+/// So often at most; then the search can go on from there.
+const MOST_CHUNKS: usize = 2;
+/// So few contacts have their requests looked at one by one.
+const FEW: usize = 1000;
 /// A number's beginning of so many characters names few requests.
 const TELLING: usize = 7;
 
@@ -107,13 +111,18 @@ impl Db {
         let mut tx = self.begin_reading().await?;
         let wanted = limit.saturating_add(1);
         if let Some(words) = &filter.words {
-            let found = with_words(&mut tx, filter, words, start, wanted).await?;
-            let page = cut(found, start, limit, |(key, _)| key.clone());
+            let (found, stopped_at) = with_words(&mut tx, filter, words, start, wanted).await?;
+            let forward = !matches!(start, PageStart::Before(_));
+            let page = cut(found, start, limit, |(place, _)| place.to_string()).stopping_at(stopped_at, forward);
+            let page = page.map(|(_, requests)| requests);
             return Ok(Page {
-                rows: page.rows.into_iter().flat_map(|(_, requests)| requests).collect(),
+                rows: page.rows.into_iter().flatten().collect(),
                 previous: page.previous,
                 next: page.next,
             });
+        }
+        if let Some(few) = of_few_contacts(&mut tx, filter).await? {
+            return Ok(page_of(few, order, start, limit));
         }
         let built = filter.statement(matches!(tx, Tx::Sqlite(_)), order, start, wanted);
         let text = format!("{}{}", request_columns!("where "), built.text);
@@ -122,24 +131,25 @@ impl Db {
             .into_iter()
             .map(RequestFound::into_row)
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(cut(rows, start, limit, |row| match order {
-            RequestOrder::Newest => row.id.clone(),
-            RequestOrder::Due => format!("{}-{}", row.due_at.unwrap_or(0), row.id),
-        }))
+        Ok(cut(rows, start, limit, |row| key_of(row, order)))
     }
 
     /// How many requests the filter wants, counted up to a cap; of those with some words, contacts that have any.
     pub async fn requests_count(&self, filter: &RequestFilter, cap: usize) -> Result<Capped, StorageError> {
         let mut tx = self.begin_reading().await?;
         let wanted = cap.saturating_add(1);
+        let mut stopped = false;
         let found = if let Some(words) = &filter.words {
-            let found = with_words(&mut tx, filter, words, &PageStart::First, wanted).await?;
+            let (found, stopped_at) = with_words(&mut tx, filter, words, &PageStart::First, wanted).await?;
+            stopped = stopped_at.is_some();
             found.iter().map(|(_, requests)| requests.len()).sum()
+        } else if let Some(few) = of_few_contacts(&mut tx, filter).await? {
+            few.len()
         } else {
             let sqlite = matches!(tx, Tx::Sqlite(_));
             let built = filter.statement(sqlite, RequestOrder::Newest, &PageStart::First, wanted);
             let text = format!(
-                "select count(*) from (select 1 from requests where {}) as some",
+                "select count(*) from (select 1 from requests where {}) as found",
                 built.text
             );
             let counted: Vec<(i64,)> = tx.rows_of(text, built.values).await?;
@@ -147,7 +157,7 @@ impl Db {
         };
         Ok(Capped {
             count: i64::try_from(found.min(cap)).unwrap_or(i64::MAX),
-            more: found > cap,
+            more: stopped || found > cap,
         })
     }
 }
@@ -169,11 +179,27 @@ impl RequestFilter {
         if let Some(contact) = &self.contact {
             built.equals("contact_id", contact, true);
         }
+        if let Some(service) = &self.service {
+            built.equals("service", service, !led);
+            led = true;
+        }
+        // The ones that are not over, or have ended seldom, are fewer than those of an agency.
+        led |= match &self.standing {
+            RequestStanding::Any => false,
+            RequestStanding::Live | RequestStanding::OverdueAt(_) => true,
+            RequestStanding::Status(status) => status != "closed",
+        };
         let columns = [
-            ("service", &self.service),
             ("language", &self.language.clone().filter(|language| language != "en")),
             ("agency", &self.agency),
             ("borough", &self.borough),
+            (
+                "channel",
+                &self
+                    .channel
+                    .clone()
+                    .filter(|channel| channel != "sms" && channel != "webchat"),
+            ),
         ];
         for (column, value) in columns {
             if let Some(value) = value {
@@ -184,7 +210,11 @@ impl RequestFilter {
         if self.language.as_deref() == Some("en") {
             built.equals("language", "en", false);
         }
-        if let Some(channel) = &self.channel {
+        if let Some(channel) = self
+            .channel
+            .as_ref()
+            .filter(|channel| *channel == "sms" || *channel == "webchat")
+        {
             built.equals("channel", channel, false);
         }
         if telling {
@@ -194,7 +224,7 @@ impl RequestFilter {
         if !number.is_empty() {
             built.add(" and substr(number, 1, length($", number);
             let again = built.values.len();
-            built.text.push_str(&format!(")) = ${again}"));
+            built.push(&[")) = $", &again.to_string()]);
         }
         if self.without_tests {
             built.text.push_str(" and not is_test");
@@ -248,8 +278,8 @@ impl RequestFilter {
         }
     }
 
-    /// Whether a request with the right words is wanted.
-    fn wants(&self, request: &RequestRow, words: &Words) -> bool {
+    /// Whether a request is wanted, by a look at it.
+    fn wants(&self, request: &RequestRow) -> bool {
         let is = |wanted: &Option<String>, value: &String| wanted.as_ref().is_none_or(|wanted| wanted == value);
         let live = request.closed_at.is_none();
         let standing = match &self.standing {
@@ -275,7 +305,10 @@ impl RequestFilter {
             && first.is_none_or(|first| request.id >= first)
             && end.is_none_or(|end| request.id < end)
             && !(self.without_tests && request.is_test)
-            && words.terms().iter().all(|word| terms.binary_search(word).is_ok())
+            && self
+                .words
+                .as_ref()
+                .is_none_or(|words| words.terms().iter().all(|word| terms.binary_search(word).is_ok()))
     }
 }
 
@@ -285,6 +318,10 @@ impl Built {
         self.values.push(value.into());
         self.text.push_str(condition);
         self.text.push_str(&self.values.len().to_string());
+    }
+
+    fn push(&mut self, parts: &[&str]) {
+        self.text.extend(parts.iter().copied());
     }
 
     fn equals(&mut self, column: &str, value: &str, leads: bool) {
@@ -307,7 +344,7 @@ fn add_order(built: &mut Built, order: RequestOrder, start: &PageStart, limit: u
             if let Some(key) = key {
                 built.add(&format!(" and {plus}id {beyond} $"), key);
             }
-            built.text.push_str(&format!(" order by {plus}id {direction}"));
+            built.push(&[" order by ", plus, "id ", direction]);
         }
         RequestOrder::Due => {
             let (beyond, direction) = if forward { (">", "asc") } else { ("<", "desc") };
@@ -320,49 +357,136 @@ fn add_order(built: &mut Built, order: RequestOrder, start: &PageStart, limit: u
                 built.add(", $", id);
                 built.text.push(')');
             }
-            built
-                .text
-                .push_str(&format!(" order by due_at {direction}, id {direction}"));
+            built.push(&[" order by due_at ", direction, ", id ", direction]);
         }
     }
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     built.add(" limit $", limit);
 }
 
-/// The wanted requests of the contacts that have the words, by contact.
+fn key_of(row: &RequestRow, order: RequestOrder) -> String {
+    match order {
+        RequestOrder::Newest => row.id.clone(),
+        RequestOrder::Due => format!("{}-{}", row.due_at.unwrap_or(0), row.id),
+    }
+}
+
+/// A page of requests that are all known.
+fn page_of(mut rows: Vec<RequestRow>, order: RequestOrder, start: &PageStart, limit: usize) -> Page<RequestRow> {
+    let rank = |row: &RequestRow| match order {
+        // Newest first, those that are due first first: the smaller, the earlier.
+        RequestOrder::Newest => (0, std::cmp::Reverse(row.id.clone()), String::new()),
+        RequestOrder::Due => (
+            row.due_at.unwrap_or(0),
+            std::cmp::Reverse(String::new()),
+            row.id.clone(),
+        ),
+    };
+    if order == RequestOrder::Due {
+        rows.retain(|row| row.closed_at.is_none() && row.due_at.is_some());
+    }
+    rows.sort_by_cached_key(rank);
+    let after = |key: &str| rows.iter().position(|row| key_of(row, order) == key);
+    let rows = match start {
+        PageStart::First => rows,
+        PageStart::After(key) => {
+            let place = after(key).map_or(rows.len(), |place| place.saturating_add(1));
+            rows.split_off(place)
+        }
+        PageStart::Before(key) => {
+            rows.truncate(after(key).unwrap_or(0));
+            rows.reverse();
+            rows
+        }
+    };
+    let wanted = limit.saturating_add(1);
+    cut(rows.into_iter().take(wanted).collect(), start, limit, |row| {
+        key_of(row, order)
+    })
+}
+
+/// All wanted requests, where several conditions together leave only few contacts: an index would follow one of them
+/// alone.
+async fn of_few_contacts(tx: &mut Tx, filter: &RequestFilter) -> Result<Option<Vec<RequestRow>>, StorageError> {
+    let conditions = [&filter.service, &filter.agency, &filter.borough, &filter.channel];
+    if conditions.into_iter().flatten().count() < 2 {
+        return Ok(None);
+    }
+    // Of a contact with several requests each condition may be met by another one; each request is looked at.
+    let contacts = LogFilter {
+        borough: filter.borough.clone(),
+        ..filter.contacts()
+    };
+    let search = Search::new(&contacts);
+    let range = range_of(&contacts, &PageStart::First, true);
+    if search.count(tx, &range, FEW).await?.more {
+        return Ok(None);
+    }
+    let mut rows = Vec::new();
+    for ids in search.ids(tx, &range, usize::MAX).await?.chunks(CHUNK) {
+        let found: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
+        for found in found {
+            let row = found.into_row()?;
+            if filter.wants(&row) {
+                rows.push(row);
+            }
+        }
+    }
+    Ok(Some(rows))
+}
+
+/// Requests by the place of the newest hit of their contact.
+type ByHit = Vec<(i64, Vec<RequestRow>)>;
+
+/// The wanted requests of the contacts that have the words, by contact; and where the search stopped before it had
+/// enough.
 async fn with_words(
     tx: &mut Tx,
     filter: &RequestFilter,
     words: &Words,
     start: &PageStart,
     wanted: usize,
-) -> Result<Vec<(String, Vec<RequestRow>)>, StorageError> {
+) -> Result<(ByHit, Option<String>), StorageError> {
     let contacts = filter.contacts();
     let search = Search::new(&contacts);
     let newest_first = !matches!(start, PageStart::Before(_));
     let mut place = start.clone();
-    let mut found: Vec<(String, Vec<RequestRow>)> = Vec::new();
-    loop {
-        let read = hits(tx, &search, words, &place, newest_first, CHUNK).await?;
-        let ids: Vec<&String> = read.iter().map(|(_, id)| id).collect();
+    let mut found = ByHit::new();
+    for _ in 0..MOST_CHUNKS {
+        let hits = hits(tx, &search, words, &place, newest_first, CHUNK).await?;
+        let ids: Vec<&String> = hits.found.iter().map(|(_, id)| id).collect();
         let rows: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
         let rows = rows
             .into_iter()
             .map(RequestFound::into_row)
             .collect::<Result<Vec<_>, _>>()?;
-        for (key, id) in &read {
-            let of_contact = rows.iter().filter(|row| row.contact == *id && filter.wants(row, words));
+        for (place, id) in &hits.found {
+            let of_contact = rows.iter().filter(|row| row.contact == *id && filter.wants(row));
             let of_contact: Vec<RequestRow> = of_contact.cloned().collect();
             if !of_contact.is_empty() {
-                found.push((key.clone(), of_contact));
+                found.push((*place, of_contact));
             }
         }
-        match read.last().filter(|_| read.len() == CHUNK && found.len() < wanted) {
-            Some((key, _)) => place = PageStart::After(key.clone()),
-            None => {
-                found.truncate(wanted);
-                return Ok(found);
-            }
+        let last = hits
+            .found
+            .last()
+            .filter(|_| hits.found.len() == CHUNK)
+            .map(|(place, _)| *place);
+        let Some(last) = hits.stopped_at.or(last) else {
+            found.truncate(wanted);
+            return Ok((found, None));
+        };
+        if found.len() >= wanted {
+            found.truncate(wanted);
+            return Ok((found, None));
+        }
+        place = PageStart::After(last.to_string());
+        if hits.stopped_at.is_some() {
+            break;
         }
     }
+    let PageStart::After(stopped_at) = place else {
+        return Ok((found, None));
+    };
+    Ok((found, Some(stopped_at)))
 }

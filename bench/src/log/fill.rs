@@ -1,4 +1,4 @@
-//! Filling a database with a log: big transactions of JSON on SQLite, `copy` on PostgreSQL.
+//! Filling a database with a log: big transactions on SQLite, `copy` on PostgreSQL.
 
 use super::seed::{Contact, Seed, key_of, traits_of};
 use crate::Fault;
@@ -11,8 +11,30 @@ use std::str::FromStr;
 
 /// Contacts that are written in one transaction.
 const CHUNK: usize = 20_000;
+/// Rows of one statement of SQLite's.
+const ROWS: usize = 200;
 /// Indexes that are made after the rows, because they have no order that the rows have.
-const INDEXES: [(&str, &str); 2] = [
+const INDEXES: [(&str, &str); 7] = [
+    (
+        "requests_of_service",
+        "create index requests_of_service on requests (service, id)",
+    ),
+    (
+        "requests_of_agency",
+        "create index requests_of_agency on requests (agency, id)",
+    ),
+    (
+        "requests_of_borough",
+        "create index requests_of_borough on requests (borough, id)",
+    ),
+    (
+        "requests_of_language",
+        "create index requests_of_language on requests (language, id)",
+    ),
+    (
+        "requests_of_channel",
+        "create index requests_of_channel on requests (channel, id)",
+    ),
     (
         "contacts_of_address",
         "create index contacts_of_address on contacts (conversation)",
@@ -189,7 +211,7 @@ pub async fn fill(url: &str, contacts: usize) -> Result<Filled, Fault> {
         .into_iter()
         .map(|((day, channel, kind), count)| vec![json!(day), json!(channel), json!(kind), json!(0), json!(count)])
         .collect();
-    sink.add(&DAYS, &days).await?;
+    sink.add(&DAYS, days).await?;
     sink.run("insert into pack_numbers (number, hash) values (1, 'bench')")
         .await?;
     for (_, create) in INDEXES {
@@ -280,9 +302,9 @@ impl Sink {
             }
         }
         self.run("begin").await?;
-        self.add(&CONTACTS, &contacts).await?;
-        self.add(&TOPICS, &topics).await?;
-        self.add(&REQUESTS, &requests).await?;
+        self.add(&CONTACTS, contacts).await?;
+        self.add(&TOPICS, topics).await?;
+        self.add(&REQUESTS, requests).await?;
         self.add_messages(messages, terms).await?;
         self.run("commit").await?;
         Ok(n)
@@ -298,14 +320,13 @@ impl Sink {
             columns.push(("search", 't'));
             return self.copy_in("messages", &columns, &messages).await;
         }
-        self.add(&MESSAGES, &messages).await?;
-        let found: Vec<Value> = terms
+        self.add(&MESSAGES, messages).await?;
+        let found: Vec<Vec<Value>> = terms
             .into_iter()
             .filter(|(_, terms)| !terms.is_empty())
-            .map(|(n, terms)| json!([n, terms]))
+            .map(|(n, terms)| vec![json!(n), json!(terms)])
             .collect();
-        let text = "insert into message_search (rowid, terms) select value->>0, value->>1 from json_each($1)";
-        self.insert(text, &found).await
+        self.insert("message_search", &["rowid", "terms"], found).await
     }
 
     async fn add_conversations(
@@ -334,41 +355,39 @@ impl Sink {
             ]);
         }
         rows.sort_by_cached_key(|row| row.first().map(Value::to_string));
-        for rows in rows.chunks(CHUNK) {
-            self.run("begin").await?;
-            self.add(&CONVERSATIONS, rows).await?;
-            self.run("commit").await?;
-        }
-        Ok(())
+        self.run("begin").await?;
+        self.add(&CONVERSATIONS, rows).await?;
+        self.run("commit").await
     }
 
-    async fn add(&mut self, table: &Table, rows: &[Vec<Value>]) -> Result<(), Fault> {
+    async fn add(&mut self, table: &Table, rows: Vec<Vec<Value>>) -> Result<(), Fault> {
         if let Self::Postgres(_) = self {
-            return self.copy_in(table.name, table.columns, rows).await;
+            return self.copy_in(table.name, table.columns, &rows).await;
         }
         let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
-        let values: Vec<String> = (0..names.len()).map(|place| format!("value->>{place}")).collect();
-        let text = format!(
-            "insert into {} ({}) select {} from json_each($1)",
-            table.name,
-            names.join(", "),
-            values.join(", ")
-        );
-        let rows: Vec<Value> = rows.iter().map(|row| Value::Array(row.clone())).collect();
-        self.insert(&text, &rows).await
+        self.insert(table.name, &names, rows).await
     }
 
-    /// SQLite's part.
-    async fn insert(&mut self, text: &str, rows: &[Value]) -> Result<(), Fault> {
+    /// SQLite's part: many rows in one statement.
+    async fn insert(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Fault> {
         let Self::Sqlite(connection) = self else {
-            return Err("only SQLite takes rows as JSON here".into());
+            return Err("only SQLite takes rows one by one".into());
         };
-        for rows in rows.chunks(5000) {
-            let list = Value::Array(rows.to_vec()).to_string();
-            sqlx::query(AssertSqlSafe(text))
-                .bind(list)
-                .execute(&mut **connection)
-                .await?;
+        let head = format!("insert into {table} ({}) values ", columns.join(", "));
+        let marks = format!("({})", vec!["?"; columns.len()].join(", "));
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let some: Vec<Vec<Value>> = rows.by_ref().take(ROWS).collect();
+            let text = format!("{head}{}", vec![marks.as_str(); some.len()].join(", "));
+            let mut query = sqlx::query(AssertSqlSafe(text)).persistent(some.len() == ROWS);
+            for value in some.into_iter().flatten() {
+                query = match value {
+                    Value::String(text) => query.bind(text),
+                    Value::Bool(on) => query.bind(on),
+                    other => query.bind(other.as_i64()),
+                };
+            }
+            query.execute(&mut **connection).await?;
         }
         Ok(())
     }

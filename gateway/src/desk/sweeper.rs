@@ -1,5 +1,5 @@
-//! The sweeper: closes contacts in which nothing was said for the channel's idle gap, and lets go of requests whose
-//! ten minutes of change are over. One gateway sweeps at a time.
+//! The sweeper: closes contacts in which nothing was said for the channel's idle gap, lets go of requests whose
+//! ten minutes of change are over, and seals the log. One gateway sweeps at a time.
 
 use super::Desk;
 use conversation::{Event, Route};
@@ -54,6 +54,8 @@ async fn one_round(desk: &Desk, holder: &str) -> Result<(), StorageError> {
             .settle_forward(&forward.request.number, &result, desk.now())
             .await?;
     }
+    // One block a round: residents' turns wait while it is written.
+    desk.db().seal_log(desk.now()).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 -- Blocks of the log, and the marks of what is there: SQLite's part.
 
 -- Contacts that follow each other, in the order of their ids: `ids` has sixteen bytes of each, `summary` counts by day
--- and facet. Everything here can be made anew from the contacts.
+-- and facet; `last_message` is the number of the last one of all of them. Everything here can be made anew from the contacts.
 create table log_blocks (
     number integer primary key,
     first_id text not null,
@@ -9,6 +9,7 @@ create table log_blocks (
     size bigint not null,
     from_day text not null,
     to_day text not null,
+    last_message bigint not null,
     summary blob not null,
     ids blob not null
 );

@@ -13,7 +13,7 @@ impl Bits {
     /// All places below `size`.
     pub fn all(size: usize) -> Self {
         let mut bits = Self(vec![u64::MAX; size.div_ceil(64)]);
-        if let Some(last) = bits.0.last_mut().filter(|_| size % 64 > 0) {
+        if let Some(last) = bits.0.last_mut().filter(|_| !size.is_multiple_of(64)) {
             *last = (1 << (size % 64)) - 1;
         }
         bits

@@ -153,7 +153,7 @@ pub(crate) async fn places_of(
 pub(crate) async fn all_bits(tx: &mut Tx, block: &Block) -> Result<Vec<(String, Bits)>, StorageError> {
     let found: Vec<(String, Vec<u8>)> = tx
         .rows(
-            "select f.name, b.bits from log_facets f join log_bits b on b.facet = f.number where b.block = $1",
+            "select f.name, b.bits from log_facets f cross join log_bits b where b.facet = f.number and b.block = $1",
             args![block.number],
         )
         .await?;

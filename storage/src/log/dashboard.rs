@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::error::StorageError;
 use crate::sql::{Sql, Tx, args};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The steps in which waiting for the first reply is counted: up to so many milliseconds. The last one has no end.
 const STEPS: [i64; 18] = [
@@ -134,11 +134,11 @@ const SEGMENTS_TEXT: &str = "select local_date, \
      where local_date >= $1 and local_date <= $2 and kind in ('segments_in', 'segments_out') \
      group by local_date order by local_date";
 
-/// Counts by day and by the number of the facet, and by name where no block has met it.
+/// Counts by facet, and those of channels by day as well.
 #[derive(Default)]
 struct Sums {
-    numbered: HashMap<(u32, u32), i64>,
-    named: BTreeMap<(u32, Facet), i64>,
+    totals: BTreeMap<Facet, i64>,
+    days: BTreeMap<(u32, Facet), i64>,
 }
 
 impl Db {
@@ -156,46 +156,52 @@ impl Db {
         let found: Vec<(Vec<u8>,)> = tx
             .rows(SUMMARIES, args![&range.above, &range.below, &first, &last])
             .await?;
-        for (summary,) in &found {
-            sums.add_summary(summary, day_number(&first), day_number(&last));
-        }
-        add_loose(&mut tx, &filter, &range, &mut sums).await?;
         let names: Vec<(i64, String)> = tx.rows("select number, name from log_facets", vec![]).await?;
-        let mut dashboard = told(sums.by_name(&names));
+        sums.add_summaries(&found, &names, day_number(&first), day_number(&last));
+        add_loose(&mut tx, &filter, &range, &mut sums).await?;
+        let mut dashboard = told(sums);
         dashboard.segments = tx.rows(SEGMENTS, args![first, last]).await?;
         Ok(dashboard)
     }
 }
 
 impl Sums {
-    fn add_summary(&mut self, summary: &[u8], first: u32, last: u32) {
-        for entry in summary.as_chunks::<ENTRY>().0 {
-            let [day, facet, count] = words(entry);
-            if (first..=last).contains(&day) {
-                *self.numbered.entry((day, facet)).or_insert(0) += i64::from(count);
-            }
-        }
-    }
-
-    fn add(&mut self, day: u32, facet: Facet, by: i64) {
-        let count = self.named.entry((day, facet)).or_insert(0);
-        *count = count.saturating_add(by);
-    }
-
-    fn by_name(self, names: &[(i64, String)]) -> BTreeMap<(u32, Facet), i64> {
+    fn add_summaries(&mut self, summaries: &[(Vec<u8>,)], names: &[(i64, String)], first: u32, last: u32) {
         let names: HashMap<u32, &str> = names
             .iter()
             .filter_map(|(number, name)| Some((u32::try_from(*number).ok()?, name.as_str())))
             .collect();
-        let mut named = self.named;
-        for ((day, facet), by) in self.numbered {
-            if let Some(name) = names.get(&facet) {
-                let count = named.entry((day, Facet((*name).to_owned()))).or_insert(0);
-                *count = count.saturating_add(by);
+        let mut totals: HashMap<u32, i64> = HashMap::new();
+        let mut days: HashMap<(u32, u32), i64> = HashMap::new();
+        let channels: HashSet<u32> = names
+            .iter()
+            .filter(|(_, name)| name.starts_with("c "))
+            .map(|(number, _)| *number)
+            .collect();
+        for entry in summaries.iter().flat_map(|(summary,)| summary.as_chunks::<ENTRY>().0) {
+            let [day, facet, count] = words(entry);
+            if (first..=last).contains(&day) {
+                *totals.entry(facet).or_insert(0) += i64::from(count);
+                if channels.contains(&facet) {
+                    *days.entry((day, facet)).or_insert(0) += i64::from(count);
+                }
             }
         }
-        named.retain(|_, count| *count != 0);
-        named
+        let name = |facet: u32| Facet(names.get(&facet).copied().unwrap_or_default().to_owned());
+        self.totals = totals.into_iter().map(|(facet, count)| (name(facet), count)).collect();
+        self.days = days
+            .into_iter()
+            .map(|((day, facet), count)| ((day, name(facet)), count))
+            .collect();
+    }
+
+    fn add(&mut self, day: u32, facet: Facet, by: i64) {
+        if facet.0.starts_with("c ") {
+            let count = self.days.entry((day, facet.clone())).or_insert(0);
+            *count = count.saturating_add(by);
+        }
+        let count = self.totals.entry(facet).or_insert(0);
+        *count = count.saturating_add(by);
     }
 }
 
@@ -268,36 +274,34 @@ async fn take_back(
     Ok(())
 }
 
-fn told(sums: BTreeMap<(u32, Facet), i64>) -> Dashboard {
+fn told(sums: Sums) -> Dashboard {
     let mut dashboard = Dashboard::default();
-    let mut totals: BTreeMap<char, BTreeMap<String, i64>> = BTreeMap::new();
-    for ((day, facet), count) in sums {
-        let (Some(tag), Some(value)) = (facet.0.chars().next(), facet.0.get(2..)) else {
-            continue;
-        };
-        if tag == 'c' {
-            dashboard.contacts = dashboard.contacts.saturating_add(count);
-            let day = day_text(day);
-            if dashboard.days.last().is_none_or(|last| last.day != day) {
-                dashboard.days.push(DayFigures {
-                    day,
-                    channels: Vec::new(),
-                });
-            }
-            if let Some(last) = dashboard.days.last_mut() {
-                last.channels.push((value.to_owned(), count));
-            }
+    for ((day, facet), count) in sums.days.into_iter().filter(|(_, count)| *count != 0) {
+        let day = day_text(day);
+        if dashboard.days.last().is_none_or(|last| last.day != day) {
+            dashboard.days.push(DayFigures {
+                day,
+                channels: Vec::new(),
+            });
         }
-        let total = totals.entry(tag).or_default().entry(value.to_owned()).or_insert(0);
-        *total = total.saturating_add(count);
+        if let (Some(last), Some(channel)) = (dashboard.days.last_mut(), facet.0.get(2..)) {
+            last.channels.push((channel.to_owned(), count));
+        }
+    }
+    let mut totals: BTreeMap<char, Vec<(String, i64)>> = BTreeMap::new();
+    for (facet, count) in sums.totals.into_iter().filter(|(_, count)| *count != 0) {
+        if let (Some(tag), Some(value)) = (facet.0.chars().next(), facet.0.get(2..)) {
+            totals.entry(tag).or_default().push((value.to_owned(), count));
+        }
     }
     let mut of = |tag: char| {
-        let mut list: Vec<(String, i64)> = totals.remove(&tag).unwrap_or_default().into_iter().collect();
+        let mut list: Vec<(String, i64)> = totals.remove(&tag).unwrap_or_default();
         list.sort_by(|(one, ones), (other, others)| others.cmp(ones).then_with(|| one.cmp(other)));
         list
     };
     dashboard.outcomes = of('o');
     dashboard.channels = of('c');
+    dashboard.contacts = dashboard.channels.iter().map(|(_, count)| count).sum();
     dashboard.languages = of('l');
     dashboard.kinds = of('k');
     dashboard.topics = of('t');

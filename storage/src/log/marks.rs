@@ -113,7 +113,12 @@ pub(crate) fn marks_of(prepared: &Prepared) -> String {
             Verdict::Unknown => Facet::verdict(VerdictKind::Unknown).0,
         });
     }
-    marks.iter().map(|mark| format!("{mark}\n")).collect()
+    let mut lines = String::new();
+    for mark in marks {
+        lines.push_str(&mark);
+        lines.push('\n');
+    }
+    lines
 }
 
 /// The mark of a request's borough.

@@ -20,7 +20,7 @@ pub use dashboard::{Dashboard, DayFigures, FirstReply};
 pub use filter::{Days, LogFilter, Standing, VerdictKind, Words};
 pub(crate) use marks::{borough_mark, marks_of};
 pub use page::{Capped, Page, PageStart};
-pub(crate) use page::{Search, cut};
+pub(crate) use page::{Search, cut, range_of};
 pub use seal::Sealed;
 pub(crate) use segments::segments;
 pub use unmatched::{Unmatched, UnmatchedFilter, UnmatchedMessage};

@@ -53,7 +53,8 @@ pub(crate) struct Search<'a> {
 
 impl Db {
     /// A page of contacts. The key of a row is its id; of a search for words, the place of its newest hit, and the
-    /// order is that of the hits.
+    /// order is that of the hits. A page of a search may be short, even empty, and yet have one after it: it has then
+    /// looked at thousands of hits, and goes on there.
     pub async fn contacts_page(
         &self,
         filter: &LogFilter,
@@ -66,19 +67,21 @@ impl Db {
         let forward = !matches!(start, PageStart::Before(_));
         let newest_first = (order == Order::NewestFirst) == forward;
         let wanted = limit.saturating_add(1);
-        // Of a search the keys are places of hits; otherwise they are ids.
-        let found: Vec<(String, String)> = if let Some(words) = &filter.words {
-            words::hits(&mut tx, &search, words, start, newest_first, wanted).await?
+        let page = if let Some(words) = &filter.words {
+            let hits = words::hits(&mut tx, &search, words, start, newest_first, wanted).await?;
+            let stopped_at = hits.stopped_at.map(|place| place.to_string());
+            cut(hits.found, start, limit, |(place, _)| place.to_string())
+                .stopping_at(stopped_at, forward)
+                .map(|(_, id)| id)
         } else {
-            let range = range_of(filter, start, newest_first);
-            let ids = search.ids(&mut tx, &range, wanted).await?;
-            ids.into_iter().map(|id| (id.clone(), id)).collect()
+            let ids = search
+                .ids(&mut tx, &range_of(filter, start, newest_first), wanted)
+                .await?;
+            cut(ids, start, limit, String::clone)
         };
-        let page = cut(found, start, limit, |(key, _)| key.clone());
-        let ids: Vec<String> = page.rows.iter().map(|(_, id)| id.clone()).collect();
         drop(tx);
         Ok(Page {
-            rows: self.contact_rows(&ids).await?,
+            rows: self.contact_rows(&page.rows).await?,
             previous: page.previous,
             next: page.next,
         })
@@ -89,9 +92,7 @@ impl Db {
         let search = Search::new(filter);
         let mut tx = self.begin_reading().await?;
         if let Some(words) = &filter.words {
-            let start = PageStart::First;
-            let hits = words::hits(&mut tx, &search, words, &start, true, cap.saturating_add(1)).await?;
-            return Ok(capped(hits.len(), cap, false));
+            return words::count(&mut tx, &search, words, cap).await;
         }
         search
             .count(&mut tx, &range_of(filter, &PageStart::First, true), cap)
@@ -219,6 +220,29 @@ impl<'a> Search<'a> {
                 return Ok((found, true));
             }
             rest = rest.rest(&last.id);
+        }
+    }
+}
+
+impl<T> Page<T> {
+    /// A page that is short because its search stopped goes on where it stopped.
+    pub(crate) fn stopping_at(mut self, place: Option<String>, forward: bool) -> Self {
+        if let Some(place) = place {
+            if forward {
+                self.next = Some(PageStart::After(place));
+            } else {
+                self.previous = Some(PageStart::Before(place));
+            }
+        }
+        self
+    }
+
+    /// The same page of something else.
+    pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            rows: self.rows.into_iter().map(change).collect(),
+            previous: self.previous,
+            next: self.next,
         }
     }
 }

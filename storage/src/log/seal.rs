@@ -37,9 +37,9 @@ const LOCK: Sql = Sql {
     postgres: "lock table log_late in exclusive mode",
     keep: false,
 };
-const FIRST_OPEN: &str = "select id from contacts where ended_at is null and id > $1 and id > $2 order by id limit 1";
-const ENOUGH: &str = "select count(*) from (select 1 from contacts where id > $1 and id < $2 limit $3) as some";
-const NEW: &str = brief!("order by id limit $3");
+const FIRST_OPEN: &str = "select id from contacts where ended_at is null and id > $1 order by id limit 1";
+const ENOUGH: &str = "select count(*) from (select 1 from contacts where id > $1 and id < $2 limit $3) as found";
+const NEW: &str = brief!("contacts c", "order by c.id limit $3");
 const ENDED_LATE: &str = "select l.contact_id from log_late l join contacts c on c.id = l.contact_id \
      where c.ended_at is not null order by l.contact_id limit 1";
 const LAST_BLOCKS: &str = "select number, first_id, last_id, size, from_day, to_day from log_blocks \
@@ -47,6 +47,7 @@ const LAST_BLOCKS: &str = "select number, first_id, last_id, size, from_day, to_
 /// The block in which an id stands or, where it came behind the others, should stand.
 const BLOCK_OF: &str = "select number, first_id, last_id, size, from_day, to_day from log_blocks \
      where first_id <= $1 or number = (select min(number) from log_blocks) order by number desc limit 1";
+const LAST_MESSAGE: &str = "select max(n) from messages where contact_id >= $1 and contact_id <= $2";
 const ADD_FACETS: Sql = crate::sql::batch!(
     "insert into log_facets (number, name) select number, name",
     (number bigint, name text),
@@ -87,8 +88,38 @@ impl Db {
     /// Takes one step of sealing the log; meant to be called by one gateway, again and again. Everything is found
     /// without it, only later than with it.
     pub async fn seal_log(&self, now: i64) -> Result<Sealed, StorageError> {
+        // Most of the time there is nothing to do, and nobody has to wait to learn that.
+        let mut tx = self.begin_reading().await?;
+        if matches!(Work::find(&mut tx, now).await?, Work::Nothing) {
+            return Ok(Sealed::Nothing);
+        }
+        drop(tx);
         let mut tx = self.begin().await?;
         tx.run(LOCK, vec![]).await?;
+        let sealed = match Work::find(&mut tx, now).await? {
+            Work::New(number, range) => {
+                let briefs: Vec<Brief> = tx.rows(NEW, args![&range.above, &range.below, WHOLE]).await?;
+                write_block(&mut tx, number, &briefs).await?
+            }
+            Work::Again(blocks) => make_again(&mut tx, &blocks).await?,
+            Work::Nothing => return Ok(Sealed::Nothing),
+        };
+        tx.commit().await?;
+        Ok(Sealed::Contacts(sealed))
+    }
+}
+
+/// What is to be done next.
+enum Work {
+    /// A block of this number, of contacts in this range.
+    New(i64, Range),
+    /// One block in place of these.
+    Again(Vec<Block>),
+    Nothing,
+}
+
+impl Work {
+    async fn find(tx: &mut Tx, now: i64) -> Result<Self, StorageError> {
         let frontier: Option<(i64, String)> = tx
             .row(
                 "select number, last_id from log_blocks order by number desc limit 1",
@@ -96,26 +127,22 @@ impl Db {
             )
             .await?;
         let (number, frontier) = frontier.unwrap_or_default();
-        let oldest_awaited = first_id(now.saturating_sub(PATIENCE));
-        let open: Option<(String,)> = tx.row(FIRST_OPEN, args![&frontier, oldest_awaited]).await?;
+        let awaited = first_id(now.saturating_sub(PATIENCE));
+        let open: Option<(String,)> = tx.row(FIRST_OPEN, args![(&frontier).max(&awaited)]).await?;
         let range = Range {
             above: frontier,
             below: open.map_or_else(|| "g".to_owned(), |row| row.0),
             newest_first: false,
         };
         let ready: Option<(i64,)> = tx.row(ENOUGH, args![&range.above, &range.below, SMALL]).await?;
-        let sealed = if ready.is_some_and(|row| row.0 >= SMALL) {
-            let briefs: Vec<Brief> = tx.rows(NEW, args![&range.above, &range.below, WHOLE]).await?;
-            write_block(&mut tx, number.saturating_add(1), &briefs).await?
-        } else if let Some(blocks) = to_merge(&mut tx).await? {
-            make_again(&mut tx, &blocks).await?
-        } else if let Some(block) = to_mend(&mut tx).await? {
-            make_again(&mut tx, &[block]).await?
-        } else {
-            return Ok(Sealed::Nothing);
-        };
-        tx.commit().await?;
-        Ok(Sealed::Contacts(sealed))
+        if ready.is_some_and(|row| row.0 >= SMALL) {
+            return Ok(Self::New(number.saturating_add(1), range));
+        }
+        if let Some(blocks) = to_merge(tx).await? {
+            return Ok(Self::Again(blocks));
+        }
+        let mended = to_mend(tx).await?;
+        Ok(mended.map_or(Self::Nothing, |block| Self::Again(vec![block])))
     }
 }
 
@@ -194,9 +221,10 @@ async fn write_block(tx: &mut Tx, number: i64, briefs: &[Brief]) -> Result<usize
     }
     let dates: BTreeSet<&str> = briefs.iter().map(|brief| brief.local_date.as_str()).collect();
     let numbers = number_facets(tx, bits.keys()).await?;
+    let last_message: Option<(Option<i64>,)> = tx.row(LAST_MESSAGE, args![&first.id, &last.id]).await?;
     tx.run(
-        "insert into log_blocks (number, first_id, last_id, size, from_day, to_day, ids, summary) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into log_blocks (number, first_id, last_id, size, from_day, to_day, ids, summary, last_message) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![
             number,
             &first.id,
@@ -206,6 +234,7 @@ async fn write_block(tx: &mut Tx, number: i64, briefs: &[Brief]) -> Result<usize
             dates.last().copied().unwrap_or_default(),
             ids,
             super::dashboard::summary(&days, &numbers),
+            last_message.and_then(|row| row.0).unwrap_or(0),
         ],
     )
     .await?;

@@ -1,13 +1,13 @@
 //! Messages that the classifier did not understand, so that rules can be written for them.
 
-use super::filter::{Days, LogFilter, VerdictKind};
+use super::filter::{Clause, Days, LogFilter, VerdictKind};
+use super::marks::Facet;
 use super::page::{Page, PageStart, Search, cut, range_of};
 use crate::contacts::{Direction, MessageRow};
 use crate::db::Db;
 use crate::error::StorageError;
 use classifier::Verdict;
 use conversation::TopicKind;
-use std::collections::BTreeMap;
 
 /// Contacts whose messages are read at once.
 const CHUNK: usize = 50;
@@ -64,37 +64,26 @@ impl Db {
             PageStart::After(key) | PageStart::Before(key) => Some(key.as_str()),
         };
         let wanted = limit.saturating_add(1);
-        let mut found: BTreeMap<String, UnmatchedMessage> = BTreeMap::new();
-        for log in filter.searches() {
-            for message in self
-                .not_understood(&log, filter.only, key, newest_first, wanted)
-                .await?
-            {
-                found.insert(message.message.id.clone(), message);
-            }
-        }
-        let mut rows: Vec<UnmatchedMessage> = found.into_values().collect();
-        if newest_first {
-            rows.reverse();
-        }
+        let rows = self.not_understood(filter, key, newest_first, wanted).await?;
         Ok(cut(rows, start, limit, |row| row.message.id.clone()))
     }
 
-    /// The first messages of the contacts of one search.
+    /// The first messages behind a key.
     async fn not_understood(
         &self,
-        filter: &LogFilter,
-        only: Option<Unmatched>,
+        filter: &UnmatchedFilter,
         key: Option<&str>,
         newest_first: bool,
         wanted: usize,
     ) -> Result<Vec<UnmatchedMessage>, StorageError> {
-        let search = Search::new(filter);
+        let log = filter.contacts();
+        let mut search = Search::new(&log);
+        search.clauses.push(filter.verdicts());
         let mut found = Vec::new();
         let mut start = key.map(|key| beside(key, newest_first));
         loop {
             let place = start.take().map_or(PageStart::First, PageStart::After);
-            let range = range_of(filter, &place, newest_first);
+            let range = range_of(&log, &place, newest_first);
             let mut tx = self.begin_reading().await?;
             let ids = search.ids(&mut tx, &range, CHUNK).await?;
             drop(tx);
@@ -106,7 +95,7 @@ impl Db {
                 }
                 for message in messages {
                     let beyond = key.is_none_or(|key| (message.id.as_str() < key) == newest_first && message.id != key);
-                    if beyond && is_wanted(&message, only) {
+                    if beyond && is_wanted(&message, filter.only) {
                         found.push(UnmatchedMessage {
                             contact: contact.id.clone(),
                             channel: contact.channel.clone(),
@@ -131,22 +120,24 @@ impl Db {
 }
 
 impl UnmatchedFilter {
-    /// A search of the log for each verdict.
-    fn searches(&self) -> Vec<LogFilter> {
-        let verdicts = match self.only {
-            Some(Unmatched::Torn) => vec![VerdictKind::Torn],
-            Some(Unmatched::Unknown) => vec![VerdictKind::Unknown],
-            None => vec![VerdictKind::Torn, VerdictKind::Unknown],
-        };
-        let one = |verdict| LogFilter {
+    /// The contacts whose messages are looked at.
+    fn contacts(&self) -> LogFilter {
+        LogFilter {
             days: self.days,
             channel: self.channel.clone(),
             language: self.language.clone(),
-            verdict: Some(verdict),
             without_tests: true,
             ..LogFilter::default()
-        };
-        verdicts.into_iter().map(one).collect()
+        }
+    }
+
+    fn verdicts(&self) -> Clause {
+        let (torn, unknown) = (Facet::verdict(VerdictKind::Torn), Facet::verdict(VerdictKind::Unknown));
+        Clause::AnyOf(match self.only {
+            Some(Unmatched::Torn) => vec![torn],
+            Some(Unmatched::Unknown) => vec![unknown],
+            None => vec![torn, unknown],
+        })
     }
 }
 

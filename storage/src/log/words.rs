@@ -2,8 +2,8 @@
 //! other conditions leave are asked for the words.
 
 use super::filter::{LogFilter, Standing, Words};
-use super::loose::Brief;
-use super::page::{PageStart, Search, range_of};
+use super::loose::{Brief, Range};
+use super::page::{Capped, PageStart, Search, range_of};
 use crate::error::StorageError;
 use crate::search::{index_query, search_terms};
 use crate::sql::{Sql, Tx, args};
@@ -14,8 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 const FEW: usize = 3000;
 /// Contacts that are asked at once.
 const CHUNK: usize = 500;
-/// Hits that are read at once, at first; each time four times as many.
+/// Hits that are read at once, at first; each time twice as many.
 const FIRST_STRIDE: i64 = 200;
+
+/// So many at most.
+const MOST_STRIDE: i64 = 1600;
+/// After so many hits a search stops; it can go on from there.
+const MOST_HITS: i64 = 6000;
 
 /// A hit, and what tells its contact's facets.
 #[derive(sqlx::FromRow)]
@@ -60,12 +65,26 @@ macro_rules! hits_sql {
 const NEWEST: Sql = hits_sql!("<", "desc");
 const OLDEST: Sql = hits_sql!(">", "asc");
 
+/// The last message of the blocks of a range, and where these blocks end.
+const LAST_MESSAGE: &str = "select max(last_message), (select max(last_id) from log_blocks) from log_blocks \
+     where last_id > $1 and first_id < $2";
+const ANY_LATE: &str = "select contact_id from log_late where contact_id > $1 and contact_id < $2 limit 1";
+
 /// PostgreSQL must not look the words up in their index here: they may be anybody's.
 const NEWEST_OF: &str = "select contact_id, max(n) from messages \
      where contact_id in (select json_array_elements_text($1::json)) and coalesce(search, '') @@ $2::tsquery \
      group by contact_id";
 const TEXTS_OF: &str = "select contact_id, n, text from messages \
      where contact_id in (select value from json_each($1)) and (direction = 'in' or author = 'person') and text <> ''";
+
+/// What a search for words has found.
+#[derive(Default)]
+pub(crate) struct Hits {
+    /// The place of a contact's newest hit, and the contact.
+    pub found: Vec<(i64, String)>,
+    /// Where the search stopped before it had enough, because it had looked at so many hits.
+    pub stopped_at: Option<i64>,
+}
 
 /// The first contacts with the words that the search wants, each with the place of its newest hit, in the order of
 /// these places.
@@ -76,16 +95,38 @@ pub(crate) async fn hits(
     start: &PageStart,
     newest_first: bool,
     wanted: usize,
-) -> Result<Vec<(String, String)>, StorageError> {
+) -> Result<Hits, StorageError> {
     let bound = match start {
         PageStart::First => None,
         PageStart::After(key) | PageStart::Before(key) => key.parse::<i64>().ok(),
     };
-    let found = match few(tx, search).await? {
-        Some(ids) => among(tx, words, &ids, bound, newest_first, wanted).await?,
-        None => led_by_words(tx, search, words, bound, newest_first, wanted).await?,
+    match few(tx, search).await? {
+        Some(ids) => Ok(Hits {
+            found: among(tx, words, &ids, bound, newest_first, wanted).await?,
+            stopped_at: None,
+        }),
+        None => led_by_words(tx, search, words, bound, newest_first, wanted).await,
+    }
+}
+
+/// How many contacts with the words the search wants. Stops at the cap, or when it has looked at enough hits.
+pub(crate) async fn count(tx: &mut Tx, search: &Search<'_>, words: &Words, cap: usize) -> Result<Capped, StorageError> {
+    let (found, stopped) = if let Some(ids) = few(tx, search).await? {
+        (among(tx, words, &ids, None, true, usize::MAX).await?.len(), false)
+    } else {
+        let mut ids = BTreeSet::new();
+        let mut stream = Stream::new(tx, search, words, None, true).await?;
+        while ids.len() <= cap
+            && let Some(hits) = stream.next(tx, search).await?
+        {
+            ids.extend(hits.into_iter().map(|(_, id)| id));
+        }
+        (ids.len(), stream.stopped())
     };
-    Ok(found.into_iter().map(|(n, id)| (n.to_string(), id)).collect())
+    Ok(Capped {
+        count: i64::try_from(found.min(cap)).unwrap_or(i64::MAX),
+        more: stopped || found > cap,
+    })
 }
 
 /// The contacts that the other conditions leave, if they are few.
@@ -137,35 +178,12 @@ async fn led_by_words(
     bound: Option<i64>,
     newest_first: bool,
     wanted: usize,
-) -> Result<Vec<(i64, String)>, StorageError> {
-    let query = index_query(words.terms(), matches!(tx, Tx::Sqlite(_)));
-    let range = range_of(search.filter, &PageStart::First, newest_first);
-    let (sql, mut place) = if newest_first {
-        (NEWEST, bound.unwrap_or(i64::MAX))
-    } else {
-        (OLDEST, bound.unwrap_or(0))
-    };
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let mut stride = FIRST_STRIDE;
+) -> Result<Hits, StorageError> {
+    let mut stream = Stream::new(tx, search, words, bound, newest_first).await?;
     let mut found = Vec::new();
-    loop {
-        let values = args![
-            &query,
-            place,
-            stride,
-            &range.above,
-            &range.below,
-            text(&search.filter.channel),
-            text(&search.filter.language),
-        ];
-        let hits: Vec<Hit> = tx.rows(sql, values).await?;
-        let over = i64::try_from(hits.len()).unwrap_or(i64::MAX) < stride;
-        place = hits.last().map_or(place, |hit| hit.n);
-        let hits: Vec<(i64, String)> = hits
-            .into_iter()
-            .filter(|hit| search.wants(&hit.brief))
-            .map(|hit| (hit.n, hit.brief.id))
-            .collect();
+    while found.len() < wanted
+        && let Some(hits) = stream.next(tx, search).await?
+    {
         // A contact stands where its newest hit is, whichever page that is on.
         let ids: BTreeSet<&String> = hits.iter().map(|(_, id)| id).collect();
         let ids: Vec<String> = ids.into_iter().cloned().collect();
@@ -174,12 +192,91 @@ async fn led_by_words(
             newest.extend(newest_of(tx, words, ids).await?);
         }
         found.extend(hits.into_iter().filter(|(n, id)| newest.get(id) == Some(n)));
-        if over || found.len() >= wanted {
-            found.truncate(wanted);
-            return Ok(found);
-        }
-        stride = stride.saturating_mul(4);
     }
+    let stopped_at = (found.len() < wanted && stream.stopped()).then_some(stream.place);
+    found.truncate(wanted);
+    Ok(Hits { found, stopped_at })
+}
+
+/// The hits in their order, some at a time.
+struct Stream {
+    query: String,
+    range: Range,
+    sql: Sql,
+    place: i64,
+    stride: i64,
+    seen: i64,
+    over: bool,
+}
+
+impl Stream {
+    async fn new(
+        tx: &mut Tx,
+        search: &Search<'_>,
+        words: &Words,
+        bound: Option<i64>,
+        newest_first: bool,
+    ) -> Result<Self, StorageError> {
+        let range = range_of(search.filter, &PageStart::First, newest_first);
+        let place = match bound {
+            Some(bound) => bound,
+            None if newest_first => last_message(tx, &range).await?,
+            None => 0,
+        };
+        Ok(Self {
+            query: index_query(words.terms(), matches!(tx, Tx::Sqlite(_))),
+            range,
+            sql: if newest_first { NEWEST } else { OLDEST },
+            place,
+            stride: FIRST_STRIDE,
+            seen: 0,
+            over: false,
+        })
+    }
+
+    /// Whether it has not come to the end, and looks no further.
+    fn stopped(&self) -> bool {
+        !self.over && self.seen >= MOST_HITS
+    }
+
+    /// The next hits of contacts that the search wants; none when there are no more, or enough were looked at.
+    async fn next(&mut self, tx: &mut Tx, search: &Search<'_>) -> Result<Option<Vec<(i64, String)>>, StorageError> {
+        if self.over || self.seen >= MOST_HITS {
+            return Ok(None);
+        }
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let values = args![
+            &self.query,
+            self.place,
+            self.stride,
+            &self.range.above,
+            &self.range.below,
+            text(&search.filter.channel),
+            text(&search.filter.language),
+        ];
+        let hits: Vec<Hit> = tx.rows(self.sql, values).await?;
+        let read = i64::try_from(hits.len()).unwrap_or(i64::MAX);
+        self.over = read < self.stride;
+        self.seen = self.seen.saturating_add(read);
+        self.stride = self.stride.saturating_mul(2).min(MOST_STRIDE);
+        self.place = hits.last().map_or(self.place, |hit| hit.n);
+        let wanted = hits.into_iter().filter(|hit| search.wants(&hit.brief));
+        Ok(Some(wanted.map(|hit| (hit.n, hit.brief.id)).collect()))
+    }
+}
+
+/// A place behind the last message of a range's contacts, so that newer ones need not be looked at.
+async fn last_message(tx: &mut Tx, range: &Range) -> Result<i64, StorageError> {
+    let last: Option<(Option<i64>, Option<String>)> = tx.row(LAST_MESSAGE, args![&range.above, &range.below]).await?;
+    let (Some(last), Some(last_id)) = last.unwrap_or_default() else {
+        return Ok(i64::MAX);
+    };
+    let late: Option<(String,)> = tx.row(ANY_LATE, args![&range.above, &range.below]).await?;
+    // The range reaches behind the blocks, or something was said after its block was made.
+    if range.below > last_id || late.is_some() {
+        return Ok(i64::MAX);
+    }
+    Ok(last.saturating_add(1))
 }
 
 /// Of these contacts those that have the words, with the place of their newest hit.
