@@ -4,3 +4,4 @@ mod figures;
 mod filters;
 mod history;
 mod lists;
+mod upgrade;
