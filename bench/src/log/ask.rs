@@ -9,6 +9,22 @@ use storage::{
     Unmatched, UnmatchedFilter, VerdictKind, Words,
 };
 
+/// A filter with these conditions.
+macro_rules! filter {
+    ($filter:ident, $($field:ident: $value:expr),*) => {
+        $filter { $($field: $value,)* ..$filter::default() }
+    };
+}
+macro_rules! contacts {
+    ($($conditions:tt)*) => { filter!(LogFilter, $($conditions)*) };
+}
+macro_rules! requests {
+    ($($conditions:tt)*) => { filter!(RequestFilter, $($conditions)*) };
+}
+macro_rules! unmatched {
+    ($($conditions:tt)*) => { filter!(UnmatchedFilter, $($conditions)*) };
+}
+
 /// Rows of a page.
 const PAGE: usize = 50;
 /// Counts stop here.
@@ -81,11 +97,7 @@ pub fn questions(filled: &Filled, contacts: usize) -> Vec<Question> {
         format!("contacts: page {middle}, backwards"),
         deep(before, LogFilter::default()),
     );
-    let spanish = LogFilter {
-        language: Some("es".into()),
-        topic: Some(topic_id(3)),
-        ..LogFilter::default()
-    };
+    let spanish = contacts!(language: Some("es".into()), topic: Some(topic_id(3)));
     add("contacts: es + topic, from the middle".to_owned(), deep(after, spanish));
     for (name, filter) in singles(filled).into_iter().chain(combinations()) {
         add(format!("contacts: {name}"), newest(filter.clone()));
@@ -126,189 +138,38 @@ fn day(text: &str) -> Date {
     text.parse().unwrap_or_default()
 }
 
-fn any() -> LogFilter {
-    LogFilter::default()
-}
-
 /// Every filter alone, frequent and rare values.
 fn singles(filled: &Filled) -> Vec<(&'static str, LogFilter)> {
     let some = |text: &str| Some(text.to_owned());
     vec![
-        (
-            "channel sms",
-            LogFilter {
-                channel: some("sms"),
-                ..any()
-            },
-        ),
-        (
-            "channel discord",
-            LogFilter {
-                channel: some("discord"),
-                ..any()
-            },
-        ),
-        (
-            "account telegram",
-            LogFilter {
-                account: some("telegram"),
-                ..any()
-            },
-        ),
-        (
-            "language en",
-            LogFilter {
-                language: some("en"),
-                ..any()
-            },
-        ),
-        (
-            "language ur",
-            LogFilter {
-                language: some("ur"),
-                ..any()
-            },
-        ),
-        (
-            "language that nobody has",
-            LogFilter {
-                language: some("fr"),
-                ..any()
-            },
-        ),
-        (
-            "outcome filed",
-            LogFilter {
-                outcomes: vec![Outcome::Filed],
-                ..any()
-            },
-        ),
-        (
-            "outcome emergency",
-            LogFilter {
-                outcomes: vec![Outcome::Emergency],
-                ..any()
-            },
-        ),
+        ("channel sms", contacts!(channel: some("sms"))),
+        ("channel discord", contacts!(channel: some("discord"))),
+        ("account telegram", contacts!(account: some("telegram"))),
+        ("language en", contacts!(language: some("en"))),
+        ("language ur", contacts!(language: some("ur"))),
+        ("language that nobody has", contacts!(language: some("fr"))),
+        ("outcome filed", contacts!(outcomes: vec![Outcome::Filed])),
+        ("outcome emergency", contacts!(outcomes: vec![Outcome::Emergency])),
         (
             "three outcomes",
-            LogFilter {
-                outcomes: vec![Outcome::Abandoned, Outcome::NotUnderstood, Outcome::Blocked],
-                ..any()
-            },
+            contacts!(outcomes: vec![Outcome::Abandoned, Outcome::NotUnderstood, Outcome::Blocked]),
         ),
-        (
-            "kind inquiry",
-            LogFilter {
-                kind: Some(TopicKind::Inquiry),
-                ..any()
-            },
-        ),
-        (
-            "kind emergency",
-            LogFilter {
-                kind: Some(TopicKind::Emergency),
-                ..any()
-            },
-        ),
-        (
-            "topic, the most frequent",
-            LogFilter {
-                topic: Some(topic_id(0)),
-                ..any()
-            },
-        ),
-        (
-            "topic, the rarest",
-            LogFilter {
-                topic: Some(topic_id(299)),
-                ..any()
-            },
-        ),
-        (
-            "agency",
-            LogFilter {
-                agency: some("DEP"),
-                ..any()
-            },
-        ),
-        (
-            "borough",
-            LogFilter {
-                borough: some("Staten Island"),
-                ..any()
-            },
-        ),
-        (
-            "verdict clear",
-            LogFilter {
-                verdict: Some(VerdictKind::Clear),
-                ..any()
-            },
-        ),
-        (
-            "verdict torn",
-            LogFilter {
-                verdict: Some(VerdictKind::Torn),
-                ..any()
-            },
-        ),
-        (
-            "verdict unknown",
-            LogFilter {
-                verdict: Some(VerdictKind::Unknown),
-                ..any()
-            },
-        ),
-        (
-            "decided",
-            LogFilter {
-                decided: Some(topic_id(40)),
-                ..any()
-            },
-        ),
-        (
-            "one day",
-            LogFilter {
-                days: Days::of(day("2025-03-04")),
-                ..any()
-            },
-        ),
-        (
-            "a month",
-            LogFilter {
-                days: span("2024-02-01", "2024-02-29"),
-                ..any()
-            },
-        ),
-        (
-            "open",
-            LogFilter {
-                standing: Standing::Open,
-                ..any()
-            },
-        ),
-        (
-            "waiting for a person",
-            LogFilter {
-                standing: Standing::WaitingForPerson,
-                ..any()
-            },
-        ),
-        (
-            "without tests",
-            LogFilter {
-                without_tests: true,
-                ..any()
-            },
-        ),
-        (
-            "address",
-            LogFilter {
-                address: Some(filled.address.clone()),
-                ..any()
-            },
-        ),
+        ("kind inquiry", contacts!(kind: Some(TopicKind::Inquiry))),
+        ("kind emergency", contacts!(kind: Some(TopicKind::Emergency))),
+        ("topic, the most frequent", contacts!(topic: Some(topic_id(0)))),
+        ("topic, the rarest", contacts!(topic: Some(topic_id(299)))),
+        ("agency", contacts!(agency: some("DEP"))),
+        ("borough", contacts!(borough: some("Staten Island"))),
+        ("verdict clear", contacts!(verdict: Some(VerdictKind::Clear))),
+        ("verdict torn", contacts!(verdict: Some(VerdictKind::Torn))),
+        ("verdict unknown", contacts!(verdict: Some(VerdictKind::Unknown))),
+        ("decided", contacts!(decided: Some(topic_id(40)))),
+        ("one day", contacts!(days: Days::of(day("2025-03-04")))),
+        ("a month", contacts!(days: span("2024-02-01", "2024-02-29"))),
+        ("open", contacts!(standing: Standing::Open)),
+        ("waiting for a person", contacts!(standing: Standing::WaitingForPerson)),
+        ("without tests", contacts!(without_tests: true)),
+        ("address", contacts!(address: Some(filled.address.clone()))),
     ]
 }
 
@@ -316,105 +177,50 @@ fn singles(filled: &Filled) -> Vec<(&'static str, LogFilter)> {
 fn combinations() -> Vec<(&'static str, LogFilter)> {
     let some = |text: &str| Some(text.to_owned());
     vec![
-        (
-            "sms + es",
-            LogFilter {
-                channel: some("sms"),
-                language: some("es"),
-                ..any()
-            },
-        ),
+        ("sms + es", contacts!(channel: some("sms"), language: some("es"))),
         (
             "not understood + es + a month",
-            LogFilter {
-                outcomes: vec![Outcome::NotUnderstood],
-                language: some("es"),
-                days: span("2026-10-01", "2026-10-31"),
-                ..any()
-            },
+            contacts!(outcomes: vec![Outcome::NotUnderstood], language: some("es"), days: span("2026-10-01", "2026-10-31")),
         ),
         (
             "topic + borough",
-            LogFilter {
-                topic: Some(topic_id(5)),
-                borough: some("Bronx"),
-                ..any()
-            },
+            contacts!(topic: Some(topic_id(5)), borough: some("Bronx")),
         ),
         (
             "topic + language ur",
-            LogFilter {
-                topic: Some(topic_id(5)),
-                language: some("ur"),
-                ..any()
-            },
+            contacts!(topic: Some(topic_id(5)), language: some("ur")),
         ),
         (
             "agency + handed off",
-            LogFilter {
-                agency: some("HPD"),
-                outcomes: vec![Outcome::Handoff],
-                ..any()
-            },
+            contacts!(agency: some("HPD"), outcomes: vec![Outcome::Handoff]),
         ),
         (
             "torn + decided",
-            LogFilter {
-                verdict: Some(VerdictKind::Torn),
-                decided: Some(topic_id(1)),
-                ..any()
-            },
+            contacts!(verdict: Some(VerdictKind::Torn), decided: Some(topic_id(1))),
         ),
         (
             "abandoned + whatsapp + a year",
-            LogFilter {
-                outcomes: vec![Outcome::Abandoned],
-                channel: some("whatsapp"),
-                days: span("2025-01-01", "2025-12-31"),
-                ..any()
-            },
+            contacts!(outcomes: vec![Outcome::Abandoned], channel: some("whatsapp"), days: span("2025-01-01", "2025-12-31")),
         ),
         (
             "open + sms + without tests",
-            LogFilter {
-                standing: Standing::Open,
-                channel: some("sms"),
-                without_tests: true,
-                ..any()
-            },
+            contacts!(standing: Standing::Open, channel: some("sms"), without_tests: true),
         ),
         (
             "emergency + zh-Hans",
-            LogFilter {
-                kind: Some(TopicKind::Emergency),
-                language: some("zh-Hans"),
-                ..any()
-            },
+            contacts!(kind: Some(TopicKind::Emergency), language: some("zh-Hans")),
         ),
         (
             "unknown + webchat + yesterday",
-            LogFilter {
-                verdict: Some(VerdictKind::Unknown),
-                channel: some("webchat"),
-                days: Days::of(day("2026-11-22")),
-                ..any()
-            },
+            contacts!(verdict: Some(VerdictKind::Unknown), channel: some("webchat"), days: Days::of(day("2026-11-22"))),
         ),
         (
             "topic of another agency",
-            LogFilter {
-                topic: Some(topic_id(0)),
-                agency: some("DOT"),
-                ..any()
-            },
+            contacts!(topic: Some(topic_id(0)), agency: some("DOT")),
         ),
         (
             "filed + emergency",
-            LogFilter {
-                outcomes: vec![Outcome::Filed],
-                kind: Some(TopicKind::Emergency),
-                ..any()
-            },
+            contacts!(outcomes: vec![Outcome::Filed], kind: Some(TopicKind::Emergency)),
         ),
     ]
 }
@@ -429,296 +235,98 @@ fn searches() -> Vec<(String, LogFilter)> {
     let frequent = topic_word(0);
     let middle = topic_word(30);
     vec![
-        (
-            "frequent word".into(),
-            LogFilter {
-                words: words(&frequent),
-                ..any()
-            },
-        ),
-        (
-            "middling word".into(),
-            LogFilter {
-                words: words(&middle),
-                ..any()
-            },
-        ),
-        (
-            "rare word".into(),
-            LogFilter {
-                words: words("zebrafish"),
-                ..any()
-            },
-        ),
-        (
-            "word without hits".into(),
-            LogFilter {
-                words: words("nobodysaidthis"),
-                ..any()
-            },
-        ),
-        (
-            "two words".into(),
-            LogFilter {
-                words: words(&format!("{frequent} bake")),
-                ..any()
-            },
-        ),
+        ("frequent word".into(), contacts!(words: words(&frequent))),
+        ("middling word".into(), contacts!(words: words(&middle))),
+        ("rare word".into(), contacts!(words: words("zebrafish"))),
+        ("word without hits".into(), contacts!(words: words("nobodysaidthis"))),
+        ("two words".into(), contacts!(words: words(&format!("{frequent} bake")))),
         (
             "frequent word + channel sms".into(),
-            LogFilter {
-                words: words(&frequent),
-                channel: some("sms"),
-                ..any()
-            },
+            contacts!(words: words(&frequent), channel: some("sms")),
         ),
         (
             "frequent word + language ur".into(),
-            LogFilter {
-                words: words(&frequent),
-                language: some("ur"),
-                ..any()
-            },
+            contacts!(words: words(&frequent), language: some("ur")),
         ),
         (
             "middling word + language ru".into(),
-            LogFilter {
-                words: words(&middle),
-                language: some("ru"),
-                ..any()
-            },
+            contacts!(words: words(&middle), language: some("ru")),
         ),
         (
             "frequent word + another topic".into(),
-            LogFilter {
-                words: words(&frequent),
-                topic: Some(topic_id(40)),
-                ..any()
-            },
+            contacts!(words: words(&frequent), topic: Some(topic_id(40))),
         ),
         (
             "frequent word + a month".into(),
-            LogFilter {
-                words: words(&frequent),
-                days: span("2024-02-01", "2024-02-29"),
-                ..any()
-            },
+            contacts!(words: words(&frequent), days: span("2024-02-01", "2024-02-29")),
         ),
         (
             "frequent word + handed off".into(),
-            LogFilter {
-                words: words(&frequent),
-                outcomes: vec![Outcome::Handoff],
-                ..any()
-            },
+            contacts!(words: words(&frequent), outcomes: vec![Outcome::Handoff]),
         ),
     ]
 }
 
 fn requests(filled: &Filled) -> Vec<(&'static str, RequestFilter)> {
-    let any = RequestFilter::default;
     let some = |text: &str| Some(text.to_owned());
     let status = |text: &str| RequestStanding::Status(text.to_owned());
     let prefix: String = filled.number.chars().take(8).collect();
     vec![
-        ("all", any()),
-        (
-            "open",
-            RequestFilter {
-                standing: status("open"),
-                ..any()
-            },
-        ),
-        (
-            "live",
-            RequestFilter {
-                standing: RequestStanding::Live,
-                ..any()
-            },
-        ),
-        (
-            "closed",
-            RequestFilter {
-                standing: status("closed"),
-                ..any()
-            },
-        ),
-        (
-            "cancelled",
-            RequestFilter {
-                standing: status("cancelled"),
-                ..any()
-            },
-        ),
-        (
-            "overdue",
-            RequestFilter {
-                standing: RequestStanding::OverdueAt(END),
-                ..any()
-            },
-        ),
-        (
-            "service",
-            RequestFilter {
-                service: Some(topic_id(20)),
-                ..any()
-            },
-        ),
-        (
-            "service, the rarest",
-            RequestFilter {
-                service: Some(topic_id(179)),
-                ..any()
-            },
-        ),
-        (
-            "agency",
-            RequestFilter {
-                agency: some("DEP"),
-                ..any()
-            },
-        ),
-        (
-            "borough",
-            RequestFilter {
-                borough: some("Staten Island"),
-                ..any()
-            },
-        ),
-        (
-            "language ur",
-            RequestFilter {
-                language: some("ur"),
-                ..any()
-            },
-        ),
-        (
-            "channel discord",
-            RequestFilter {
-                channel: some("discord"),
-                ..any()
-            },
-        ),
-        (
-            "number 311-12…",
-            RequestFilter {
-                number: Some(prefix),
-                ..any()
-            },
-        ),
-        (
-            "number 311-1",
-            RequestFilter {
-                number: some("311-1"),
-                ..any()
-            },
-        ),
+        ("all", RequestFilter::default()),
+        ("open", requests!(standing: status("open"))),
+        ("live", requests!(standing: RequestStanding::Live)),
+        ("closed", requests!(standing: status("closed"))),
+        ("cancelled", requests!(standing: status("cancelled"))),
+        ("overdue", requests!(standing: RequestStanding::OverdueAt(END))),
+        ("service", requests!(service: Some(topic_id(20)))),
+        ("service, the rarest", requests!(service: Some(topic_id(179)))),
+        ("agency", requests!(agency: some("DEP"))),
+        ("borough", requests!(borough: some("Staten Island"))),
+        ("language ur", requests!(language: some("ur"))),
+        ("channel discord", requests!(channel: some("discord"))),
+        ("number 311-12…", requests!(number: Some(prefix))),
+        ("number 311-1", requests!(number: some("311-1"))),
         (
             "open + agency + borough",
-            RequestFilter {
-                standing: status("open"),
-                agency: some("DOT"),
-                borough: some("Bronx"),
-                ..any()
-            },
+            requests!(standing: status("open"), agency: some("DOT"), borough: some("Bronx")),
         ),
         (
             "service + another agency",
-            RequestFilter {
-                service: Some(topic_id(0)),
-                agency: some("DOT"),
-                ..any()
-            },
+            requests!(service: Some(topic_id(0)), agency: some("DOT")),
         ),
         (
             "cancelled + service + borough",
-            RequestFilter {
-                standing: status("cancelled"),
-                service: Some(topic_id(2)),
-                borough: some("Queens"),
-                ..any()
-            },
+            requests!(standing: status("cancelled"), service: Some(topic_id(2)), borough: some("Queens")),
         ),
         (
             "overdue + agency",
-            RequestFilter {
-                standing: RequestStanding::OverdueAt(END),
-                agency: some("HPD"),
-                ..any()
-            },
+            requests!(standing: RequestStanding::OverdueAt(END), agency: some("HPD")),
         ),
-        (
-            "frequent word",
-            RequestFilter {
-                words: Words::new(&topic_word(0)),
-                ..any()
-            },
-        ),
-        (
-            "rare word",
-            RequestFilter {
-                words: Words::new("zebrafish"),
-                ..any()
-            },
-        ),
+        ("frequent word", requests!(words: Words::new(&topic_word(0)))),
+        ("rare word", requests!(words: Words::new("zebrafish"))),
         (
             "word + service + open",
-            RequestFilter {
-                words: Words::new(&topic_word(3)),
-                service: Some(topic_id(3)),
-                standing: status("open"),
-                ..any()
-            },
+            requests!(words: Words::new(&topic_word(3)), service: Some(topic_id(3)), standing: status("open")),
         ),
     ]
 }
 
 fn due() -> Vec<(&'static str, RequestFilter)> {
-    let any = RequestFilter::default;
     vec![
-        ("all", any()),
-        (
-            "overdue",
-            RequestFilter {
-                standing: RequestStanding::OverdueAt(END),
-                ..any()
-            },
-        ),
-        (
-            "agency",
-            RequestFilter {
-                agency: Some("DEP".to_owned()),
-                ..any()
-            },
-        ),
+        ("all", RequestFilter::default()),
+        ("overdue", requests!(standing: RequestStanding::OverdueAt(END))),
+        ("agency", requests!(agency: Some("DEP".to_owned()))),
     ]
 }
 
 fn unmatched() -> Vec<(&'static str, UnmatchedFilter)> {
-    let any = UnmatchedFilter::default;
     vec![
-        ("all", any()),
-        (
-            "torn",
-            UnmatchedFilter {
-                only: Some(Unmatched::Torn),
-                ..any()
-            },
-        ),
-        (
-            "language ur",
-            UnmatchedFilter {
-                language: Some("ur".to_owned()),
-                ..any()
-            },
-        ),
+        ("all", UnmatchedFilter::default()),
+        ("torn", unmatched!(only: Some(Unmatched::Torn))),
+        ("language ur", unmatched!(language: Some("ur".to_owned()))),
         (
             "discord + a month",
-            UnmatchedFilter {
-                channel: Some("discord".to_owned()),
-                days: span("2024-02-01", "2024-02-29"),
-                ..any()
-            },
+            unmatched!(channel: Some("discord".to_owned()), days: span("2024-02-01", "2024-02-29")),
         ),
     ]
 }

@@ -175,9 +175,9 @@ impl Iterator for Seed {
         if self.made >= self.contacts {
             return None;
         }
-        let (made, all) = (self.made as i64, (self.contacts as i64).max(1));
+        let (made, all) = (whole(self.made), whole(self.contacts).max(1));
         self.made += 1;
-        let started_at = END - SPAN + SPAN / all * made + i64::try_from(self.dice.roll(1000)).unwrap_or(0);
+        let started_at = END - SPAN + SPAN / all * made + whole(self.dice.roll(1000));
         let resident = self.dice.roll(self.residents());
         let (channel, language) = traits_of(resident);
         let mut contact = Contact {
@@ -194,7 +194,7 @@ impl Iterator for Seed {
             first_reply_ms: if self.share(900) {
                 0
             } else {
-                900 + (self.dice.popular(3_600_000) as i64)
+                900 + whole(self.dice.popular(3_600_000))
             },
             is_test: self.share(4),
             waiting: false,
@@ -257,14 +257,13 @@ impl Seed {
         if let Some(id) = id {
             let filed = kind == "request" && contact.outcome == "filed";
             let shown = if kind == "request" && !filed { "inquiry" } else { kind };
-            contact.marks.push_str(&format!("t {shown}/{id}\n"));
+            contact.mark(&["t ", shown, "/", &id]);
             let mut number = String::new();
             if filed {
                 let request = self.request(contact, drawn);
                 number.clone_from(&request.number);
-                contact
-                    .marks
-                    .push_str(&format!("a {}\nb {}\n", request.agency, request.borough));
+                contact.mark(&["a ", request.agency]);
+                contact.mark(&["b ", request.borough]);
                 contact.request = Some(request);
             }
             contact.topic = Some((shown, id, number));
@@ -284,10 +283,9 @@ impl Seed {
         match kind {
             "emergency" => "emergency",
             "status" => "status",
-            "directory" => "handoff",
             "request" if thrown < 800 => "filed",
             "request" if thrown < 930 => "abandoned",
-            "request" => "handoff",
+            "request" | "directory" => "handoff",
             "inquiry" if thrown < 940 => "answered",
             "inquiry" if thrown < 980 => "handoff",
             "inquiry" => "not_understood",
@@ -309,7 +307,7 @@ impl Seed {
             15..35 => "duplicate",
             _ => "closed",
         };
-        let due_at = at + 86_400_000 * (1 + i64::try_from(self.dice.roll(14)).unwrap_or(0));
+        let due_at = at + 86_400_000 * (1 + whole(self.dice.roll(14)));
         let borough = pick(&BOROUGHS, self.dice.roll(1000));
         let description = contact.messages.first().map(|message| message.text.clone());
         Request {
@@ -328,6 +326,17 @@ impl Seed {
     fn number(&self) -> usize {
         self.made.wrapping_mul(61_234_567) % 99_999_989
     }
+}
+
+impl Contact {
+    fn mark(&mut self, parts: &[&str]) {
+        self.marks.extend(parts.iter().copied());
+        self.marks.push('\n');
+    }
+}
+
+fn whole(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// A resident's channel and language.

@@ -3,3 +3,4 @@
 mod door;
 mod log;
 mod people;
+mod reports;

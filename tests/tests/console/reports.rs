@@ -1,0 +1,105 @@
+//! Reports: the dashboard's figures, and the published year exactly as the city printed it.
+
+use console::Role;
+use storage::ImportedTotal;
+use tests::city::{City, CityOptions};
+use tests::staff::Staff;
+
+async fn city(folder: &tempfile::TempDir) -> City {
+    let url = format!("sqlite:{}", folder.path().join("city.db").display());
+    City::start(&url, CityOptions::default()).await
+}
+
+/// The published figures of 2016: channel, kind, topic, count.
+const OF_2016: [(&str, &str, &str, i64); 18] = [
+    ("phone", "contact", "", 19_378_299),
+    ("online", "contact", "", 15_259_879),
+    ("mobile_app", "contact", "", 1_135_045),
+    ("sms", "contact", "", 119_332),
+    ("webchat", "contact", "", 83_064),
+    ("x", "contact", "", 6_895),
+    ("", "population", "", 8_550_405),
+    ("", "request", "", 2_827_672),
+    ("", "request", "Noise", 370_645),
+    ("", "request", "Apartment Maintenance", 366_047),
+    ("", "request", "No Heat/Hot Water", 227_959),
+    ("", "request", "Illegal Parking", 122_479),
+    ("", "request", "Blocked Driveway", 119_046),
+    ("phone", "inquiry", "parking-ticket-status", 5),
+    ("phone", "inquiry", "towed-vehicle", 4),
+    ("phone", "inquiry", "property-tax", 3),
+    ("phone", "inquiry", "bulk-item-disposal", 2),
+    ("phone", "inquiry", "idnyc-appointment", 1),
+];
+
+#[tokio::test]
+async fn the_year_2016_is_printed_as_the_city_published_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder).await;
+    let total = |(channel, kind, topic, count): (&str, &str, &str, i64)| ImportedTotal {
+        period: "2016".to_owned(),
+        channel: channel.to_owned(),
+        kind: kind.to_owned(),
+        topic: topic.to_owned(),
+        count,
+    };
+    let totals = OF_2016.map(total);
+    city.desk.db().import_totals(&totals).await.expect("the totals are taken");
+    let ana = Staff::sign_in(&city, "ana", Role::Viewer).await;
+    let words = ana.get("/reports/annual/2016").await.words();
+    for line in [
+        "19,378,299",
+        "15,259,879",
+        "1,135,045",
+        "311-692 Text * 119,332",
+        "311 Chat * 83,064",
+        "6,895",
+        "Total 35,982,514",
+        "Total population 8,550,405 (2016)",
+        "Average contacts per resident 4.2",
+        "Noise * 370,645",
+        "Apartment Maintenance * 366,047",
+        "No Heat/Hot Water * 227,959",
+        "Illegal Parking * 122,479",
+        "Blocked Driveway * 119,046",
+        "Total service requests filed 2,827,672 7.9%",
+        "Service requests as share of total contacts 7.9%",
+    ] {
+        assert!(words.contains(line), "{line} in {words}");
+    }
+    let order = ["Parking ticket status", "Towed", "Property tax", "Bulk", "IDNYC"];
+    let places: Vec<usize> = order
+        .iter()
+        .map(|title| words.to_lowercase().find(&title.to_lowercase()).unwrap_or_else(|| panic!("{title} in {words}")))
+        .collect();
+    assert!(places.is_sorted(), "the inquiries stand in another order: {words}");
+    let csv = ana.get("/reports/annual/2016/csv").await.body;
+    assert!(csv.contains("total_requests,,Total service requests filed,2827672,7.9"), "{csv}");
+    assert!(ana.get("/reports/annual/1999").await.words().contains("There are no figures of 1999"));
+    assert_eq!(ana.get("/reports/annual/then").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_dashboard_tells_what_its_figures_rest_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder).await;
+    let ana = Staff::sign_in(&city, "ana", Role::Viewer).await;
+    let empty = ana.get("/reports").await;
+    assert_eq!(empty.status, 200);
+    assert!(empty.words().contains("Not enough data yet"), "{}", empty.words());
+    for place in 0..5 {
+        city.text(&format!("+1212555010{place}"), &format!("SM{place}"), "How do I pay a parking ticket?").await;
+    }
+    city.chat("5e0d1d2c-7a6b-4c3d-8e9f-000000000001", "1", "How do I pay a parking ticket?").await;
+    let page = ana.get("/reports").await;
+    let words = page.words();
+    for line in ["Contacts 6 ", "311-692 Text 5 83.3%", "311 Chat 1 16.7%", "Answered 6 100.0%", "of 6 residents"] {
+        assert!(words.contains(line), "{line} in {words}");
+    }
+    assert!(page.body.contains("role=\"img\"") && words.contains("the most, 6, on 2026-11-23"), "{words}");
+    let csv = ana.get("/reports.csv").await.body;
+    assert!(csv.contains("Contacts by channel,311-692 Text,5,83.3"), "{csv}");
+    for wrong in ["/reports?from=soon", "/reports?from=2026-02-01&to=2026-01-01", "/reports?from=1900-01-01"] {
+        assert_eq!(ana.get(wrong).await.status, 422, "{wrong}");
+    }
+}
