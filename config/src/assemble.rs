@@ -158,6 +158,7 @@ fn add_entry(pack: &mut Pack, entry: &EntryDraft, asks: Vec<Ask>) {
                 agency,
                 group: entry.group.clone(),
                 route: entry.route,
+                destination: entry.destination.clone(),
                 due_ms: entry.due_ms,
                 asks,
                 filed: text("filed"),

@@ -2,11 +2,13 @@
 
 use crate::files::PackFiles;
 use crate::findings::Findings;
-use crate::lint::{lint_decisions, run_examples};
+use crate::lint::{lint_decisions, lint_routes, run_examples};
 use crate::load::{UnreviewedFact, load_files};
 use crate::problem::{Level, Problem};
+use crate::settings::{RouteSettings, Settings};
 use classifier::Kind;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What `check` found.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -47,9 +49,20 @@ impl Report {
 }
 
 /// Checks a whole pack: structure and lint, and all of its own tests where the structure is sound.
+/// Which routes there are is for whoever knows the settings: [`check_with_routes`].
 pub fn check(files: &PackFiles) -> Report {
+    check_all(files, None)
+}
+
+/// The same, and whether the settings have the routes that services name.
+pub fn check_with_routes(files: &PackFiles, settings: &Settings) -> Report {
+    check_all(files, Some(&settings.routes))
+}
+
+fn check_all(files: &PackFiles, routes: Option<&BTreeMap<String, RouteSettings>>) -> Report {
     let mut findings = Findings::default();
     let (draft, loaded) = load_files(files, &mut findings);
+    lint_routes(&draft, routes, &mut findings);
     let count = |kind: Kind| draft.entries.iter().filter(|entry| entry.topic.kind == kind).count();
     let mut report = Report {
         services: count(Kind::Service),

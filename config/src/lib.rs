@@ -27,7 +27,7 @@ mod stamp;
 mod table;
 mod tree;
 
-pub use check::{Report, check};
+pub use check::{Report, check, check_with_routes};
 pub use compare::{Change, Comparison, EntryChange, FileChange, compare};
 pub use coverage::{Coverage, KindCoverage, coverage};
 pub use files::PackFiles;
@@ -36,7 +36,7 @@ pub use load::{LoadedPack, PackSource, PackTest, UnreviewedFact, load_pack};
 pub use problem::{Level, Problem};
 pub use segments::{Segments, count_segments};
 pub use settings::{
-    Channel, ChannelKind, Connector, Discord, Limits, Meta, Network, PackSettings, Retention, Server, Settings, Sms,
-    Telegram, TelegramMode, Voice, WebChat, Whatsapp, X,
+    Channel, ChannelKind, Connector, Discord, EmailRoute, Limits, Meta, Network, PackSettings, Retention, RouteKind,
+    RouteSettings, Server, Settings, Sms, Telegram, TelegramMode, Voice, WebChat, WebhookRoute, Whatsapp, X,
 };
 pub use stamp::{StampError, Stamped, stamp};

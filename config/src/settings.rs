@@ -4,6 +4,7 @@ mod addresses;
 mod channels;
 mod environment;
 mod read;
+mod routes;
 
 pub use addresses::Network;
 
@@ -31,6 +32,8 @@ pub struct Settings {
     pub channels: BTreeMap<String, Channel>,
     /// The lookup connectors by name.
     pub connectors: BTreeMap<String, Connector>,
+    /// Where requests go that do not stay at the desk, by name.
+    pub routes: BTreeMap<String, RouteSettings>,
 }
 
 /// `[server]`.
@@ -213,6 +216,11 @@ pub struct Whatsapp {
     pub access_token: SecretString,
     /// The sending number's id.
     pub phone_number_id: String,
+    /// The names of approved templates, by the status of a request that they tell.
+    pub templates: BTreeMap<String, String>,
+    /// The languages that every template is approved in, as the provider writes them (`en_US`); the first stands for
+    /// all others.
+    pub template_languages: Vec<String>,
     /// The API's address; `None` is Meta's own.
     pub api_base: Option<String>,
 }
@@ -243,6 +251,44 @@ pub struct Connector {
     pub host: String,
     /// The deadline, in milliseconds.
     pub timeout_ms: u64,
+}
+
+/// `[routes.NAME]`: an agency's way to take requests.
+#[derive(Clone, Debug)]
+pub struct RouteSettings {
+    /// Its name, which services name with `to`.
+    pub name: String,
+    /// What it is.
+    pub kind: RouteKind,
+}
+
+/// The kinds of routes.
+#[derive(Clone, Debug)]
+pub enum RouteKind {
+    /// A signed POST of JSON.
+    Webhook(WebhookRoute),
+    /// A message by SMTP.
+    Email(EmailRoute),
+}
+
+/// `kind = "webhook"`.
+#[derive(Clone, Debug)]
+pub struct WebhookRoute {
+    /// The address.
+    pub url: String,
+    /// What signs, `whsec_` and base64; the second one while a secret is being changed.
+    pub secrets: Vec<SecretString>,
+}
+
+/// `kind = "email"`.
+#[derive(Clone, Debug)]
+pub struct EmailRoute {
+    /// The mail server, with user and password: `smtps://user:password@mail.city.example`.
+    pub smtp: SecretString,
+    /// The sender.
+    pub from: String,
+    /// The addressees.
+    pub to: Vec<String>,
 }
 
 impl Settings {
@@ -297,6 +343,7 @@ impl Default for Settings {
             },
             channels: BTreeMap::from([(webchat.name.clone(), webchat)]),
             connectors: BTreeMap::new(),
+            routes: BTreeMap::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::consent::{opt_in, opt_out};
 use crate::correct;
 use crate::effect::CloseReason;
 use crate::event::Inbound;
+use crate::follow;
 use crate::form;
 use crate::language::ask_language;
 use crate::people;
@@ -34,6 +35,8 @@ pub(crate) fn take_command(turn: &mut Turn<'_>, id: &str, inbound: &Inbound, dec
         "language" => ask_language(turn, inbound),
         "change" => correct::start_change(turn, inbound, decision),
         "undo" => correct::undo(turn, inbound, decision),
+        "follow" => follow::follow(turn, decision),
+        "unfollow" => follow::unfollow(turn, decision),
         "repeat" => repeat(turn),
         "goodbye" => say_goodbye(turn),
         "why" => tell_why(turn),

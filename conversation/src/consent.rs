@@ -153,10 +153,11 @@ fn means_something_else(turn: &Turn<'_>, text: &str) -> bool {
 
 /// YES answers an open yes/no question, otherwise it opts in; START itself never answers a question.
 fn answers_open_question(turn: &Turn<'_>, text: &str) -> bool {
-    if matches!(
+    let waits = !matches!(
         turn.state.mode,
         Mode::Idle | Mode::WithPerson { .. } | Mode::AwaitingLookup { .. }
-    ) {
+    );
+    if !waits && turn.survey.is_none() {
         return false;
     }
     let decision = turn.pack.classifier.classify(text, &Context::default());

@@ -55,6 +55,40 @@ pub struct Say {
     pub kind: MessageKind,
     /// The language it is written in.
     pub language: Language,
+    /// The template that carries it, where the channel takes nothing else now; `text` is what is logged then.
+    pub template: Option<Template>,
+}
+
+/// A text that the provider has approved, filled in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// What it is for: the status that a request has now.
+    pub purpose: String,
+    /// What is filled in, in order: the request's number, the service, the word for its status.
+    pub values: Vec<String>,
+}
+
+/// Why a resident is not told of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldReason {
+    /// The resident has said STOP.
+    OptedOut,
+    /// The channel takes nothing until the resident writes again; they are told then.
+    WindowClosed,
+    /// What the resident wrote was public, and a change of a report is not.
+    Public,
+}
+
+impl HoldReason {
+    /// The name in the database and on screens.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OptedOut => "opted-out",
+            Self::WindowClosed => "window-closed",
+            Self::Public => "public",
+        }
+    }
 }
 
 /// A service request to be stored.
@@ -196,6 +230,37 @@ pub enum Effect {
     ReleasePerson,
     /// Store a consent.
     Consent(ConsentChange),
+    /// The resident is not told of a change of this request.
+    HoldBack {
+        /// Its number.
+        number: String,
+        /// Why.
+        reason: HoldReason,
+    },
+    /// The resident wants to hear of this request.
+    Follow {
+        /// Its number.
+        number: String,
+    },
+    /// The resident wants to hear no more of this request, or of any that they follow.
+    Unfollow {
+        /// Its number; all, without one.
+        number: Option<String>,
+    },
+    /// The resident was asked whether this request was solved, which is asked once.
+    AskSurvey {
+        /// Its number.
+        number: String,
+    },
+    /// The resident's answer. Where it is no, a closed request is opened again.
+    Surveyed {
+        /// Its number.
+        number: String,
+        /// Whether it was solved.
+        solved: bool,
+        /// The resident's words.
+        said: String,
+    },
     /// A number was named that no request has.
     UnknownNumber {
         /// The number.

@@ -41,6 +41,20 @@ pub enum Surface {
     Comments,
 }
 
+/// When a channel carries what the resident has not asked for just now, such as a change of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushRule {
+    /// At any hour.
+    #[default]
+    Any,
+    /// Not in the city's quiet hours: a text wakes people up.
+    Daytime,
+    /// Until so many milliseconds after the resident's last message; later only by a template that the provider has
+    /// approved, where it has such.
+    Window(i64),
+}
+
 /// The properties of the channel that the desk's answers depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
@@ -54,6 +68,9 @@ pub struct Channel {
     pub limits: Limits,
     /// The silence after which a new message opens a new contact, in milliseconds.
     pub idle_gap_ms: i64,
+    /// When it carries what was not asked for.
+    #[serde(default)]
+    pub push: PushRule,
 }
 
 /// What the provider says it has already answered (Twilio's `OptOutType`).
@@ -107,10 +124,6 @@ pub struct Inbound {
 }
 
 /// Everything that can happen to a conversation.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all events are messages, and each lives for one turn"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
@@ -148,8 +161,11 @@ pub enum Event {
         number: String,
         /// Its new status, as in the contract.
         status: String,
-        /// A note for the resident.
+        /// A note for the resident, in the words of whoever changed it.
         note: Option<String>,
+        /// The number of the report that it was joined with, where its status is `duplicate`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        joined: Option<String>,
     },
     /// Nothing was written for the channel's idle gap.
     Silence,

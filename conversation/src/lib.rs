@@ -20,6 +20,7 @@ mod effect;
 mod event;
 mod fill;
 mod fit;
+mod follow;
 mod form;
 mod language;
 mod leftover;
@@ -28,23 +29,26 @@ mod outcome;
 mod pack;
 mod people;
 mod phrases;
+mod push;
 mod seen;
 mod state;
 mod status;
 mod step;
+mod survey;
 mod turn;
 
 pub use effect::{
-    Amendment, CloseReason, ConsentChange, ConsentDirection, Effect, FiledRequest, LookUp, MessageKind, Offered,
-    Outcome, Say, Speaker, Step, TopicKind, TopicRecord,
+    Amendment, CloseReason, ConsentChange, ConsentDirection, Effect, FiledRequest, HoldReason, LookUp, MessageKind,
+    Offered, Outcome, Say, Speaker, Step, Template, TopicKind, TopicRecord,
 };
-pub use event::{Attachment, Channel, Event, Inbound, Limits, ProviderOptOut, Surface, TextUnit};
+pub use event::{Attachment, Channel, Event, Inbound, Limits, ProviderOptOut, PushRule, Surface, TextUnit};
 pub use mask::mask;
 pub use pack::{
     Answer, Ask, AskKind, Calendar, CalendarItem, Choice, City, Command, DAY_NAMES, Day, DayName, DayStatus, DayWords,
-    Elsewhere, Emergency, LanguageTexts, LawWords, Localized, Pack, Route, Service, WEEKDAYS,
+    Elsewhere, Emergency, LanguageTexts, LawWords, Localized, Pack, QuietHours, Route, Service, WEEKDAYS,
 };
 pub use phrases::{COMMON_PLACEHOLDERS, Phrase, SYSTEM_PHRASES};
+pub use push::quiet_for;
 pub use seen::{Consent, ConsentState, DayFacts, Remembered, RequestView, Seen};
-pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, STATE_VERSION, Slot};
+pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, STATE_VERSION, Slot, Survey};
 pub use step::{may_send, named_numbers, step};

@@ -104,6 +104,8 @@ pub struct Service {
     pub group: String,
     /// Where its requests go.
     pub route: Route,
+    /// The name of the route in the settings; empty for `desk`.
+    pub destination: String,
     /// Time to action, in milliseconds.
     pub due_ms: Option<i64>,
     /// Questions in order.
@@ -332,6 +334,28 @@ pub struct City {
     pub population: BTreeMap<i32, u64>,
     /// Catalogue ids whose contacts only some of the staff may read.
     pub sensitive: Vec<String>,
+    /// When texts that nobody asked for wait.
+    pub quiet_hours: QuietHours,
+}
+
+/// Hours of the day in which a text that was not asked for waits, in minutes since midnight. They may pass midnight;
+/// equal ends mean none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuietHours {
+    /// From this minute on.
+    pub from: u16,
+    /// Until before this one.
+    pub to: u16,
+}
+
+impl Default for QuietHours {
+    /// The hours in which federal law lets nobody be called to be sold something: 21:00 to 8:00, 47 CFR 64.1200(c)(1).
+    fn default() -> Self {
+        Self {
+            from: 21 * 60,
+            to: 8 * 60,
+        }
+    }
 }
 
 /// A city's whole content, one immutable version.

@@ -72,6 +72,7 @@ pub(crate) fn replied(turn: &mut Turn<'_>, name: &str, text: &str) {
             by: Speaker::Person,
             kind: MessageKind::Push,
             language,
+            template: None,
         };
         turn.effects.push(Effect::Say(say));
     }

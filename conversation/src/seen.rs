@@ -48,6 +48,12 @@ pub struct RequestView {
     pub created_day: String,
     /// Day of the last change.
     pub updated_day: String,
+    /// The agency's own number for it; empty for strangers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency_number: Option<String>,
+    /// Whether somebody was asked already whether it was solved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub surveyed: bool,
 }
 
 /// The day of the turn in the pack's time zone.
@@ -85,4 +91,10 @@ pub struct Seen {
     pub drawn_numbers: Vec<String>,
     /// Whether a connector is configured, by name.
     pub connectors: Vec<String>,
+    /// How many requests this address follows.
+    #[serde(default)]
+    pub following: u32,
+    /// The statuses that this account has an approved template for; empty where it may not be written to by one.
+    #[serde(default)]
+    pub templates: Vec<String>,
 }

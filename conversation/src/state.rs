@@ -152,6 +152,15 @@ pub struct Progress {
     pub not_understood: bool,
 }
 
+/// The question whether a closed request was solved. It is open until the resident's next message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survey {
+    /// The request's number.
+    pub number: String,
+    /// When it was asked, in epoch milliseconds.
+    pub at: i64,
+}
+
 /// Why the desk took a message as it did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
@@ -206,6 +215,9 @@ pub struct Conversation {
     /// What decided the last message that was about something, for WHY.
     #[serde(default)]
     pub last_reason: Option<Reason>,
+    /// The request that the resident was asked about last, whether it was solved.
+    #[serde(default)]
+    pub survey: Option<Survey>,
     /// The resident's telephone number, once given.
     #[serde(default)]
     pub phone: Option<String>,

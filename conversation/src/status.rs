@@ -1,6 +1,6 @@
 //! Telling the status of requests, to their filers and to strangers.
 
-use crate::effect::{Effect, MessageKind, TopicKind};
+use crate::effect::{Effect, TopicKind};
 use crate::event::Inbound;
 use crate::seen::RequestView;
 use crate::state::Mode;
@@ -35,27 +35,6 @@ pub(crate) fn take_number(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Dec
         return tell_unknown(turn, inbound.text.trim());
     }
     crate::step::take_topic(turn, inbound, decision);
-}
-
-/// A request has changed: the resident who filed or follows it is told.
-pub(crate) fn tell_change(turn: &mut Turn<'_>, number: &str, status: &str, note: Option<&str>) {
-    let seen = turn.seen;
-    let request = seen
-        .named
-        .iter()
-        .chain(&seen.recent)
-        .find(|request| request.number == number);
-    let service = request.map_or_else(String::new, |request| service_title(turn, request));
-    let status = status_word(turn, status);
-    let service = if service.is_empty() { number.to_owned() } else { service };
-    turn.say_phrase(
-        "request_changed",
-        &[("number", number), ("service", &service), ("status", &status)],
-    );
-    if let Some(note) = note {
-        turn.say(note);
-    }
-    turn.flush(MessageKind::Push);
 }
 
 /// The word for a status in the turn's language.
@@ -96,9 +75,13 @@ fn tell_one(turn: &mut Turn<'_>, request: &RequestView) {
             ("updated", &request.updated_day),
         ],
     );
+    if let Some(agency_number) = &request.agency_number {
+        turn.say_phrase("status_agency", &[("agency_number", agency_number)]);
+    }
 }
 
-fn tell_unknown(turn: &mut Turn<'_>, number: &str) {
+/// Says that no request has this number, and counts it.
+pub(crate) fn tell_unknown(turn: &mut Turn<'_>, number: &str) {
     if too_many_unknown(turn) {
         return turn.say_phrase("status_too_many", &[]);
     }
@@ -108,11 +91,13 @@ fn tell_unknown(turn: &mut Turn<'_>, number: &str) {
     turn.say_phrase("status_unknown", &[("number", number)]);
 }
 
-fn too_many_unknown(turn: &Turn<'_>) -> bool {
+/// Whether this address has named too many unknown numbers today.
+pub(crate) fn too_many_unknown(turn: &Turn<'_>) -> bool {
     turn.seen.unknown_numbers_today >= UNKNOWN_NUMBERS_A_DAY
 }
 
-fn service_title(turn: &Turn<'_>, request: &RequestView) -> String {
+/// The title of a request's service in the turn's language.
+pub(crate) fn service_title(turn: &Turn<'_>, request: &RequestView) -> String {
     let service = turn.pack.services.get(&request.service);
     service.map_or_else(
         || request.service.clone(),
@@ -120,7 +105,8 @@ fn service_title(turn: &Turn<'_>, request: &RequestView) -> String {
     )
 }
 
-fn resume(turn: &mut Turn<'_>) {
+/// Repeats the open question after a side matter.
+pub(crate) fn resume(turn: &mut Turn<'_>) {
     if let Mode::Filling(form) = std::mem::take(&mut turn.state.mode) {
         crate::form::ask_again(turn, form);
     }

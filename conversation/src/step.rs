@@ -15,9 +15,11 @@ use crate::language::{choose_language, follow_language};
 use crate::outcome::outcome_when_closed;
 use crate::pack::{Elsewhere, Pack};
 use crate::people;
+use crate::push::{Change, tell_change};
 use crate::seen::{Consent, ConsentState, Seen};
 use crate::state::{Conversation, Mode, Place, Progress, Reason, STATE_VERSION};
-use crate::status::{take_number, tell_change};
+use crate::status::take_number;
+use crate::survey::{open_survey, take_survey};
 use crate::turn::Turn;
 use classifier::{Context, Decision, Expecting, Kind, Topic, Verdict};
 
@@ -30,6 +32,7 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
         Event::Message(inbound) => {
             open_contact_if_due(&mut turn);
             turn.state.last_at = now;
+            open_survey(&mut turn);
             kind = take_message(&mut turn, inbound);
         }
         Event::LookupResult { answer, fields } => take_lookup_result(&mut turn, answer, fields.as_ref()),
@@ -42,7 +45,20 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
         Event::PersonJoined { name } => people::joined(&mut turn, name),
         Event::PersonReply { name, text } => people::replied(&mut turn, name, text),
         Event::PersonLeft => people::left(&mut turn),
-        Event::RequestChanged { number, status, note } => tell_change(&mut turn, number, status, note.as_deref()),
+        Event::RequestChanged {
+            number,
+            status,
+            note,
+            joined,
+        } => tell_change(
+            &mut turn,
+            &Change {
+                number,
+                status,
+                note: note.as_deref(),
+                joined: joined.as_deref(),
+            },
+        ),
         Event::Silence => close(&mut turn, CloseReason::Silence),
     }
     turn.finish(kind)
@@ -84,6 +100,7 @@ fn open_contact_if_due(turn: &mut Turn<'_>) {
         language_chosen: old.language_chosen,
         menu_language: old.menu_language,
         last_filed: old.last_filed,
+        survey: old.survey,
         phone: old.phone,
         start_hint_given: old.start_hint_given,
         progress: Progress {
@@ -174,6 +191,9 @@ fn invite(turn: &mut Turn<'_>) -> MessageKind {
 /// What is left once law words and emergencies are out of the way.
 fn take_wish(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
     if matches!(turn.state.mode, Mode::WithPerson { joined: true, .. }) {
+        return;
+    }
+    if take_survey(turn, inbound, decision) {
         return;
     }
     if let Verdict::Clear(topic) = &decision.verdict

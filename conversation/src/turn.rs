@@ -1,6 +1,6 @@
 //! One turn in the making: what is known, what has been decided so far, and the words to be said.
 
-use crate::effect::{Effect, MessageKind, Offered, Outcome, Say, Speaker, Step, TopicKind, TopicRecord};
+use crate::effect::{Effect, MessageKind, Offered, Outcome, Say, Speaker, Step, Template, TopicKind, TopicRecord};
 use crate::event::Channel;
 use crate::fit::fit;
 use crate::outcome::outcome_of;
@@ -24,6 +24,10 @@ pub(crate) struct Turn<'a> {
     pub previous_outcome: Option<Outcome>,
     /// Request numbers that this turn has used up.
     pub numbers_used: usize,
+    /// The number of the request that the message may answer the survey of.
+    pub survey: Option<String>,
+    /// The template that carries the reply, where the channel takes nothing else.
+    pub template: Option<Template>,
     /// Sentences of the reply so far; they leave together as one message.
     sentences: Vec<String>,
     choices: Vec<Offered>,
@@ -45,6 +49,8 @@ impl<'a> Turn<'a> {
             opens_contact: false,
             previous_outcome: None,
             numbers_used: 0,
+            survey: None,
+            template: None,
             sentences: Vec::new(),
             choices: Vec::new(),
         }
@@ -156,6 +162,7 @@ impl<'a> Turn<'a> {
             by: Speaker::Bot,
             kind,
             language,
+            template: self.template.take(),
         }));
     }
 

@@ -5,6 +5,7 @@ pub mod commands;
 pub mod desk;
 pub mod http;
 pub mod incoming;
+pub mod routes;
 mod shapes;
 
 use clap::Parser;

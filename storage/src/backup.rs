@@ -69,7 +69,7 @@ macro_rules! table {
 
 /// Every table but the schema's version, the search and the blocks of the log, which are made anew, and the bytes of
 /// packs.
-const TABLES: [Table; 28] = [
+const TABLES: [Table; 30] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -91,9 +91,14 @@ const TABLES: [Table; 28] = [
         agency text, topic_group text, status text, created_at bigint, updated_at bigint, due_at bigint,
         closed_at bigint, place text, borough text, answers text, contact_detail text, description text,
         agency_number text, forward_at bigint, forwarded_at bigint, forward_lease bigint, forward_attempts bigint,
-        forward_error text, is_test boolean, channel text, language text)),
+        forward_error text, is_test boolean, channel text, language text, duplicate_of text, survey text,
+        forward_round bigint, forward_last text)),
     table!(outbox, (id text), (id text, conversation text, contact_id text, turn bigint, seq bigint, push bigint,
-        not_before bigint, lease_until bigint, attempts bigint, created_at bigint)),
+        not_before bigint, lease_until bigint, attempts bigint, created_at bigint, template text)),
+    table!(followers, (number text, conversation text), (number text, conversation text, hears boolean, since bigint)),
+    table!(notices, (id text), (id text, number text, conversation text, status text, note text, joined text, at bigint,
+        state text, why text, message text, settled_at bigint, not_before bigint, lease_until bigint, attempts bigint,
+        round bigint)),
     table!(look_ups, (id text), (id text, conversation text, answer text, body text, at bigint, lease_until bigint)),
     table!(consent_ledger, (id text), (id text, conversation text, direction text, words text, at bigint)),
     table!(unknown_numbers, (conversation text, local_date text), (conversation text, local_date text, count bigint)),

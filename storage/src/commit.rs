@@ -348,7 +348,11 @@ async fn write_rest(tx: &mut Tx, turns: &[&Prepared]) -> Result<(), StorageError
         .collect();
     tx.batch(sql::MOVE_CURSORS, &cursors).await?;
     write_consents(tx, turns).await?;
-    let queued: Vec<_> = turns.iter().flat_map(|prepared| prepared.outbox_rows()).collect();
+    let mut queued = Vec::new();
+    for prepared in turns {
+        queued.extend(prepared.outbox_rows()?);
+        crate::notices::write(tx, prepared).await?;
+    }
     tx.batch(sql::QUEUE_MESSAGES, &queued).await?;
     let unknown = turns.iter().map(|prepared| UnknownRow {
         conversation: &prepared.key,

@@ -29,6 +29,8 @@ pub enum ForwardResult {
     Later {
         /// When.
         at: i64,
+        /// What went wrong.
+        error: String,
     },
     /// It cannot be forwarded; staff must see to it.
     Never {
@@ -64,6 +66,16 @@ impl Db {
     /// Leases requests whose ten minutes are over and that were not forwarded yet. A lease that ran out is given
     /// again: agencies recognise a request by its number.
     pub async fn claim_forwards(&self, now: i64, lease_until: i64, limit: i64) -> Result<Vec<Forward>, StorageError> {
+        let due: Option<(i64,)> = self
+            .row(
+                "select count(*) from requests where forwarded_at is null and forward_error is null \
+                 and status in ('open', 'in_progress') and forward_at <= $1 and forward_lease <= $1",
+                args![now],
+            )
+            .await?;
+        if due.is_none_or(|row| row.0 == 0) {
+            return Ok(Vec::new());
+        }
         let mut tx = self.begin().await?;
         let claimed: Vec<(String, i64)> = tx
             .rows(
@@ -93,13 +105,13 @@ impl Db {
     pub async fn settle_forward(&self, number: &str, result: &ForwardResult, now: i64) -> Result<(), StorageError> {
         match result {
             ForwardResult::Done { agency_number } => {
-                let sql = "update requests set forwarded_at = $2, forward_lease = 0, \
+                let sql = "update requests set forwarded_at = $2, forward_lease = 0, forward_last = null, \
                            agency_number = coalesce($3, agency_number) where number = $1";
                 self.run(sql, args![number, now, agency_number.clone()]).await?;
             }
-            ForwardResult::Later { at } => {
-                let sql = "update requests set forward_lease = 0, forward_at = $2 where number = $1";
-                self.run(sql, args![number, *at]).await?;
+            ForwardResult::Later { at, error } => {
+                let sql = "update requests set forward_lease = 0, forward_at = $2, forward_last = $3 where number = $1";
+                self.run(sql, args![number, *at, error]).await?;
             }
             ForwardResult::Never { error } => {
                 let sql = "update requests set forward_lease = 0, forward_error = $2 where number = $1";
@@ -107,6 +119,29 @@ impl Db {
             }
         }
         Ok(())
+    }
+
+    /// Requests that have not reached their agency: those that cannot, and those that are tried again. Longest waiting
+    /// first.
+    pub async fn undelivered(&self, limit: i64) -> Result<Vec<RequestRow>, StorageError> {
+        let found: Vec<RequestFound> = self
+            .rows(
+                request_columns!(
+                    "where forwarded_at is null and status in ('open', 'in_progress') \
+                     and (forward_error is not null or forward_last is not null) order by created_at limit $1"
+                ),
+                args![limit],
+            )
+            .await?;
+        found.into_iter().map(RequestFound::into_row).collect()
+    }
+
+    /// Has a request tried again at once that has not reached its agency. Returns whether there was something to try.
+    pub async fn retry_forward(&self, number: &str, now: i64) -> Result<bool, StorageError> {
+        let sql = "update requests set forward_error = null, forward_at = $2, forward_attempts = 0 \
+                   where number = $1 and forwarded_at is null and forward_lease <= $2 \
+                   and status in ('open', 'in_progress')";
+        Ok(self.run(sql, args![number, now]).await? > 0)
     }
 
     /// Leases questions to connectors. A question is over when its answer is committed as an event of the address.

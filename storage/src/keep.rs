@@ -197,6 +197,8 @@ async fn forget_key(tx: &mut Tx, key: &str) -> Result<i64, StorageError> {
         "delete from unknown_numbers where conversation = $1",
         "delete from look_ups where conversation = $1",
         "delete from outbox where conversation = $1",
+        "delete from followers where conversation = $1",
+        "delete from notices where conversation = $1",
     ] {
         tx.run(sql, args![key]).await?;
     }
@@ -241,6 +243,8 @@ async fn wipe_request(tx: &mut Tx, number: &str, place: &str) -> Result<(), Stor
         zip: place.zip,
         ..conversation::Place::default()
     };
+    tx.run("delete from followers where number = $1", args![number]).await?;
+    tx.run("delete from notices where number = $1", args![number]).await?;
     tx.run(
         "update requests set conversation = '', place = $2, answers = '{}', contact_detail = null, description = '' \
          where number = $1",

@@ -19,6 +19,7 @@ mod labels;
 mod log;
 mod memory;
 mod migrate;
+mod notices;
 mod outbox;
 mod pack_history;
 mod pack_news;
@@ -54,6 +55,7 @@ pub use log::{
     UnmatchedFilter, UnmatchedMessage, VerdictKind, Words,
 };
 pub use memory::{Already, ConsentEntry, LoadFor, Memory, OpenContact, local_date};
+pub use notices::{Change, Notice, NoticeResult, NoticeRow, SurveyTally};
 pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled, Stranded};
 pub use pack_history::{PackAction, PackEvent};
 pub use pack_news::PackNews;
@@ -61,7 +63,7 @@ pub use packs::{PackState, PackVersion, PublishPack, Published};
 pub use replay::LoggedTurn;
 pub use reports::{Figures, ImportedTotal, Tally};
 pub use request_lists::{RequestFilter, RequestOrder, RequestStanding};
-pub use requests::{HistoryEntry, RequestRow, RequestUpdate};
+pub use requests::{HistoryEntry, RequestRow, RequestUpdate, Updated};
 pub use search::{Found, index_terms, search_terms};
 pub use service_level::ServiceLevel;
 pub use spread::Repeat;

@@ -86,6 +86,7 @@ struct ConversationFound {
     taken_before: bool,
     pending_out: bool,
     unknown_today: Option<i64>,
+    following: i64,
     numbers_taken: i64,
 }
 
@@ -93,6 +94,7 @@ const CONVERSATION: &str = "select c.version, c.state, c.contact_id, c.contact_o
      exists (select 1 from inbound i where i.key = $2) as taken_before, \
      exists (select 1 from outbox o where o.conversation = $1) as pending_out, \
      (select u.count from unknown_numbers u where u.conversation = $1 and u.local_date = $3) as unknown_today, \
+     (select count(*) from followers f where f.conversation = $1 and f.hears) as following, \
      (select count(*) from requests r where r.number in ($4, $5, $6, $7)) as numbers_taken \
      from (select 1 as one) as always left join conversations c on c.key = $1";
 
@@ -107,16 +109,18 @@ struct RequestFound {
     due_at: Option<i64>,
     place: String,
     forwarded_at: Option<i64>,
+    agency_number: Option<String>,
+    survey: Option<String>,
 }
 
 const RECENT: &str = "select number, conversation, service, status, created_at, updated_at, due_at, place, \
-     forwarded_at from requests where conversation = $1 order by id desc limit 5";
+     forwarded_at, agency_number, survey from requests where conversation = $1 order by id desc limit 5";
 
 const NAMED: Sql = Sql {
-    sqlite: "select number, conversation, service, status, created_at, updated_at, due_at, place, forwarded_at \
-             from requests where number in (select value from json_each($1))",
-    postgres: "select number, conversation, service, status, created_at, updated_at, due_at, place, forwarded_at \
-               from requests where number in (select json_array_elements_text($1::json))",
+    sqlite: "select number, conversation, service, status, created_at, updated_at, due_at, place, forwarded_at, \
+             agency_number, survey from requests where number in (select value from json_each($1))",
+    postgres: "select number, conversation, service, status, created_at, updated_at, due_at, place, forwarded_at, \
+               agency_number, survey from requests where number in (select json_array_elements_text($1::json))",
     keep: true,
 };
 
@@ -162,6 +166,7 @@ impl Db {
                 .collect::<Result<_, _>>()?,
             unknown_numbers_today: u32::try_from(found.unknown_today.unwrap_or(0)).unwrap_or(u32::MAX),
             drawn_numbers: drawn,
+            following: u32::try_from(found.following).unwrap_or(u32::MAX),
             ..Seen::default()
         };
         let open = found.contact_open.unwrap_or(false);
@@ -251,6 +256,8 @@ fn view(row: RequestFound, key: &str, zone: &TimeZone) -> Result<RequestView, St
         mine,
         place: if mine { Some(stored::read(&row.place)?) } else { None },
         forwarded: row.forwarded_at.is_some(),
+        agency_number: row.agency_number.filter(|_| mine),
+        surveyed: row.survey.is_some(),
         created_day: local_date(row.created_at, zone),
         updated_day: local_date(row.updated_at, zone),
         number: row.number,

@@ -20,6 +20,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0001_first.sql"),
     },
     Migration {
+        version: 3,
+        common: include_str!("../migrations/common/0003_follow.sql"),
+        sqlite: include_str!("../migrations/sqlite/0003_follow.sql"),
+        postgres: include_str!("../migrations/postgres/0003_follow.sql"),
+    },
+    Migration {
         version: 5,
         common: include_str!("../migrations/common/0005_console.sql"),
         sqlite: include_str!("../migrations/sqlite/0005_console.sql"),

@@ -10,7 +10,7 @@ use crate::sql::{Sql, Tx, args};
 use crate::statements::{PUBLISH_CONTACTS, UNMARK_CONTACTS, UNPUBLISHED_CONTACTS};
 use crate::stored;
 use crate::turn::{Reply, ReplyChoice};
-use conversation::{Consent, MessageKind};
+use conversation::{Consent, MessageKind, Template};
 
 /// A message that waits to be sent, leased to the caller until `lease_until`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Queued {
     pub attempts: i64,
     /// When it was decided, in epoch milliseconds.
     pub created_at: i64,
+    /// The approved template that carries it, where the channel takes nothing else.
+    pub template: Option<Template>,
 }
 
 /// What became of an attempt to send.
@@ -203,12 +205,12 @@ const WAITING: &str = "select count(distinct o.conversation) \
 
 const CLAIMED: Sql = Sql {
     sqlite: "select o.id, v.channel, v.account, v.address, m.text, m.author, m.choices, m.kind, m.language, \
-             v.consent, o.attempts, o.created_at \
+             v.consent, o.attempts, o.created_at, o.template \
              from outbox o join conversations v on v.key = o.conversation \
              join messages m on m.contact_id = o.contact_id and m.turn = o.turn and m.seq = o.seq \
              where o.id in (select value from json_each($1)) order by o.push, o.created_at, o.id",
     postgres: "select o.id, v.channel, v.account, v.address, m.text, m.author, m.choices, m.kind, m.language, \
-               v.consent, o.attempts, o.created_at \
+               v.consent, o.attempts, o.created_at, o.template \
                from outbox o join conversations v on v.key = o.conversation \
                join messages m on m.contact_id = o.contact_id and m.turn = o.turn and m.seq = o.seq \
                where o.id in (select json_array_elements_text($1::json)) order by o.push, o.created_at, o.id",
@@ -229,6 +231,7 @@ struct QueuedFound {
     consent: String,
     attempts: i64,
     created_at: i64,
+    template: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -526,6 +529,7 @@ fn queued(found: QueuedFound) -> Result<Queued, StorageError> {
         },
         attempts: found.attempts.saturating_sub(1),
         created_at: found.created_at,
+        template: found.template.as_deref().map(stored::read).transpose()?,
     })
 }
 

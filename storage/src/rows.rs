@@ -68,6 +68,7 @@ impl Prepared {
             .effects
             .iter()
             .any(|effect| matches!(effect, Effect::Amend(_) | Effect::Withdraw { .. }))
+            || crate::notices::changes(&self.turn)
     }
 
     /// Whether the turn goes on an open contact, or begins one.
@@ -336,21 +337,24 @@ impl Prepared {
         Ok(rows)
     }
 
-    pub fn outbox_rows(&self) -> Vec<OutboxWrite> {
+    pub fn outbox_rows(&self) -> Result<Vec<OutboxWrite>, StorageError> {
         if self.turn.route != Route::Queue {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        let says = self.turn.step.says().filter(|say| !say.text.is_empty());
-        let rows = (1..).zip(says).map(|(seq, say)| OutboxWrite {
-            id: message_id(&self.contact, self.next, seq),
-            conversation: self.key.clone(),
-            contact_id: self.contact.clone(),
-            turn: self.next,
-            seq,
-            push: i64::from(say.kind == MessageKind::Push),
-            created_at: self.turn.now,
-        });
-        rows.collect()
+        let mut rows = Vec::new();
+        for (seq, say) in (1..).zip(self.turn.step.says().filter(|say| !say.text.is_empty())) {
+            rows.push(OutboxWrite {
+                id: message_id(&self.contact, self.next, seq),
+                conversation: self.key.clone(),
+                contact_id: self.contact.clone(),
+                turn: self.next,
+                seq,
+                push: i64::from(say.kind == MessageKind::Push),
+                created_at: self.turn.now,
+                template: say.template.as_ref().map(stored::write).transpose()?,
+            });
+        }
+        Ok(rows)
     }
 
     pub fn consent_rows(&self) -> Vec<ConsentWrite> {

@@ -152,9 +152,11 @@ pub(crate) const ADD_TOPICS: Sql = batch!(
 
 /// Queues messages.
 pub(crate) const QUEUE_MESSAGES: Sql = batch!(
-    "insert into outbox (id, conversation, contact_id, turn, seq, push, not_before, lease_until, attempts, created_at) \
-     select id, conversation, contact_id, turn, seq, push, created_at, 0, 0, created_at",
-    (id text, conversation text, contact_id text, turn bigint, seq bigint, push bigint, created_at bigint),
+    "insert into outbox (id, conversation, contact_id, turn, seq, push, not_before, lease_until, attempts, created_at, \
+     template) \
+     select id, conversation, contact_id, turn, seq, push, created_at, 0, 0, created_at, template",
+    (id text, conversation text, contact_id text, turn bigint, seq bigint, push bigint, created_at bigint,
+     template text),
     ""
 );
 

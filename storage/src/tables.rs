@@ -120,6 +120,7 @@ pub(crate) struct OutboxWrite {
     pub seq: i64,
     pub push: i64,
     pub created_at: i64,
+    pub template: Option<String>,
 }
 
 #[derive(Serialize)]

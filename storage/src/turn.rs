@@ -58,6 +58,8 @@ pub struct Turn {
     pub is_test: bool,
     /// Where the provider's stream has been read to.
     pub cursor: Option<Cursor>,
+    /// The notice that this turn carries out.
+    pub notice: Option<String>,
 }
 
 /// What became of one turn of a batch.

@@ -1,11 +1,13 @@
 //! A whole city for a test: the real router on a loopback socket, a real database, a clock that the test sets.
 
 use base64::Engine as _;
+use config::RouteSettings;
 use gateway::channels::sms::SmsSettings;
 use gateway::channels::webchat::WebChatSettings;
 use gateway::channels::{ChannelSettings, Channels};
-use gateway::desk::{Connector, Desk, deliver, listen_to_all, look_up_all};
+use gateway::desk::{Connector, Desk, deliver, forward_all, listen_to_all, look_up_all};
 use gateway::http::{Residents, TrustedProxies, router};
+use gateway::routes::{Routes, agency_router};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -39,10 +41,16 @@ pub struct City {
 pub struct CityOptions {
     /// Where Twilio's REST API is played; replies then go by it instead of TwiML.
     pub twilio: Option<String>,
+    /// Where Twilio's REST API is played for what does not answer a text; replies still go by TwiML.
+    pub pushes: Option<String>,
     /// Where the APIs of Meta, Telegram and X are played; without it the city has none of their channels.
     pub social: Option<String>,
     /// Lookup connectors by name.
     pub connectors: BTreeMap<String, Connector>,
+    /// The routes to agencies by name; with them, requests are forwarded.
+    pub routes: Option<BTreeMap<String, RouteSettings>>,
+    /// Files of the built-in pack that are changed: path, what is found there, and what stands there instead.
+    pub pack_edits: Vec<(&'static str, &'static str, &'static str)>,
 }
 
 /// The web chat's answer to one message.
@@ -66,14 +74,13 @@ impl City {
         let db = Db::open(database_url).await.expect("the database opens");
         let now = Arc::new(AtomicI64::new(NOON));
         let clock = Arc::clone(&now);
-        let pack = config::load_pack(&config::PackSource::BuiltIn)
-            .expect("the built-in pack loads")
-            .pack;
+        let pack = pack_with(&options.pack_edits);
         let clock = Arc::new(move || clock.load(Ordering::SeqCst));
         let desk = Desk::new(db, Arc::new(pack), options.connectors, clock);
-        let mut all = channels(options.twilio);
+        let mut all = channels(options.twilio, options.pushes);
         all.extend(options.social.iter().flat_map(|base| crate::social::channels(base)));
         let channels = Channels::open(all).expect("the channels open");
+        desk.know_templates(&channels);
         tokio::spawn(listen_to_all(desk.clone(), channels.clone(), "the test".to_owned()));
         tokio::spawn(deliver(desk.clone(), channels.clone()));
         tokio::spawn(look_up_all(desk.clone()));
@@ -83,6 +90,12 @@ impl City {
             public_url: PUBLIC_URL.into(),
             trusted_proxies: Arc::new(TrustedProxies::default()),
         };
+        let routes = Routes::open(&options.routes.clone().unwrap_or_default()).expect("the routes open");
+        if options.routes.is_some() {
+            // As two gateways would.
+            tokio::spawn(forward_all(desk.clone(), routes.clone()));
+            tokio::spawn(forward_all(desk.clone(), routes.clone()));
+        }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let console = console::Console::new(
@@ -92,6 +105,7 @@ impl City {
             PUBLIC_URL.replace("https:", "http:").into(),
         );
         let service = router(residents)
+            .merge(agency_router(desk.clone(), routes))
             .merge(console::router(console))
             .into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
@@ -106,6 +120,17 @@ impl City {
     /// Lets time pass.
     pub fn pass(&self, milliseconds: i64) {
         self.now.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    /// Waits until nothing waits to be sent any more, at most ten seconds.
+    pub async fn all_sent(&self) {
+        for _ in 0..500 {
+            if self.desk.db().outbox_length().await.expect("the outbox is read") == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("something still waits to be sent");
     }
 
     /// Texts the short code, as Twilio delivers it. Returns the status and the TwiML.
@@ -147,6 +172,22 @@ impl City {
             bytes: response.bytes().await.expect("a body").to_vec(),
         }
     }
+}
+
+/// The built-in pack with changes.
+fn pack_with(edits: &[(&str, &str, &str)]) -> conversation::Pack {
+    let mut files = config::PackSource::BuiltIn
+        .read()
+        .expect("the built-in pack")
+        .into_map();
+    for (path, find, replace) in edits {
+        let bytes = files.get(*path).expect("the file is there");
+        let text = String::from_utf8(bytes.clone()).expect("text");
+        assert!(text.contains(find), "{path} holds {find}");
+        files.insert((*path).to_owned(), text.replace(find, replace).into_bytes());
+    }
+    let loaded = config::load_pack(&config::PackSource::Files(files));
+    loaded.expect("the pack loads").pack
 }
 
 /// The form of one text to the short code.
@@ -199,7 +240,7 @@ pub fn twiml_texts(twiml: &str) -> Vec<String> {
     texts
 }
 
-fn channels(twilio: Option<String>) -> Vec<ChannelSettings> {
+fn channels(twilio: Option<String>, pushes: Option<String>) -> Vec<ChannelSettings> {
     vec![
         ChannelSettings::Sms(SmsSettings {
             name: "sms".to_owned(),
@@ -208,7 +249,7 @@ fn channels(twilio: Option<String>) -> Vec<ChannelSettings> {
             from: Some("311692".to_owned()),
             messaging_service_sid: None,
             reply_by_twiml: twilio.is_none(),
-            api_base: twilio,
+            api_base: twilio.or(pushes),
             public_url: PUBLIC_URL.to_owned(),
         }),
         ChannelSettings::WebChat(WebChatSettings {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test that cannot go on panics, and says why")]
 
+pub mod agency_stand_in;
 pub mod api_stand_in;
 pub mod browser;
 pub mod city;

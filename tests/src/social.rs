@@ -64,6 +64,8 @@ pub fn whatsapp(base: &str) -> WhatsappSettings {
         proof: proof(),
         access_token: "access-token".into(),
         phone_number_id: "27681414235104944".to_owned(),
+        templates: [("closed".to_owned(), "request_closed".to_owned())].into(),
+        template_languages: vec!["en_US".to_owned(), "es".to_owned()],
         api_base: Some(base.to_owned()),
     }
 }

@@ -14,19 +14,42 @@
 //! = outcome filed
 //! ```
 //!
-//! `+ 20 minutes` lets time pass; request numbers are shown as `311-#1`, `311-#2` in order of appearance.
+//! `+ 20 minutes` lets time pass; request numbers are shown as `311-#1`, `311-#2` in order of appearance. A neighbor
+//! writes with `>> ` and reads with `<< `. Staff change a request: `! closed 311-#1: The crew filled it.` or
+//! `! duplicate 311-#2 of 311-#1`; what residents hear of it follows.
 
 use crate::city::{City, NOON, twiml_texts};
 use gateway::channels::webchat::ConversationSecret;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
-use storage::{LogFilter, Order};
+use storage::{Address, LogFilter, Order, RequestUpdate};
+
+/// Who writes in a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The resident.
+    Resident,
+    /// Somebody else.
+    Neighbor,
+}
+
+impl Who {
+    fn writes(self) -> &'static str {
+        if self == Self::Resident { ">" } else { ">>" }
+    }
+
+    fn reads(self) -> &'static str {
+        if self == Self::Resident { "<" } else { "<<" }
+    }
+}
 
 /// One line of a story that does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// The resident writes.
-    Says(String),
+    /// The resident writes, or the neighbor.
+    Says(Who, String),
+    /// Staff change a request.
+    Changes(String),
     /// Time passes, in milliseconds.
     Waits(i64, String),
 }
@@ -55,7 +78,11 @@ impl Story {
             if let Some(names) = line.strip_prefix("on: ") {
                 channels = names.split(", ").map(str::to_owned).collect();
             } else if let Some(says) = line.strip_prefix("> ") {
-                acts.push(Act::Says(says.to_owned()));
+                acts.push(Act::Says(Who::Resident, says.to_owned()));
+            } else if let Some(says) = line.strip_prefix(">> ") {
+                acts.push(Act::Says(Who::Neighbor, says.to_owned()));
+            } else if let Some(change) = line.strip_prefix("! ") {
+                acts.push(Act::Changes(change.to_owned()));
             } else if let Some(wait) = line.strip_prefix("+ ") {
                 acts.push(Act::Waits(duration(wait), wait.to_owned()));
             }
@@ -77,29 +104,123 @@ pub async fn play(city: &City, story: &Story, channel: &str, resident: u32, twic
     let mut turns = 0;
     // Every story begins at the same hour, whatever was played before it.
     city.now.store(NOON, Ordering::SeqCst);
-    let address = address_of(channel, resident);
+    let talks = [Who::Resident, Who::Neighbor].map(|who| Talk::new(channel, resident, who));
     for (place, act) in story.acts.iter().enumerate() {
         match act {
             Act::Waits(milliseconds, words) => {
                 city.pass(*milliseconds);
                 let _ = writeln!(out, "+ {words}");
+                out.push_str(&hear(city, &talks, &mut numbers).await);
             }
-            Act::Says(text) => {
+            Act::Changes(change) => {
+                city.pass(1000);
+                let _ = writeln!(out, "! {change}");
+                change_request(city, &show_numbers(change, &numbers)).await;
+                out.push_str(&hear(city, &talks, &mut numbers).await);
+            }
+            Act::Says(who, text) => {
                 turns += 1;
                 city.pass(1000);
-                let replies = say(city, channel, &address, place, text, twice).await;
-                let _ = writeln!(out, "> {text}");
+                let address = &talks[usize::from(*who == Who::Neighbor)].address;
+                let words = show_numbers(text, &numbers);
+                let replies = say(city, channel, address, place, &words, twice).await;
+                let _ = writeln!(out, "{} {text}", who.writes());
                 for reply in replies {
                     for line in hide_numbers(&reply, &mut numbers).lines() {
-                        let _ = writeln!(out, "< {line}");
+                        let _ = writeln!(out, "{} {line}", who.reads());
                     }
                 }
             }
         }
     }
     let _ = writeln!(out, "\n= turns {turns}");
-    out.push_str(&stored(city, channel, &address, &mut numbers).await);
+    out.push_str(&stored(city, channel, &talks[0].address, &mut numbers).await);
     out
+}
+
+/// One side of a story.
+struct Talk {
+    who: Who,
+    channel: String,
+    /// The telephone number, or the chat's secret.
+    address: String,
+}
+
+impl Talk {
+    fn new(channel: &str, resident: u32, who: Who) -> Self {
+        let resident = resident + u32::from(who == Who::Neighbor);
+        Self {
+            who,
+            channel: channel.to_owned(),
+            address: address_of(channel, resident),
+        }
+    }
+
+    fn stored(&self) -> Address {
+        let address = match self.channel.as_str() {
+            "webchat" => ConversationSecret::parse(&self.address).expect("a uuid").hash(),
+            _ => self.address.clone(),
+        };
+        Address {
+            channel: self.channel.clone(),
+            account: self.channel.clone(),
+            address,
+        }
+    }
+}
+
+/// `closed 311-12345678: The crew filled it.`, `duplicate 311-12345678 of 311-87654321`.
+async fn change_request(city: &City, change: &str) {
+    let (what, note) = change.split_once(": ").map_or((change, None), |(a, b)| (a, Some(b)));
+    let words: Vec<&str> = what.split(' ').collect();
+    let update = RequestUpdate {
+        status: words[0],
+        note,
+        agency_number: None,
+        duplicate_of: words.get(3).copied(),
+        once: None,
+        by: "Pat Example",
+        now: city.now.load(Ordering::SeqCst),
+    };
+    city.desk
+        .db()
+        .update_request(words[1], update)
+        .await
+        .expect("the request is changed");
+}
+
+/// Tells what is due, and returns what was said without having been asked.
+async fn hear(city: &City, talks: &[Talk], numbers: &mut Vec<String>) -> String {
+    let mut before = Vec::new();
+    for talk in talks {
+        before.push(last_line(city, &talk.stored()).await);
+    }
+    while city.desk.tell_changes(None).await.expect("changes are told") > 0 {}
+    city.all_sent().await;
+    let mut out = String::new();
+    for (talk, before) in talks.iter().zip(before) {
+        let lines = city.desk.lines(&talk.stored(), before.as_deref()).await.expect("lines");
+        for line in lines {
+            for text in hide_numbers(&line.text, numbers).lines() {
+                let _ = writeln!(out, "{} {text}", talk.who.reads());
+            }
+        }
+    }
+    out
+}
+
+async fn last_line(city: &City, address: &Address) -> Option<String> {
+    let lines = city.desk.lines(address, None).await.expect("lines");
+    lines.last().map(|line| line.id.clone())
+}
+
+/// The reverse of [`hide_numbers`].
+fn show_numbers(text: &str, numbers: &[String]) -> String {
+    let mut shown = text.to_owned();
+    for (place, number) in numbers.iter().enumerate() {
+        shown = shown.replace(&format!("311-#{}", place + 1), number);
+    }
+    shown
 }
 
 async fn say(city: &City, channel: &str, address: &str, place: usize, text: &str, twice: bool) -> Vec<String> {

@@ -152,6 +152,7 @@ impl Talk {
                     .map_or("311-00000000".to_owned(), |request| request.number.clone()),
                 status: ["open", "in_progress", "closed", "nonsense"][*place].to_owned(),
                 note: place.is_multiple_of(2).then(|| "fixed".to_owned()),
+                joined: (*place == 3).then(|| "311-00000001".to_owned()),
             },
             Happening::Silence => Event::Silence,
             Happening::Refused => Event::RefusedByProvider { emergency: false },
@@ -197,6 +198,8 @@ impl Talk {
                     forwarded: false,
                     created_day: "2026-11-23".to_owned(),
                     updated_day: "2026-11-23".to_owned(),
+                    agency_number: None,
+                    surveyed: false,
                 },
             ),
             _ => {}

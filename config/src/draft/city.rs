@@ -88,6 +88,7 @@ pub(crate) fn read_city(node: Node, findings: &mut Findings) -> CityDraft {
     draft.city.sensitive = draft.sensitive.iter().map(|id| id.value.clone()).collect();
     read_population(&mut draft.city, &mut table, findings);
     read_channels(&mut draft.city, &mut table, findings);
+    read_quiet_hours(&mut draft.city, &mut table, findings);
     draft.geography = read_geography(&mut table, findings);
     draft.geography.number_prefix.clone_from(&draft.city.number_prefix);
     draft.city.boroughs = draft
@@ -197,6 +198,32 @@ fn read_channels(city: &mut City, table: &mut Table, findings: &mut Findings) {
         }
         channel.finish(findings);
     }
+}
+
+/// When texts that nobody asked for wait.
+fn read_quiet_hours(city: &mut City, table: &mut Table, findings: &mut Findings) {
+    let Some(mut hours) = table.table("quiet_hours", "quiet_hours = { ... }", findings) else {
+        return;
+    };
+    for (key, target) in [("from", &mut city.quiet_hours.from), ("to", &mut city.quiet_hours.to)] {
+        let Some(text) = hours.required_text(key, findings) else {
+            continue;
+        };
+        if let Some(minute) = minute_of(&text.value) {
+            *target = minute;
+        } else {
+            let remedy = "Write hours and minutes of the city's day, such as \"21:00\".";
+            let message = format!("\"{}\" is no time of the day", text.value);
+            findings.error("E002", text.at, message, remedy);
+        }
+    }
+    hours.finish(findings);
+}
+
+fn minute_of(text: &str) -> Option<u16> {
+    let time: jiff::civil::Time = text.parse().ok()?;
+    let minutes = i32::from(time.hour()) * 60 + i32::from(time.minute());
+    u16::try_from(minutes).ok()
 }
 
 fn read_geography(table: &mut Table, findings: &mut Findings) -> Geography {

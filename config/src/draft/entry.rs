@@ -27,6 +27,10 @@ pub(crate) struct EntryDraft {
     pub priority: Priority,
     /// Where requests go.
     pub route: Route,
+    /// Where `route` stands.
+    pub route_at: Option<At>,
+    /// The name of the route in the settings; empty for `desk`.
+    pub destination: String,
     /// Time to action in milliseconds.
     pub due_ms: Option<i64>,
     /// Who answers for the entry.
@@ -106,6 +110,8 @@ pub(crate) fn read_entry(kind: Kind, id: &str, node: Node, findings: &mut Findin
             Priority::Normal
         },
         route: Route::Desk,
+        route_at: None,
+        destination: String::new(),
         due_ms: None,
         owner: table.text("owner", findings),
         call: None,
@@ -151,11 +157,42 @@ fn read_service(entry: &mut EntryDraft, table: &mut Table, findings: &mut Findin
         ("email", Route::Email),
         ("open311", Route::Open311),
     ];
+    entry.route_at = table.key_at("route");
     entry.route = table.choice("route", &routes, "E002", findings).unwrap_or(Route::Desk);
+    read_destination(entry, table, findings);
     entry.due_ms = table
         .text("due", findings)
         .and_then(|due| read_duration(&due, findings));
     entry.asks = read_asks(table, findings);
+}
+
+/// The settings' route of this name: `to`, or the agency's own.
+fn read_destination(entry: &mut EntryDraft, table: &mut Table, findings: &mut Findings) {
+    let to = table.text("to", findings);
+    match (entry.route, to) {
+        (Route::Desk, Some(to)) => {
+            let remedy = "Take it out, or write route = \"webhook\" or \"email\".";
+            findings.error(
+                "E012",
+                to.at,
+                "`to` names a route, but this service stays at the desk",
+                remedy,
+            );
+        }
+        (Route::Desk, None) => {}
+        (_, Some(to)) => entry.destination = to.value,
+        (_, None) => entry.destination = route_name(&entry.agency),
+    }
+}
+
+/// The name of an agency's route: its own in small letters, with - between words.
+fn route_name(agency: &str) -> String {
+    let words = agency.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    words.join("-")
 }
 
 fn read_answer(entry: &mut EntryDraft, table: &mut Table, findings: &mut Findings) {

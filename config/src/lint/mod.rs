@@ -10,6 +10,7 @@ mod placeholders;
 mod reach;
 mod reading;
 mod required;
+mod routes;
 mod rules;
 mod stale;
 mod texts;
@@ -21,7 +22,9 @@ pub(crate) use stale::{Freshness, freshness, freshness_of_phrases, stamp_of_entr
 
 use crate::draft::Draft;
 use crate::findings::Findings;
+use crate::settings::RouteSettings;
 use classifier::Classifier;
+use std::collections::BTreeMap;
 
 /// Reads the whole draft over; decides nothing, so it also works where the rules cannot be compiled.
 pub(crate) fn lint(draft: &Draft, findings: &mut Findings) {
@@ -31,6 +34,11 @@ pub(crate) fn lint(draft: &Draft, findings: &mut Findings) {
     letters::lint_letters(draft, findings);
     required::lint_required(draft, findings);
     stale::lint_stamps(draft, findings);
+}
+
+/// Looks at where requests go; `routes` are those of the settings, where they are known.
+pub(crate) fn lint_routes(draft: &Draft, routes: Option<&BTreeMap<String, RouteSettings>>, findings: &mut Findings) {
+    routes::lint_routes(draft, routes, findings);
 }
 
 /// Tries the rules on their own phrases and on the pack's tests.

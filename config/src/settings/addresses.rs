@@ -2,6 +2,7 @@
 
 use crate::findings::Findings;
 use crate::table::Text;
+use secrecy::SecretString;
 use std::net::{IpAddr, SocketAddr};
 
 /// One address or a block of addresses: `10.0.0.0/8`.
@@ -134,6 +135,47 @@ pub(super) fn read_api_base(text: &Text, findings: &mut Findings) -> Option<Stri
         return None;
     }
     Some(text.value.trim_end_matches('/').to_owned())
+}
+
+/// Where requests are posted to: they hold personal data, so it is https, or this very machine.
+pub(super) fn read_route_url(text: &Text, findings: &mut Findings) -> Option<String> {
+    let good = parts(&text.value).is_some_and(|parts| parts.is_https || is_this_machine(parts.host));
+    if !good {
+        let remedy = "Write https://...: requests hold what residents said and where they live.";
+        findings.error(
+            "E002",
+            text.at,
+            "`url` is not an address that requests may be sent to",
+            remedy,
+        );
+        return None;
+    }
+    Some(text.value.clone())
+}
+
+/// A mail server: by TLS, or on this very machine. The address is never shown, because it may hold a password.
+pub(super) fn read_smtp_url(text: &Text, findings: &mut Findings) -> Option<SecretString> {
+    let url = text.value.as_str();
+    let by_tls = url.starts_with("smtps://") || (url.starts_with("smtp://") && url.contains("tls=required"));
+    let authority = url.strip_prefix("smtp://").unwrap_or_default();
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    if !by_tls && !is_this_machine(host) {
+        let remedy = "Write smtps://USER:PASSWORD@HOST, or smtp://USER:PASSWORD@HOST:587?tls=required.";
+        findings.error(
+            "E002",
+            text.at,
+            "`smtp` is not a mail server that requests may be sent to",
+            remedy,
+        );
+        return None;
+    }
+    Some(SecretString::from(url))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    matches!(host, "127.0.0.1" | "localhost")
 }
 
 /// A connector's address and its host.

@@ -22,6 +22,9 @@ const KINDS: &[&str] = &[
     "x",
 ];
 
+/// The statuses that a template can tell.
+const STATUSES: &[&str] = &["open", "in_progress", "closed", "cancelled", "duplicate"];
+
 /// Reads all channels. The web chat is there unless it is switched off.
 pub(super) fn read_channels(table: Option<Table>, findings: &mut Findings) -> BTreeMap<String, Channel> {
     let mut channels = BTreeMap::from([("webchat".to_owned(), default_webchat())]);
@@ -244,14 +247,49 @@ fn read_whatsapp(table: &mut Table, findings: &mut Findings) -> Option<ChannelKi
     let verify_token = secret(table, "verify_token", findings);
     let access_token = secret(table, "access_token", findings);
     let phone_number_id = plain(table, "phone_number_id", findings);
+    let templates = read_templates(table, findings);
+    let template_languages = read_template_languages(table, !templates.is_empty(), findings);
     let api_base = api_base(table, findings);
     Some(ChannelKind::Whatsapp(Whatsapp {
         app_secret: app_secret?,
         verify_token: verify_token?,
         access_token: access_token?,
         phone_number_id: phone_number_id?,
+        templates,
+        template_languages,
         api_base,
     }))
+}
+
+/// `templates = { closed = "request_closed" }`, by the status that each tells.
+fn read_templates(table: &mut Table, findings: &mut Findings) -> BTreeMap<String, String> {
+    let mut templates = BTreeMap::new();
+    let Some(mut named) = table.table("templates", "templates = { ... }", findings) else {
+        return templates;
+    };
+    for status in STATUSES {
+        if let Some(name) = named.text(status, findings) {
+            templates.insert((*status).to_owned(), name.value);
+        }
+    }
+    named.finish(findings);
+    templates
+}
+
+/// The languages that templates are approved in; needed as soon as there are templates.
+fn read_template_languages(table: &mut Table, has_templates: bool, findings: &mut Findings) -> Vec<String> {
+    let languages = table.texts("template_languages", findings);
+    if languages.is_empty() && has_templates {
+        let remedy =
+            "Add template_languages = [\"en_US\"]: those that every template is approved in, the default first.";
+        findings.error(
+            "E012",
+            table.at,
+            "`templates` stands without `template_languages`",
+            remedy,
+        );
+    }
+    languages.into_iter().map(|language| language.value).collect()
 }
 
 fn read_x(table: &mut Table, findings: &mut Findings) -> Option<ChannelKind> {

@@ -3,6 +3,7 @@
 use super::addresses::{read_connector_url, read_network, read_public_url, read_socket};
 use super::channels::read_channels;
 use super::environment::overlay;
+use super::routes::read_routes;
 use super::{Connector, Limits, PackSettings, Retention, Server, Settings};
 use crate::findings::Findings;
 use crate::table::{Table, Text};
@@ -79,6 +80,9 @@ fn read_settings(mut table: Table, folder: &Path, findings: &mut Findings) -> Se
     settings.channels = read_channels(channels, findings);
     if let Some(section) = table.table("connectors", "[connectors]", findings) {
         settings.connectors = read_connectors(section, findings);
+    }
+    if let Some(section) = table.table("routes", "[routes]", findings) {
+        settings.routes = read_routes(section, findings);
     }
     table.finish(findings);
     settings

@@ -193,3 +193,45 @@ fn calls_need_an_account() {
     let both = format!("{voice}[channels.sms]\naccount_sid = \"AC1\"\nauth_token = \"t\"\nfrom = \"1\"\n");
     assert!(from_text("voice-sms", &both, &[]).is_ok());
 }
+
+#[test]
+fn routes_are_read_and_their_faults_are_told_without_secrets() {
+    let text = "[routes.dot]\nkind = \"webhook\"\nurl = \"https://dot.city.example/in\"\n\
+                secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n\
+                [routes.parks]\nkind = \"email\"\nsmtp = \"smtps://me:hush@mail.example\"\n\
+                from = \"City <311@city.example>\"\nto = [\"a@parks.example\", \"b@parks.example\"]\n";
+    let settings = from_text("routes", text, &[]).unwrap();
+    assert_eq!(settings.routes.len(), 2);
+    assert!(!format!("{settings:?}").contains("hush") && !format!("{settings:?}").contains("MfKQ"));
+    let faulty = "[routes.Dot]\nkind = \"webhook\"\nurl = \"http://dot.city.example/in\"\nsecret = \"whsec_hush\"\n\
+                  [routes.parks]\nkind = \"email\"\nsmtp = \"smtp://me:hush@mail.example\"\nfrom = \"nobody\"\nto = \"a@b.example\"\n\
+                  [routes.fax]\nkind = \"fax\"\n";
+    let problems = from_text("faulty-routes", faulty, &[]).unwrap_err();
+    let told: Vec<(&str, usize)> = problems.iter().map(|problem| (problem.id, problem.line)).collect();
+    assert_eq!(
+        told,
+        [
+            ("E003", 1),
+            ("E002", 3),
+            ("E002", 4),
+            ("E002", 7),
+            ("E002", 8),
+            ("E006", 11)
+        ],
+        "{problems:#?}"
+    );
+    assert!(problems.iter().all(|problem| !problem.to_string().contains("hush")));
+    let local = "[routes.dot]\nkind = \"email\"\nsmtp = \"smtp://127.0.0.1:2525\"\nfrom = \"a@b.example\"\nto = \"c@d.example\"\n";
+    assert!(from_text("local-route", local, &[]).is_ok());
+}
+
+#[test]
+fn templates_need_languages() {
+    let number = "[channels.whatsapp]\napp_secret = \"a\"\nverify_token = \"b\"\naccess_token = \"c\"\nphone_number_id = \"1\"\n";
+    let with = |rest: &str| from_text("templates", &format!("{number}{rest}"), &[]);
+    assert!(with("templates = { closed = \"request_closed\" }\ntemplate_languages = [\"en_US\"]\n").is_ok());
+    let problems = with("templates = { closed = \"request_closed\" }\n").unwrap_err();
+    assert_eq!(problems.first().map(|problem| problem.id), Some("E012"));
+    let problems = with("templates = { done = \"x\" }\ntemplate_languages = [\"en_US\"]\n").unwrap_err();
+    assert_eq!(problems.first().map(|problem| problem.id), Some("E002"));
+}

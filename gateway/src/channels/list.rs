@@ -8,7 +8,7 @@ use super::webchat::{WebChat, WebChatSettings};
 use super::whatsapp::{Whatsapp, WhatsappSettings};
 use super::x::{X, XSettings};
 use super::{ChannelAdapter, RawRequest, Received, Reject};
-use conversation::{Channel, Limits, Surface, TextUnit};
+use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,6 +35,7 @@ pub fn channel_of(code: &str) -> Channel {
                 button_label: 0,
             },
             idle_gap_ms: 30 * 60 * 1000,
+            push: PushRule::Any,
         },
     }
 }

@@ -15,11 +15,12 @@ pub mod webchat;
 pub mod whatsapp;
 pub mod x;
 
+pub use call::retry_after;
 pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};
-use conversation::{Channel, Offered};
+use conversation::{Channel, Offered, Template};
 use governor::Quota;
 use std::future::Future;
 use std::num::NonZeroU32;
@@ -53,6 +54,8 @@ pub struct Outgoing {
     pub language: String,
     /// Whether it opens a private conversation with somebody who wrote in public.
     pub in_private: bool,
+    /// The approved template that carries it, where the channel takes nothing else.
+    pub template: Option<Template>,
 }
 
 /// The provider has taken a message.
@@ -106,6 +109,11 @@ pub trait ChannelAdapter: Send + Sync {
         1
     }
 
+    /// The statuses of a request that a template of this account tells, approved by the provider; empty where it has none.
+    fn templates(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// How much may be sent, counted in [`ChannelAdapter::cost`]: the provider's own limit, so that it never has to
     /// refuse us.
     fn pace(&self) -> Quota {
@@ -142,6 +150,15 @@ pub trait ChannelAdapter: Send + Sync {
         let _ = sink;
         Box::pin(std::future::ready(()))
     }
+}
+
+/// Why no client can be made, in words.
+pub struct HttpFault(pub String);
+
+/// A client for an address outside the channels, under the same rules: deadlines, and no redirects.
+pub fn http_client(url: &str) -> Result<reqwest::Client, HttpFault> {
+    let made = call::client("", url, call::ANSWER_TIMEOUT);
+    made.map_err(|fault| HttpFault(fault.problem))
 }
 
 /// A pace of so many a second; none at all would be no pace, so 0 is taken for 1.

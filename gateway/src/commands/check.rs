@@ -25,10 +25,10 @@ pub fn run(global: &Global, args: &CheckArgs) -> End {
         Ok(settings) => settings,
         Err(fault) => return fault.tell(),
     };
-    let folder = args.pack.clone().or(settings.pack.path);
+    let folder = args.pack.clone().or_else(|| settings.pack.path.clone());
     let source = folder.map_or(PackSource::BuiltIn, PackSource::Folder);
     let report = match source.read() {
-        Ok(files) => config::check(&files),
+        Ok(files) => config::check_with_routes(&files, &settings),
         Err(problems) => Report {
             problems,
             ..Report::default()

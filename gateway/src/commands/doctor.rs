@@ -90,6 +90,7 @@ fn first_line(fault: &NotOpened) -> String {
 async fn examine(global: &Global, settings: &Settings, findings: &mut Findings) {
     findings.good("settings", format!("listen on {}", settings.server.listen));
     channels(settings, findings).await;
+    routes(settings, findings).await;
     let made = settings.database_url.is_some() || global.data.join("callbox.db").is_file();
     if !made {
         findings.lacking("database", "not made yet; the first start makes it in the data folder");
@@ -139,6 +140,41 @@ async fn channels(settings: &Settings, findings: &mut Findings) {
     }
 }
 
+/// Asks each mail server whether it is there. Webhooks are not asked: they would take the question for a request.
+async fn routes(settings: &Settings, findings: &mut Findings) {
+    let opened = match opening::routes(settings) {
+        Ok(opened) => opened,
+        Err(fault) => return findings.bad("route", first_line(&fault)),
+    };
+    for (name, told) in opened.probe().await {
+        match told {
+            Ok(well) => findings.good("route", format!("{name}: {well}")),
+            Err(problem) => findings.bad("route", format!("{name}: {problem}")),
+        }
+    }
+}
+
+/// Requests that have not reached their agencies.
+async fn undelivered(db: &Db, findings: &mut Findings) -> Result<(), storage::StorageError> {
+    let waiting = db.undelivered(LETTERS_SHOWN).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    findings.bad("requests", "that have not reached their agency (the oldest):");
+    for request in &waiting {
+        let error = request.forward_error.as_ref().or(request.forward_last.as_ref());
+        let error = error.map_or("", String::as_str);
+        findings.detail(&format!(
+            "{} {}: {}",
+            request.number,
+            request.agency,
+            table::short(error, 80)
+        ));
+    }
+    findings.next("callbox requests undelivered");
+    Ok(())
+}
+
 /// What keeps a channel from working that no provider need be asked about.
 fn unworkable(kind: &ChannelKind, is_private: bool) -> Option<&'static str> {
     match kind {
@@ -173,7 +209,7 @@ async fn stored(db: &Db, settings: &Settings, findings: &mut Findings) -> Result
         let version: String = live.hash.chars().take(16).collect();
         pack(
             &format!("{version}{built_in}"),
-            &config::check(&files),
+            &config::check_with_routes(&files, settings),
             settings,
             findings,
         );
@@ -197,6 +233,7 @@ async fn stored(db: &Db, settings: &Settings, findings: &mut Findings) -> Result
     } else {
         findings.good("accounts", format!("{active} active"));
     }
+    undelivered(db, findings).await?;
     let waiting = db.outbox_length().await?;
     findings.good("outbox", format!("{waiting} messages wait to be sent"));
     for one in db.stranded(&outbox::accounts(settings)).await? {
@@ -227,7 +264,7 @@ fn seed(settings: &Settings, findings: &mut Findings) {
     match source.read() {
         Ok(files) => pack(
             &format!("{name} (to be published)"),
-            &config::check(&files),
+            &config::check_with_routes(&files, settings),
             settings,
             findings,
         ),

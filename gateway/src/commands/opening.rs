@@ -12,6 +12,7 @@ use crate::channels::whatsapp::WhatsappSettings;
 use crate::channels::x::XSettings;
 use crate::channels::{ChannelSettings, Channels};
 use crate::desk::{Clock, Connector, Desk};
+use crate::routes::Routes;
 use config::{ChannelKind, Settings};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
@@ -128,6 +129,12 @@ fn connectors(settings: &Settings) -> BTreeMap<String, Connector> {
     settings.connectors.iter().map(connector).collect()
 }
 
+/// The routes by which requests reach their agencies.
+pub fn routes(settings: &Settings) -> Result<Routes, NotOpened> {
+    let opened = Routes::open(&settings.routes);
+    opened.map_err(|fault| NotOpened(format!("route {}: {}", fault.name, fault.problem)))
+}
+
 /// The enabled channels, and the names of those that this version has no adapter for.
 pub fn channels(settings: &Settings, public_url: &str) -> Result<(Channels, Vec<String>), NotOpened> {
     let mut enabled = Vec::new();
@@ -193,6 +200,8 @@ fn whatsapp_settings(name: String, number: &config::Whatsapp) -> WhatsappSetting
         },
         access_token: number.access_token.clone(),
         phone_number_id: number.phone_number_id.clone(),
+        templates: number.templates.clone(),
+        template_languages: number.template_languages.clone(),
         api_base: number.api_base.clone(),
     }
 }

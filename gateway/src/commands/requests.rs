@@ -1,13 +1,17 @@
 //! `requests`: service requests as a list, one in full, and changes of their status, which the resident is told.
 
+mod forwards;
+mod surveys;
+
 use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, contacts::minute, table};
 use crate::shapes;
 use clap::{Args, Subcommand, ValueEnum};
 use config::Settings;
-use conversation::Event;
-use storage::{Db, RequestFilter, RequestRow, RequestStanding, RequestUpdate};
+use forwards::{ForwardArgs, UndeliveredArgs};
+use storage::{Db, NoticeRow, RequestFilter, RequestRow, RequestStanding, RequestUpdate};
+use surveys::SurveysArgs;
 
 /// Requests read at once.
 const PAGE: i64 = 200;
@@ -27,6 +31,12 @@ enum Action {
     Show(ShowArgs),
     /// Change a request's status; the resident is told
     Update(UpdateArgs),
+    /// List requests that have not reached their agency
+    Undelivered(UndeliveredArgs),
+    /// Try again to hand a request over to its agency
+    Forward(ForwardArgs),
+    /// Count what residents said about closed requests, by service
+    Surveys(SurveysArgs),
 }
 
 #[derive(Debug, Args)]
@@ -63,15 +73,18 @@ struct UpdateArgs {
     /// The request's number, such as 311-17323508
     #[arg(value_name = "NUMBER")]
     number: String,
-    /// The status from now on
-    #[arg(long, value_enum)]
-    status: Status,
+    /// The status from now on; without it the status stays
+    #[arg(long, value_enum, required_unless_present_any = ["note", "agency_number"])]
+    status: Option<Status>,
     /// What the resident is told with it
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     /// The agency's own number for it
     #[arg(long, value_name = "NUMBER")]
     agency_number: Option<String>,
+    /// The report that it is a duplicate of; whoever filed this one hears of that one from now on
+    #[arg(long, value_name = "NUMBER")]
+    duplicate_of: Option<String>,
     /// Print the request afterwards as one JSON object
     #[arg(long)]
     json: bool,
@@ -111,6 +124,9 @@ async fn requests(global: &Global, args: &RequestsArgs) -> Result<End, Stopped> 
         Action::List(args) => list(&db, args).await,
         Action::Show(args) => show(&db, args).await,
         Action::Update(args) => update(&db, &settings, args).await,
+        Action::Undelivered(args) => forwards::undelivered(&db, args).await,
+        Action::Forward(args) => forwards::forward(&db, args).await,
+        Action::Surveys(args) => surveys::surveys(&db, args).await,
     };
     db.close().await;
     end
@@ -198,6 +214,9 @@ async fn show(db: &Db, args: &ShowArgs) -> Result<End, Stopped> {
         out.line(shapes::request(&request).to_string())?;
     } else {
         show_in_words(&request, &mut out)?;
+        for notice in db.notices(&request.number).await? {
+            out.line(told_in_words(&notice))?;
+        }
     }
     out.finish()?;
     Ok(End::Done)
@@ -239,6 +258,12 @@ fn show_in_words(request: &RequestRow, out: &mut Output) -> Result<(), Stopped> 
     if let Some(number) = &request.agency_number {
         out.line(format!("agency's  {number}"))?;
     }
+    if let Some(other) = &request.duplicate_of {
+        out.line(format!("same as   {other}"))?;
+    }
+    if let Some(answer) = &request.survey {
+        out.line(format!("solved?   {answer}"))?;
+    }
     if let Some(error) = &request.forward_error {
         out.line(format!("not forwarded: {}", table::short(error, 200)))?;
     }
@@ -253,44 +278,69 @@ fn show_in_words(request: &RequestRow, out: &mut Output) -> Result<(), Stopped> 
     Ok(())
 }
 
-/// Changes a request and tells the resident through the desk: the message waits in the outbox, from where a running
-/// `serve` sends it.
+/// Changes a request and has whoever is to hear of it told: what may be told now waits in the outbox, from where a
+/// running `serve` sends it; `serve` tells the rest when the hour has come.
 async fn update(db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, Stopped> {
-    existing(db, &args.number).await?;
+    let before = existing(db, &args.number).await?;
     // Opened first: a pack that cannot be used must not leave a resident untold.
     let (desk, _) = opening::desk(db.clone(), settings).await?;
     let now = system_clock()();
+    if let Ok((channels, _)) = opening::channels(settings, &settings.public_url()) {
+        desk.know_templates(&channels);
+    }
+    let status = args
+        .status
+        .map_or_else(|| before.status.clone(), |status| status.name().to_owned());
+    let status = status.as_str();
     let change = RequestUpdate {
-        status: args.status.name(),
+        status,
         note: args.note.as_deref(),
         agency_number: args.agency_number.as_deref(),
+        duplicate_of: args.duplicate_of.as_deref(),
+        once: None,
         by: "command line",
         now,
     };
-    let filed_by = db.update_request(&args.number, change).await?;
-    let details = serde_json::json!({"status": args.status.name(), "note": args.note});
+    db.update_request(&args.number, change).await?;
+    let details = serde_json::json!({"status": status, "note": args.note});
     db.add_audit("command line", "update_request", &args.number, &details, now)
         .await?;
-    let told = match filed_by {
-        Some(address) => {
-            let event = Event::RequestChanged {
-                number: args.number.clone(),
-                status: args.status.name().to_owned(),
-                note: args.note.clone(),
-            };
-            desk.happen(&address, event).await.is_ok()
-        }
-        None => false,
-    };
+    if let Err(error) = desk.tell_changes(Some(&args.number)).await {
+        eprintln!("callbox: a running serve tells the resident: {error}");
+    }
     let mut out = Output::new();
     if args.json {
         out.line(shapes::request(&existing(db, &args.number).await?).to_string())?;
     } else {
-        out.line(format!("{} is {} now.", args.number, args.status.name()))?;
+        out.line(format!("{} is {status} now.", args.number))?;
+    }
+    let notices = db.notices(&args.number).await?;
+    let latest = notices.iter().filter(|notice| notice.at == now);
+    for notice in latest.clone().filter(|_| !args.json) {
+        out.line(told_in_words(notice))?;
     }
     out.finish()?;
-    if !told {
-        eprintln!("callbox: the resident could not be told: their address was erased, or the database was busy");
+    if latest.count() == 0 && (args.note.is_some() || status != before.status) {
+        eprintln!("callbox: nobody is told: the address was erased, or wants to hear nothing of it");
     }
     Ok(End::Done)
+}
+
+/// What became of telling somebody of a change.
+fn told_in_words(notice: &NoticeRow) -> String {
+    let who = format!("{} {}", notice.channel, notice.address);
+    let what = match (notice.state.as_str(), notice.why.as_deref()) {
+        ("told", why) => {
+            let how = if why == Some("by-template") {
+                " by a template, without the note"
+            } else {
+                ""
+            };
+            format!("told{how} ({})", notice.delivery.as_deref().unwrap_or("shown"))
+        }
+        ("held", _) => "held back: the channel takes nothing until the resident writes again".to_owned(),
+        ("waiting", _) => format!("waits until {} UTC", minute(notice.not_before)),
+        (_, why) => format!("not told: {}", why.unwrap_or("no reason given")),
+    };
+    format!("  {} {} to {who}: {what}", minute(notice.at), notice.status)
 }

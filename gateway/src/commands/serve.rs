@@ -3,8 +3,9 @@
 use super::opening::{self, NotOpened, block_on};
 use super::{End, Global, pack_life};
 use crate::channels::Channels;
-use crate::desk::{Desk, deliver, follow_live_pack, listen_to_all, look_up_all, sweep};
+use crate::desk::{Desk, deliver, follow_live_pack, forward_all, listen_to_all, look_up_all, sweep, tell_all};
 use crate::http::{Residents, TrustedProxies, close_streams, router};
+use crate::routes::{Routes, agency_router};
 use config::Settings;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
@@ -29,6 +30,8 @@ pub struct Served<'a> {
     pub desk: Desk,
     /// Its channels.
     pub channels: Channels,
+    /// Its routes to agencies.
+    pub routes: Routes,
     /// Whether it is a demonstration, where everybody is signed in.
     pub demo: bool,
 }
@@ -40,6 +43,7 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
     let address = listener.local_addr().unwrap_or(settings.server.listen);
     let public_url = public_url(&settings, address);
     let (channels, missing) = opening::channels(&settings, &public_url)?;
+    let routes = opening::routes(&settings)?;
     let (desk, facts) = opening::desk(db, &settings).await?;
     announce(&desk, &channels, &missing, address, facts.unreviewed).await;
     offer_set_up(&desk, &global.data, &public_url).await;
@@ -47,6 +51,7 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
         settings: &settings,
         desk,
         channels,
+        routes,
         demo: false,
     };
     serve_on(listener, served).await
@@ -74,10 +79,12 @@ async fn serve_on(listener: TcpListener, served: Served<'_>) -> Result<(), NotOp
         settings,
         desk,
         channels,
+        routes,
         demo,
     } = served;
     let address = listener.local_addr().unwrap_or(settings.server.listen);
-    start_background(&desk, &channels, settings.pack.production);
+    desk.know_templates(&channels);
+    start_background(&desk, &channels, &routes, settings.pack.production);
     let residents = Residents {
         desk: desk.clone(),
         channels: Arc::new(channels),
@@ -95,6 +102,7 @@ async fn serve_on(listener: TcpListener, served: Served<'_>) -> Result<(), NotOp
         console.demo_since = Some(desk.now());
     }
     let service = router(residents)
+        .merge(agency_router(desk.clone(), routes))
         .merge(console::router(console))
         .into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped()).await;
@@ -112,9 +120,11 @@ async fn listen(settings: &Settings) -> Result<TcpListener, NotOpened> {
 }
 
 /// Everything that goes on beside the server. None of it can keep the server from starting or being ready.
-fn start_background(desk: &Desk, channels: &Channels, reviewed_only: bool) {
+fn start_background(desk: &Desk, channels: &Channels, routes: &Routes, reviewed_only: bool) {
     let holder = format!("gateway-{:016x}", rand::random::<u64>());
     tokio::spawn(deliver(desk.clone(), channels.clone()));
+    tokio::spawn(tell_all(desk.clone()));
+    tokio::spawn(forward_all(desk.clone(), routes.clone()));
     tokio::spawn(look_up_all(desk.clone()));
     tokio::spawn(listen_to_all(desk.clone(), channels.clone(), holder.clone()));
     tokio::spawn(sweep(desk.clone(), holder));

@@ -191,6 +191,7 @@ async fn attempt(desk: &Desk, adapter: &dyn ChannelAdapter, queued: &Queued) -> 
             .collect(),
         language: queued.language.clone(),
         in_private: queued.kind == MessageKind::Private,
+        template: queued.template.clone(),
     };
     match adapter.send(&outgoing).await {
         Ok(receipt) => Settled::Sent {

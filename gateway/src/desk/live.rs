@@ -24,6 +24,14 @@ impl Live {
         let at = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
         at.to_zoned(self.zone.clone()).date().to_string()
     }
+
+    /// The minute of the day in the pack's zone, from 0 on.
+    pub fn minute(&self, now: i64) -> u16 {
+        let at = jiff::Timestamp::from_millisecond(now).unwrap_or_default();
+        let time = at.to_zoned(self.zone.clone()).time();
+        let minutes = i32::from(time.hour()) * 60 + i32::from(time.minute());
+        u16::try_from(minutes).unwrap_or(0)
+    }
 }
 
 /// Where the live pack is kept.

@@ -3,11 +3,13 @@
 mod delivery;
 mod follow;
 mod for_console;
+mod forwards;
 mod lanes;
 mod listening;
 mod live;
 mod lookups;
 mod news;
+mod notices;
 mod stored;
 mod sweeper;
 mod turn;
@@ -15,19 +17,22 @@ mod writer;
 
 pub use delivery::deliver;
 pub use follow::follow_live_pack;
+pub use forwards::forward_all;
 pub use listening::listen_to_all;
 pub use live::{Live, LivePack};
 pub use lookups::{Connector, look_up_all};
+pub use notices::tell_all;
 pub use stored::{NotLoaded, stored_files, stored_pack};
 pub use sweeper::sweep;
 
+use crate::channels::{ChannelAdapter, Channels};
 use crate::incoming::{Address, Incoming, IntakeError, Line, StatusReport, Taken};
 use conversation::{Event, Pack};
 use lanes::Lanes;
 use news::News;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use storage::Db;
+use std::sync::{Arc, OnceLock};
+use storage::{Db, StorageError};
 use tokio::sync::broadcast;
 use writer::Writer;
 
@@ -48,6 +53,8 @@ struct Inner {
     news: News,
     clock: Clock,
     connectors: BTreeMap<String, Connector>,
+    /// The statuses that each account has an approved template for.
+    templates: OnceLock<BTreeMap<String, Vec<String>>>,
     permits: tokio::sync::Semaphore,
 }
 
@@ -65,6 +72,7 @@ impl Desk {
             news: News::default(),
             clock,
             connectors,
+            templates: OnceLock::new(),
             permits: tokio::sync::Semaphore::new(TURNS_AT_ONCE),
         };
         Self { inner: Arc::new(inner) }
@@ -78,6 +86,19 @@ impl Desk {
     /// Takes an event that is not a message: a lookup's result, a person's words, silence.
     pub async fn happen(&self, address: &Address, event: Event) -> Result<(), IntakeError> {
         turn::take_event(&self.inner, address, event).await
+    }
+
+    /// Learns which templates the accounts have. Said once, before anything is told.
+    pub fn know_templates(&self, channels: &Channels) {
+        let of = |adapter: &Arc<dyn ChannelAdapter>| (adapter.name().to_owned(), adapter.templates());
+        // A second word on it changes nothing.
+        let _ = self.inner.templates.set(channels.iter().map(of).collect());
+    }
+
+    /// Tells residents what has changed, of all requests or of one: those who may hear it now. Returns how many were
+    /// seen to.
+    pub async fn tell_changes(&self, only: Option<&str>) -> Result<usize, StorageError> {
+        notices::tell_due(self, only).await
     }
 
     /// Stores a provider's report on a message that we sent.

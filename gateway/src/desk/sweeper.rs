@@ -1,10 +1,10 @@
-//! The sweeper: closes contacts in which nothing was said for the channel's idle gap, lets go of requests whose
-//! ten minutes of change are over, and seals the log. One gateway sweeps at a time.
+//! The sweeper: closes contacts in which nothing was said for the channel's idle gap, and seals the log. One gateway
+//! sweeps at a time.
 
 use super::Desk;
-use conversation::{Event, Route};
+use conversation::Event;
 use std::time::Duration;
-use storage::{Forward, ForwardResult, StorageError};
+use storage::StorageError;
 
 /// The pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -44,28 +44,7 @@ async fn one_round(desk: &Desk, holder: &str) -> Result<(), StorageError> {
             }
         }
     }
-    for forward in desk
-        .db()
-        .claim_forwards(now, now.saturating_add(LEASE_MS), A_ROUND)
-        .await?
-    {
-        let result = forward_one(desk, &forward);
-        desk.db()
-            .settle_forward(&forward.request.number, &result, desk.now())
-            .await?;
-    }
     // One block a round: residents' turns wait while it is written.
     desk.db().seal_log(desk.now()).await?;
     Ok(())
-}
-
-/// The desk's own requests are where they belong. A route that this version cannot take is shown to staff.
-fn forward_one(desk: &Desk, forward: &Forward) -> ForwardResult {
-    let pack = desk.pack();
-    match pack.services.get(&forward.request.service).map(|service| service.route) {
-        Some(Route::Desk) | None => ForwardResult::Done { agency_number: None },
-        Some(route) => ForwardResult::Never {
-            error: format!("the route {route:?} is not built into this version"),
-        },
-    }
 }

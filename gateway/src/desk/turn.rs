@@ -6,7 +6,8 @@ use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
 use conversation::{Channel, Event, Offered, Seen, Speaker, Step, mask, named_numbers, step};
 use std::collections::BTreeSet;
 use storage::{
-    Already, Committed, Direction, LoadFor, LogFilter, Memory, MessageRow, Order, Receipt, Route, StorageError, Turn,
+    Already, Committed, Direction, LoadFor, LogFilter, Memory, MessageRow, Notice, Order, Receipt, Route, StorageError,
+    Turn,
 };
 
 /// How often a turn that lost to another gateway or a staff action is stepped again before intake says "busy".
@@ -25,6 +26,8 @@ struct Task<'a> {
     raw_text: &'a str,
     numbers: Vec<String>,
     in_band: bool,
+    /// The notice that is told.
+    notice: Option<&'a str>,
 }
 
 /// Takes one message of a resident.
@@ -42,6 +45,7 @@ pub(super) async fn take_message(inner: &Inner, incoming: Incoming) -> Result<Ta
         provider_id: incoming.provider_id.as_deref(),
         raw_text: &incoming.inbound.text,
         in_band: incoming.in_band,
+        notice: None,
     };
     let receipt = run(inner, &task).await?;
     inner.news.wake(&incoming.address);
@@ -51,21 +55,43 @@ pub(super) async fn take_message(inner: &Inner, incoming: Incoming) -> Result<Ta
 /// Takes an event that no provider delivered.
 pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -> Result<(), IntakeError> {
     let live = inner.live.get();
-    let numbers = match &event {
-        Event::RequestChanged { number, .. } => vec![number.clone()],
-        _ => Vec::new(),
-    };
     let task = Task {
         address: address.clone(),
         channel: with_idle_gap(crate::channels::channel_of(&address.channel), &live),
         event,
         provider_id: None,
         raw_text: "",
-        numbers,
+        numbers: Vec::new(),
         in_band: false,
+        notice: None,
     };
     run(inner, &task).await?;
     inner.news.wake(address);
+    Ok(())
+}
+
+/// Tells one address of one change. The same notice again is a duplicate and changes nothing.
+pub(super) async fn take_notice(inner: &Inner, notice: &Notice) -> Result<(), IntakeError> {
+    let live = inner.live.get();
+    let change = &notice.change;
+    let once = format!("notice:{}:{}", notice.id, notice.round);
+    let task = Task {
+        address: notice.address.clone(),
+        channel: with_idle_gap(crate::channels::channel_of(&notice.address.channel), &live),
+        event: Event::RequestChanged {
+            number: change.number.clone(),
+            status: change.status.clone(),
+            note: change.note.clone(),
+            joined: change.joined.clone(),
+        },
+        provider_id: Some(&once),
+        raw_text: "",
+        numbers: vec![change.number.clone()],
+        in_band: false,
+        notice: Some(&notice.id),
+    };
+    run(inner, &task).await?;
+    inner.news.wake(&notice.address);
     Ok(())
 }
 
@@ -149,6 +175,11 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
     let mut seen: Seen = memory.seen;
     seen.day.date = live.day(now);
     seen.connectors = inner.connectors.keys().cloned().collect();
+    if task.notice.is_some() {
+        let templates = inner.templates.get();
+        let own = templates.and_then(|templates| templates.get(&task.address.account));
+        seen.templates = own.cloned().unwrap_or_default();
+    }
     let step: Step = step(&live.pack, &task.channel, &seen, &task.event, now);
     Turn {
         address: task.address.clone(),
@@ -166,6 +197,7 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
         route: route(task, memory.pending_out),
         is_test: false,
         cursor: None,
+        notice: task.notice.map(str::to_owned),
     }
 }
 

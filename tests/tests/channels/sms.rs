@@ -354,6 +354,7 @@ async fn messages_are_sent_as_twilio_wants_them_and_its_answers_are_understood()
             choices: Vec::new(),
             language: "en".into(),
             in_private: false,
+            template: None,
         };
         let result = sender(&stand_in, case).send(&outgoing).await;
         match (&case.sent, &case.error) {
@@ -427,6 +428,7 @@ async fn a_message_whose_answer_never_comes_may_have_been_sent() {
         choices: Vec::new(),
         language: "en".into(),
         in_private: false,
+        template: None,
     };
     let started = std::time::Instant::now();
     assert_eq!(channel.send(&outgoing).await, Err(SendError::Unknown));

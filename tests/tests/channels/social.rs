@@ -1,7 +1,7 @@
 //! Messenger, Instagram, `WhatsApp`, Telegram and X: recorded webhooks in, and what is asked of their APIs.
 
 use super::headers;
-use conversation::Offered;
+use conversation::{Offered, Template};
 use gateway::channels::discord::Discord;
 use gateway::channels::messenger::{Inbox, Messenger};
 use gateway::channels::telegram::Telegram;
@@ -77,6 +77,10 @@ struct Out {
     choices: Vec<(String, String)>,
     #[serde(default)]
     in_private: bool,
+    /// What a template is for, and what is filled in.
+    template: Option<(String, Vec<String>)>,
+    #[serde(default = "english")]
+    language: String,
     path: Option<String>,
     body: Option<String>,
     /// What the provider answers instead of doing it.
@@ -93,6 +97,10 @@ struct Out {
 
 fn post() -> String {
     "POST".to_owned()
+}
+
+fn english() -> String {
+    "en".to_owned()
 }
 
 fn words() -> String {
@@ -272,8 +280,12 @@ fn outgoing(case: &Out) -> Outgoing {
                 label: label.clone(),
             })
             .collect(),
-        language: "en".to_owned(),
         in_private: case.in_private,
+        language: case.language.clone(),
+        template: case
+            .template
+            .clone()
+            .map(|(purpose, values)| Template { purpose, values }),
     }
 }
 

@@ -296,3 +296,113 @@ async fn what_waits_for_a_channel_that_was_taken_out_leaves_when_it_returns_or_b
     assert_eq!(hello(3).post(&http, &again.base).await, 200);
     stand_in.wait_for(2).await;
 }
+
+/// Has the resident file a pothole by this channel, and returns its number.
+async fn filed(door: &Door, channel: &str) -> String {
+    door.say(channel, 1, "huge pothole at 5th ave and e 23rd st manhattan")
+        .await;
+    let sent = door.stand_in.wait_for(1).await;
+    let said = words(&sent[0]);
+    let start = said.find("311-").expect("a number");
+    said[start..start + 12].to_owned()
+}
+
+/// Changes a request as staff do, and tells whoever may hear it now.
+async fn change(door: &Door, number: &str, status: &str) {
+    let desk = &door.running.city.desk;
+    // Changes are told in their order, which is that of their times.
+    door.running.city.pass(1000);
+    let update = storage::RequestUpdate {
+        status,
+        note: Some("The crew filled it."),
+        agency_number: None,
+        duplicate_of: None,
+        once: None,
+        by: "Pat Example",
+        now: desk.now(),
+    };
+    desk.db().update_request(number, update).await.expect("changed");
+    desk.tell_changes(None).await.expect("told");
+}
+
+/// What became of telling the resident, as `requests show` has it.
+async fn told(door: &Door, number: &str) -> Vec<(String, Option<String>)> {
+    let notices = door.running.city.desk.db().notices(number).await.expect("notices");
+    notices.into_iter().map(|notice| (notice.state, notice.why)).collect()
+}
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_whatsapp_a_change_goes_in_words_within_a_day_and_by_a_template_after_it() {
+    let door = open().await;
+    let number = filed(&door, "whatsapp").await;
+    change(&door, &number, "in_progress").await;
+    let sent = door.stand_in.wait_for(2).await;
+    assert!(words(&sent[1]).contains("The crew filled it."), "{:?}", sent[1].body);
+    door.running.city.pass(DAY);
+    change(&door, &number, "closed").await;
+    let sent = door.stand_in.wait_for(3).await;
+    let wanted = json!({
+        "messaging_product": "whatsapp", "recipient_type": "individual", "to": RESIDENT, "type": "template",
+        "template": {
+            "name": "request_closed", "language": { "code": "en_US" },
+            "components": [{ "type": "body", "parameters": [
+                { "type": "text", "text": number },
+                { "type": "text", "text": "Pothole" },
+                { "type": "text", "text": "closed" },
+            ] }],
+        },
+    });
+    assert_eq!(sent[2].body, wanted);
+    change(&door, &number, "open").await;
+    let held = ("held".to_owned(), Some("window-closed".to_owned()));
+    let by_template = ("told".to_owned(), Some("by-template".to_owned()));
+    assert_eq!(
+        told(&door, &number).await,
+        [("told".to_owned(), None), by_template, held]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_messenger_a_change_is_held_back_after_a_day_and_told_when_the_resident_writes() {
+    for channel in ["messenger", "instagram"] {
+        let door = open().await;
+        let number = filed(&door, channel).await;
+        door.running.city.pass(DAY - 4 * 60 * 1000);
+        change(&door, &number, "closed").await;
+        let held = ("held".to_owned(), Some("window-closed".to_owned()));
+        assert_eq!(told(&door, &number).await, [held], "{channel}");
+        assert_eq!(
+            door.running.city.desk.tell_changes(None).await.expect("a look"),
+            0,
+            "{channel}"
+        );
+        door.running.city.pass(DAY);
+        door.say(channel, 2, "hello").await;
+        door.stand_in.wait_for(2).await;
+        assert_eq!(
+            door.running.city.desk.tell_changes(None).await.expect("told"),
+            1,
+            "{channel}"
+        );
+        let sent = door.stand_in.wait_for(3).await;
+        assert!(words(&sent[2]).contains("is closed"), "{:?}", sent[2].body);
+        assert_eq!(told(&door, &number).await, [("told".to_owned(), None)], "{channel}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_said_stop_hears_of_no_change_and_staff_see_why() {
+    let door = open().await;
+    let number = filed(&door, "telegram").await;
+    door.say("telegram", 2, "STOP").await;
+    door.stand_in.wait_for(2).await;
+    change(&door, &number, "closed").await;
+    let untold = ("untold".to_owned(), Some("opted-out".to_owned()));
+    assert_eq!(told(&door, &number).await, [untold]);
+    assert_eq!(
+        door.running.city.desk.db().outbox_length().await.expect("the outbox"),
+        0
+    );
+}

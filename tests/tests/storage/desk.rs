@@ -67,6 +67,7 @@ pub fn say(text: &str) -> Effect {
         by: Speaker::Bot,
         kind: MessageKind::Reply,
         language: Language::english(),
+        template: None,
     })
 }
 
@@ -78,6 +79,7 @@ pub fn say_as(text: &str, by: Speaker, kind: MessageKind) -> Effect {
         by,
         kind,
         language: Language::english(),
+        template: None,
     })
 }
 
@@ -140,6 +142,7 @@ pub fn turn(address: &Address, provider_id: Option<&str>, text: &str, memory: &M
         route: Route::InBand,
         is_test: false,
         cursor: None,
+        notice: None,
     }
 }
 

@@ -4,7 +4,9 @@ use crate::desk::*;
 use crate::on_both_databases;
 use conversation::{Effect, MessageKind, Mode, Outcome, Speaker, TopicKind};
 use std::collections::BTreeSet;
-use storage::{Days, Db, LogFilter, Order, RequestFilter, RequestStanding, RequestUpdate, StorageError, search_terms};
+use storage::{
+    Days, Db, LogFilter, Order, RequestFilter, RequestStanding, RequestUpdate, StorageError, Updated, search_terms,
+};
 
 on_both_databases!(
     pages_visit_every_contact_once_in_both_orders,
@@ -302,11 +304,13 @@ async fn requests_are_paged_and_their_history_is_kept(db: Db) {
         status: "closed",
         note: Some("The police found no noise."),
         agency_number: Some("NYPD-5"),
+        duplicate_of: None,
+        once: None,
         by: "Pat Example",
         now: NOON + DAY,
     };
-    let owner = db.update_request("311-00000003", update).await.expect("updated");
-    assert_eq!(owner, Some(phone(3)));
+    let updated = db.update_request("311-00000003", update).await.expect("updated");
+    assert_eq!(updated, Updated { done: true, told: 1 });
     let request = db.request("311-00000003").await.expect("a request").expect("this one");
     assert_eq!(
         (request.status.as_str(), request.updated_at, request.closed_at),

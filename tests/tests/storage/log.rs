@@ -618,6 +618,8 @@ async fn requests_are_found_by_any_filter(db: Db) {
             status,
             note: None,
             agency_number: None,
+            duplicate_of: None,
+            once: None,
             by: "Pat Example",
             now: NOON + DAY,
         };

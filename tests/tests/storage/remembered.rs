@@ -264,6 +264,7 @@ async fn a_push_joins_the_last_contact_and_opens_none(db: Db) {
         number: "311-00000090".into(),
         status: "closed".into(),
         note: None,
+        joined: None,
     };
     push.step.opens_contact = false;
     push.route = Route::Queue;

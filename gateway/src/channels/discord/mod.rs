@@ -12,7 +12,7 @@ use super::{
 };
 use crate::incoming::Taken;
 use client::Client;
-use conversation::{Channel, Limits, Surface, TextUnit};
+use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use ed25519_dalek::VerifyingKey;
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
@@ -43,6 +43,7 @@ pub fn channel() -> Channel {
             button_label: 80,
         },
         idle_gap_ms: 24 * 60 * 60 * 1000,
+        push: PushRule::Any,
     }
 }
 

@@ -7,7 +7,7 @@ use super::call;
 use super::meta::{self, GRAPH, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
-use conversation::{Channel, Limits, Surface, TextUnit};
+use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -55,6 +55,7 @@ pub fn channel(inbox: Inbox) -> Channel {
             button_label: 20,
         },
         idle_gap_ms: 24 * 60 * 60 * 1000,
+        push: PushRule::Window(24 * 60 * 60 * 1000),
     }
 }
 

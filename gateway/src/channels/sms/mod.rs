@@ -11,7 +11,7 @@ use super::{
 };
 use crate::incoming::{Reply, Taken};
 use client::Client;
-use conversation::{Channel, Limits, Surface, TextUnit};
+use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -53,6 +53,7 @@ pub fn channel() -> Channel {
             button_label: 0,
         },
         idle_gap_ms: 24 * 60 * 60 * 1000,
+        push: PushRule::Daytime,
     }
 }
 

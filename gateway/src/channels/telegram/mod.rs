@@ -11,7 +11,7 @@ use super::{
 };
 use crate::incoming::Taken;
 use client::Client;
-use conversation::{Channel, Limits, Surface, TextUnit};
+use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
@@ -45,6 +45,7 @@ pub fn channel() -> Channel {
             button_label: 40,
         },
         idle_gap_ms: 24 * 60 * 60 * 1000,
+        push: PushRule::Any,
     }
 }
 

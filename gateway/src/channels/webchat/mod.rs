@@ -13,7 +13,7 @@ pub use request::{
 
 use super::{ChannelAdapter, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::{Address, Incoming, Progress, Reply, Taken};
-use conversation::{Channel, Inbound, Limits, Speaker, Surface, TextUnit};
+use conversation::{Channel, Inbound, Limits, PushRule, Speaker, Surface, TextUnit};
 use serde_json::{Value, json};
 
 /// The settings of the web chat.
@@ -42,6 +42,7 @@ pub fn channel() -> Channel {
             button_label: 40,
         },
         idle_gap_ms: 30 * 60 * 1000,
+        push: PushRule::Any,
     }
 }
 

@@ -1,15 +1,17 @@
 //! `WhatsApp` by Meta's cloud API: signed webhooks in, the Graph API out.
 
 mod inbound;
+mod template;
 
 use super::call;
 use super::meta::{self, GRAPH, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
-use conversation::{Channel, Limits, Surface, TextUnit};
+use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Up to so many choices are buttons; more are rows of a list.
 const BUTTONS: usize = 3;
@@ -27,6 +29,10 @@ pub struct WhatsappSettings {
     pub access_token: SecretString,
     /// The sending number's id; webhooks of other numbers are left alone.
     pub phone_number_id: String,
+    /// The names of approved templates, by the status of a request that they tell.
+    pub templates: BTreeMap<String, String>,
+    /// The languages that they are approved in, as Meta writes them; the first stands for all others.
+    pub template_languages: Vec<String>,
     /// Where the Graph API is; `None` is Meta's own.
     pub api_base: Option<String>,
 }
@@ -44,6 +50,7 @@ pub fn channel() -> Channel {
             button_label: 20,
         },
         idle_gap_ms: 24 * 60 * 60 * 1000,
+        push: PushRule::Window(24 * 60 * 60 * 1000),
     }
 }
 
@@ -83,24 +90,44 @@ impl Whatsapp {
                 .and_then(Value::as_str)
                 .map(str::to_owned)
         };
-        let sent = meta::post(&self.http, url, &self.settings.access_token, &body(outgoing), id).await?;
+        let sent = meta::post(&self.http, url, &self.settings.access_token, &self.body(outgoing)?, id).await?;
         Ok(Receipt {
             provider_id: Some(sent),
             progress: Progress::Queued,
         })
     }
+
+    fn body(&self, outgoing: &Outgoing) -> Result<Value, SendError> {
+        let Some(filled) = &outgoing.template else {
+            return Ok(body(outgoing));
+        };
+        // A template that was taken out of the settings since.
+        let name = self.settings.templates.get(&filled.purpose).ok_or(SendError::Never {
+            code: "no-template".to_owned(),
+        })?;
+        let language = template::language(&self.settings.template_languages, &outgoing.language);
+        let mut body = addressed(&outgoing.to);
+        body["type"] = json!("template");
+        body["template"] = template::body(name, language, &filled.values);
+        Ok(body)
+    }
 }
 
-/// The body of one message. A resident is known by a telephone number, or by an id of Meta's such as `US.1234`, which
-/// goes by another name.
-fn body(outgoing: &Outgoing) -> Value {
-    let is_number = outgoing.to.bytes().all(|byte| byte.is_ascii_digit());
+/// The beginning of every message. A resident is known by a telephone number, or by an id of Meta's such as `US.1234`,
+/// which goes by another name.
+fn addressed(resident: &str) -> Value {
+    let is_number = resident.bytes().all(|byte| byte.is_ascii_digit());
     let to = if is_number { "to" } else { "recipient" };
-    let mut body = json!({
+    json!({
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
-        to: outgoing.to,
-    });
+        to: resident,
+    })
+}
+
+/// The body of a message in the desk's own words.
+fn body(outgoing: &Outgoing) -> Value {
+    let mut body = addressed(&outgoing.to);
     if outgoing.choices.is_empty() {
         body["type"] = json!("text");
         body["text"] = json!({ "body": outgoing.text, "preview_url": false });
@@ -141,6 +168,10 @@ impl ChannelAdapter for Whatsapp {
 
     fn channel(&self) -> Channel {
         channel()
+    }
+
+    fn templates(&self) -> Vec<String> {
+        self.settings.templates.keys().cloned().collect()
     }
 
     /// Eighty messages a second and number.

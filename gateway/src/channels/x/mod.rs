@@ -11,7 +11,7 @@ use super::{
 use crate::incoming::Progress;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use conversation::{Channel, Limits, Surface, TextUnit};
+use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use hmac::{Hmac, KeyInit, Mac};
 use oauth::Keys;
@@ -64,6 +64,7 @@ pub fn channel() -> Channel {
             button_label: 0,
         },
         idle_gap_ms: 24 * 60 * 60 * 1000,
+        push: PushRule::Any,
     }
 }
 

@@ -84,6 +84,7 @@ async fn show(settings: &Settings, args: &DemoArgs, folder: &std::path::Path, be
         tokio::spawn(residents::go_on(desk.clone(), loaded.tests, EVERY));
     }
     let served = Served {
+        routes: crate::routes::Routes::default(),
         settings,
         desk,
         channels,

@@ -1,0 +1,1 @@
+-- Nothing of this step differs between the databases.
