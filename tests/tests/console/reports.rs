@@ -44,7 +44,11 @@ async fn the_year_2016_is_printed_as_the_city_published_it() {
         count,
     };
     let totals = OF_2016.map(total);
-    city.desk.db().import_totals(&totals).await.expect("the totals are taken");
+    city.desk
+        .db()
+        .import_totals(&totals)
+        .await
+        .expect("the totals are taken");
     let ana = Staff::sign_in(&city, "ana", Role::Viewer).await;
     let words = ana.get("/reports/annual/2016").await.words();
     for line in [
@@ -70,12 +74,25 @@ async fn the_year_2016_is_printed_as_the_city_published_it() {
     let order = ["Parking ticket status", "Towed", "Property tax", "Bulk", "IDNYC"];
     let places: Vec<usize> = order
         .iter()
-        .map(|title| words.to_lowercase().find(&title.to_lowercase()).unwrap_or_else(|| panic!("{title} in {words}")))
+        .map(|title| {
+            words
+                .to_lowercase()
+                .find(&title.to_lowercase())
+                .unwrap_or_else(|| panic!("{title} in {words}"))
+        })
         .collect();
     assert!(places.is_sorted(), "the inquiries stand in another order: {words}");
     let csv = ana.get("/reports/annual/2016/csv").await.body;
-    assert!(csv.contains("total_requests,,Total service requests filed,2827672,7.9"), "{csv}");
-    assert!(ana.get("/reports/annual/1999").await.words().contains("There are no figures of 1999"));
+    assert!(
+        csv.contains("total_requests,,Total service requests filed,2827672,7.9"),
+        "{csv}"
+    );
+    assert!(
+        ana.get("/reports/annual/1999")
+            .await
+            .words()
+            .contains("There are no figures of 1999")
+    );
     assert_eq!(ana.get("/reports/annual/then").await.status, 404);
 }
 
@@ -88,18 +105,41 @@ async fn the_dashboard_tells_what_its_figures_rest_on() {
     assert_eq!(empty.status, 200);
     assert!(empty.words().contains("Not enough data yet"), "{}", empty.words());
     for place in 0..5 {
-        city.text(&format!("+1212555010{place}"), &format!("SM{place}"), "How do I pay a parking ticket?").await;
+        city.text(
+            &format!("+1212555010{place}"),
+            &format!("SM{place}"),
+            "How do I pay a parking ticket?",
+        )
+        .await;
     }
-    city.chat("5e0d1d2c-7a6b-4c3d-8e9f-000000000001", "1", "How do I pay a parking ticket?").await;
+    city.chat(
+        "5e0d1d2c-7a6b-4c3d-8e9f-000000000001",
+        "1",
+        "How do I pay a parking ticket?",
+    )
+    .await;
     let page = ana.get("/reports").await;
     let words = page.words();
-    for line in ["Contacts 6 ", "311-692 Text 5 83.3%", "311 Chat 1 16.7%", "Answered 6 100.0%", "of 6 residents"] {
+    for line in [
+        "Contacts 6 ",
+        "311-692 Text 5 83.3%",
+        "311 Chat 1 16.7%",
+        "Answered 6 100.0%",
+        "of 6 residents",
+    ] {
         assert!(words.contains(line), "{line} in {words}");
     }
-    assert!(page.body.contains("role=\"img\"") && words.contains("the most, 6, on 2026-11-23"), "{words}");
+    assert!(
+        page.body.contains("role=\"img\"") && words.contains("the most, 6, on 2026-11-23"),
+        "{words}"
+    );
     let csv = ana.get("/reports.csv").await.body;
     assert!(csv.contains("Contacts by channel,311-692 Text,5,83.3"), "{csv}");
-    for wrong in ["/reports?from=soon", "/reports?from=2026-02-01&to=2026-01-01", "/reports?from=1900-01-01"] {
+    for wrong in [
+        "/reports?from=soon",
+        "/reports?from=2026-02-01&to=2026-01-01",
+        "/reports?from=1900-01-01",
+    ] {
         assert_eq!(ana.get(wrong).await.status, 422, "{wrong}");
     }
 }
