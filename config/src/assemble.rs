@@ -170,6 +170,7 @@ fn add_entry(pack: &mut Pack, entry: &EntryDraft, asks: Vec<Ask>) {
                 id: id.clone(),
                 title,
                 agency,
+                heading: Some(entry.group.clone()).filter(|heading| !heading.is_empty()),
                 answer: text("answer"),
                 found: text("found"),
                 lookup: entry.lookup.as_ref().map(|text| text.value.clone()),

@@ -123,6 +123,8 @@ pub struct Answer {
     pub title: Localized,
     /// Responsible agency.
     pub agency: String,
+    /// What the published figures call it, where that is not its title.
+    pub heading: Option<String>,
     /// The answer.
     pub answer: Localized,
     /// What is said when the lookup found something.

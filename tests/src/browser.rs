@@ -4,6 +4,7 @@ use base64::Engine as _;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
@@ -111,14 +112,24 @@ impl Browser {
     /// What a screen reader is told of the page, in its order: role and name, `heading: Contacts`.
     pub async fn heard(&self) -> Vec<String> {
         let tree = self.ask("Accessibility.getFullAXTree", json!({})).await;
+        let nodes: Vec<&Value> = tree["nodes"].as_array().into_iter().flatten().collect();
+        let by_id: HashMap<&str, &Value> = nodes
+            .iter()
+            .filter_map(|node| Some((node["nodeId"].as_str()?, *node)))
+            .collect();
         let mut heard = Vec::new();
-        for node in tree["nodes"].as_array().into_iter().flatten() {
+        // The tree is told level by level; a reader goes down each branch before the next.
+        let mut waiting: Vec<&Value> = nodes.first().copied().into_iter().collect();
+        while let Some(node) = waiting.pop() {
             let role = node["role"]["value"].as_str().unwrap_or_default();
             let name = node["name"]["value"].as_str().unwrap_or_default();
             let silent = matches!(role, "" | "none" | "generic" | "InlineTextBox" | "StaticText");
             if node["ignored"] != true && !silent {
                 heard.push(format!("{role}: {name}"));
             }
+            let children = node["childIds"].as_array().into_iter().flatten();
+            let children = children.filter_map(|id| by_id.get(id.as_str()?).copied());
+            waiting.extend(children.collect::<Vec<_>>().into_iter().rev());
         }
         heard
     }

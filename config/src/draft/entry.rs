@@ -21,7 +21,8 @@ pub(crate) struct EntryDraft {
     pub title: Words,
     /// The responsible agency; empty for emergencies and commands.
     pub agency: String,
-    /// The heading of the published figures; empty but for services.
+    /// The heading of the published figures: of a service its group, of an answer what it is called there where that is
+    /// not its title. Else empty.
     pub group: String,
     /// Its band.
     pub priority: Priority,
@@ -198,6 +199,9 @@ fn route_name(agency: &str) -> String {
 fn read_answer(entry: &mut EntryDraft, table: &mut Table, findings: &mut Findings) {
     entry.agency = table
         .required_text("agency", findings)
+        .map_or_else(String::new, |text| text.value);
+    entry.group = table
+        .text("heading", findings)
         .map_or_else(String::new, |text| text.value);
     read_priority(entry, table, findings);
     entry.lookup = table.text("lookup", findings);

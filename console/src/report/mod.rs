@@ -109,7 +109,10 @@ fn names(pack: &Pack) -> Names {
         answers: pack
             .answers
             .values()
-            .map(|answer| entries(&answer.id, answer.title.get(language)))
+            .map(|answer| {
+                let title = answer.heading.as_deref().unwrap_or_else(|| answer.title.get(language));
+                entries(&answer.id, title)
+            })
             .collect(),
         languages,
         population: pack.city.population.clone(),

@@ -71,16 +71,15 @@ async fn the_year_2016_is_printed_as_the_city_published_it() {
     ] {
         assert!(words.contains(line), "{line} in {words}");
     }
-    let order = ["Parking ticket status", "Towed", "Property tax", "Bulk", "IDNYC"];
-    let places: Vec<usize> = order
-        .iter()
-        .map(|title| {
-            words
-                .to_lowercase()
-                .find(&title.to_lowercase())
-                .unwrap_or_else(|| panic!("{title} in {words}"))
-        })
-        .collect();
+    let order = [
+        "Parking Ticket Status",
+        "Find a Towed Vehicle",
+        "Property Tax Account Assistance and Bill Information",
+        "Bulk Item Disposal Information",
+        "IDNYC - Make an Appointment",
+    ];
+    let place = |title: &&str| words.find(title).unwrap_or_else(|| panic!("{title} in {words}"));
+    let places: Vec<usize> = order.iter().map(place).collect();
     assert!(places.is_sorted(), "the inquiries stand in another order: {words}");
     let csv = ana.get("/reports/annual/2016/csv").await.body;
     assert!(
