@@ -105,6 +105,8 @@ async fn move_requests(db: &Db) {
             status: ["open", "closed", "cancelled", "in_progress"][place % 4],
             note: None,
             agency_number: None,
+            duplicate_of: None,
+            once: None,
             by: "Pat Example",
             now: NOON + DAY,
         };
