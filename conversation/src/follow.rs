@@ -11,7 +11,7 @@ const MOST_FOLLOWED: u32 = 20;
 
 /// Follows the requests that the message names.
 pub(crate) fn follow(turn: &mut Turn<'_>, decision: &Decision) {
-    if turn.channel.surface == Surface::Public {
+    if turn.channel.surface != Surface::Private {
         return turn.say_phrase("public_to_private", &[]);
     }
     if decision.facts.numbers.is_empty() {

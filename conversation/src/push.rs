@@ -74,7 +74,7 @@ fn road(turn: &Turn<'_>, status: &str) -> Road {
     if turn.opted_out() {
         return Road::Closed(HoldReason::OptedOut);
     }
-    if turn.channel.surface == Surface::Public {
+    if turn.channel.surface != Surface::Private {
         return Road::Closed(HoldReason::Public);
     }
     let PushRule::Window(window_ms) = turn.channel.push else {

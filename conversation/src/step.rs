@@ -178,7 +178,7 @@ fn take_comment(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) -> 
 }
 
 /// Commands with which somebody asks for the desk; the others ("yes", "thanks") are talk under a post.
-const ASKS_FOR_US: [&str; 3] = ["agent", "help", "status"];
+const ASKS_FOR_US: [&str; 5] = ["agent", "help", "status", "follow", "unfollow"];
 
 /// Says in public that it goes on in private, and begins there.
 fn invite(turn: &mut Turn<'_>) -> MessageKind {

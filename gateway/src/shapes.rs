@@ -196,6 +196,8 @@ pub fn request(request: &RequestRow) -> Value {
         "contact": request.contact,
         "contact_detail": request.contact_detail,
         "agency_number": request.agency_number,
+        "duplicate_of": request.duplicate_of,
+        "survey": request.survey,
         "history": history.collect::<Vec<Value>>(),
     })
 }

@@ -210,12 +210,15 @@ fn place_in_words(request: &RequestRow) -> String {
 async fn show(db: &Db, args: &ShowArgs) -> Result<End, Stopped> {
     let request = existing(db, &args.number).await?;
     let mut out = Output::new();
+    let notices = db.notices(&request.number).await?;
     if args.json {
-        out.line(shapes::request(&request).to_string())?;
+        let mut object = shapes::request(&request);
+        object["notices"] = notices.iter().map(notice_object).collect();
+        out.line(object.to_string())?;
     } else {
         show_in_words(&request, &mut out)?;
-        for notice in db.notices(&request.number).await? {
-            out.line(told_in_words(&notice))?;
+        for notice in &notices {
+            out.line(told_in_words(notice))?;
         }
     }
     out.finish()?;
@@ -324,6 +327,19 @@ async fn update(db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, 
         eprintln!("callbox: nobody is told: the address was erased, or wants to hear nothing of it");
     }
     Ok(End::Done)
+}
+
+/// What became of telling somebody of a change, for programs.
+fn notice_object(notice: &NoticeRow) -> serde_json::Value {
+    serde_json::json!({
+        "at": shapes::time(notice.at),
+        "channel": notice.channel,
+        "address": notice.address,
+        "status": notice.status,
+        "state": notice.state,
+        "why": notice.why,
+        "delivery": notice.delivery,
+    })
 }
 
 /// What became of telling somebody of a change.
