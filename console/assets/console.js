@@ -89,4 +89,26 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// ── Review of the sample: `y` for right, a digit for what it was instead, `n` for the list ──
+class ReviewKeys extends HTMLElement {
+  connectedCallback() {
+    this.press = (event) => {
+      if (!("shortcuts" in document.body.dataset)) return;
+      if (went || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+      const target = this.querySelector(`[data-review="${CSS.escape(event.key)}"]`);
+      if (!target) return;
+      event.preventDefault();
+      if (target.matches("button")) target.click();
+      else target.focus();
+    };
+    document.addEventListener("keydown", this.press);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.press);
+  }
+}
+customElements.define("review-keys", ReviewKeys);
+
 if (document.body.querySelector(".bar")) listen();

@@ -23,6 +23,8 @@ impl fmt::Display for NotTaken {
 pub trait Desk: Send + Sync {
     /// Takes an event of a conversation through one turn; ready after the commit.
     fn happen(&self, address: Address, event: Event) -> Later<Result<(), NotTaken>>;
+    /// Tells whoever is to hear of a request what has changed, as far as the hour lets them; the rest is told later.
+    fn tell_changes(&self, number: String) -> Later<()>;
     /// The pack that decides now.
     fn pack(&self) -> Arc<Pack>;
     /// What the channel of this code can carry.

@@ -43,7 +43,11 @@ pub struct NavLink {
 const PLACES: &[(&str, &str, &str, Option<Permission>)] = &[
     ("/staff", "Today", "t", None),
     ("/staff/contacts", "Contacts", "c", Some(Permission::SeeContacts)),
+    ("/staff/requests", "Requests", "q", Some(Permission::SeeContacts)),
     ("/reports", "Reports", "r", Some(Permission::SeeReports)),
+    ("/staff/unmatched", "Unmatched", "u", Some(Permission::SeeContacts)),
+    ("/staff/accuracy", "Accuracy", "a", Some(Permission::SeeReports)),
+    ("/rules/inbox", "Corrections", "", Some(Permission::EditRules)),
     ("/admin/people", "People", "p", Some(Permission::ManagePeople)),
     ("/admin/audit", "Audit log", "", Some(Permission::SeeAudit)),
     ("/staff/me", "Your account", "", None),

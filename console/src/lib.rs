@@ -7,6 +7,7 @@
     reason = "a page tells its template many independent things"
 )]
 
+mod accuracy;
 mod audit;
 mod contact;
 mod contacts;
@@ -15,6 +16,7 @@ mod demo;
 mod desk;
 mod door;
 mod frame;
+mod labelling;
 mod live;
 mod look;
 mod masking;
@@ -23,10 +25,13 @@ mod people;
 mod posted;
 pub mod report;
 mod reports;
+mod requests;
 mod roles;
 mod routes;
+mod rules_inbox;
 pub mod secrets;
 mod today;
+mod unmatched;
 mod wording;
 
 pub use desk::{Desk, Later, NotTaken};

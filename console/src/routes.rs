@@ -2,7 +2,10 @@
 
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
-use crate::{Console, audit, contact, contacts, demo, frame, live, look, me, people, reports, today};
+use crate::{
+    Console, accuracy, audit, contact, contacts, demo, frame, live, look, me, people, reports, requests, rules_inbox,
+    today, unmatched,
+};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -59,6 +62,7 @@ fn action(path: &'static str, needs: Needs, handler: MethodRouter<Console>) -> R
 }
 
 /// All routes.
+#[expect(clippy::too_many_lines, reason = "it is one list, a line each")]
 fn routes() -> Vec<Route> {
     use Needs::{May, Nothing, SignedIn};
     use Permission as P;
@@ -86,6 +90,40 @@ fn routes() -> Vec<Route> {
         page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
         page("/staff/contacts/{id}", May(P::SeeContacts), get(contact::page)),
         action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
+        // Service requests.
+        page("/staff/requests", May(P::SeeContacts), get(requests::page)),
+        action("/staff/requests/bulk", May(P::ChangeMany), post(requests::bulk)),
+        page("/staff/requests/spikes", May(P::SeeContacts), get(requests::spikes)),
+        action("/staff/requests/spikes", May(P::ChangeMany), post(requests::notify)),
+        page("/staff/requests/{number}", May(P::SeeContacts), get(requests::one)),
+        action(
+            "/staff/requests/{number}/reveal",
+            May(P::Reveal),
+            post(requests::reveal),
+        ),
+        action(
+            "/staff/requests/{number}/status",
+            May(P::ChangeRequests),
+            post(requests::status),
+        ),
+        action(
+            "/staff/requests/{number}/join",
+            May(P::ChangeRequests),
+            post(requests::join),
+        ),
+        action(
+            "/staff/requests/{number}/agency",
+            May(P::ChangeRequests),
+            post(requests::hand_over),
+        ),
+        // What was not understood, and how often the bot is right.
+        page("/staff/unmatched", May(P::SeeContacts), get(unmatched::page)),
+        action("/staff/unmatched", May(P::Label), post(unmatched::label)),
+        page("/staff/accuracy", May(P::SeeReports), get(accuracy::page)),
+        page("/staff/accuracy/review", May(P::Label), get(accuracy::review)),
+        action("/staff/accuracy/review", May(P::Label), post(accuracy::reviewed)),
+        page("/rules/inbox", May(P::EditRules), get(rules_inbox::page)),
+        action("/rules/inbox", May(P::EditRules), post(rules_inbox::take_up)),
         // Reports.
         page("/reports", May(P::SeeReports), get(reports::page)),
         page("/reports.csv", May(P::SeeReports), get(reports::file)),

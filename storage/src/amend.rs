@@ -64,28 +64,29 @@ async fn amend(tx: &mut Tx, prepared: &Prepared, amendment: &Amendment) -> Resul
         .await?;
     if touched > 0 {
         add_history(tx, number, "open", "resident", Some(&amendment.said), prepared.turn.now).await?;
-        move_mark(tx, number, &borough, place.borough.as_deref().unwrap_or_default()).await?;
+        let now = place.borough.as_deref().unwrap_or_default();
+        if borough != now {
+            move_mark(tx, number, &mark_if_any(&borough), &mark_if_any(now)).await?;
+        }
     }
     Ok(touched > 0)
 }
 
-/// Lets the contact in which a request was filed be found by the request's new borough, not by the one before.
-async fn move_mark(tx: &mut Tx, number: &str, before: &str, now: &str) -> Result<(), StorageError> {
-    if before == now {
-        return Ok(());
+fn mark_if_any(borough: &str) -> String {
+    if borough.is_empty() {
+        String::new()
+    } else {
+        borough_mark(borough)
     }
-    let mark = |borough: &str| {
-        if borough.is_empty() {
-            String::new()
-        } else {
-            borough_mark(borough)
-        }
-    };
+}
+
+/// Lets the contact in which a request was filed be found by the mark that holds now, not by the one before.
+pub(crate) async fn move_mark(tx: &mut Tx, number: &str, before: &str, now: &str) -> Result<(), StorageError> {
     let contact: Option<(String,)> = tx
         .row(
             "update contacts set marks = replace(marks, $2, '') || $3 \
              where id = (select contact_id from requests where number = $1) returning id",
-            args![number, borough_mark(before), mark(now)],
+            args![number, before, now],
         )
         .await?;
     match contact {

@@ -3,7 +3,7 @@
 use crate::address::shown_address;
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::ids::{first_id, message_id};
+use crate::ids::{first_id, message_id, message_place};
 use crate::log::{LogFilter, PageStart};
 use crate::sql::{Sql, args};
 use crate::stored;
@@ -103,6 +103,13 @@ pub struct MessageRow {
     pub decision: Option<Decision>,
     /// Choices under it.
     pub choices: Vec<ReplyChoice>,
+}
+
+impl MessageRow {
+    /// The turn that it belongs to.
+    pub fn turn(&self) -> i64 {
+        message_place(&self.id).map_or(0, |(_, turn, _)| turn)
+    }
 }
 
 /// One contact in full.

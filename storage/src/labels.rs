@@ -2,7 +2,8 @@
 
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::sql::args;
+use crate::sql::{Sql, args};
+use crate::stored;
 
 /// What a person says a message was about, beside what was decided.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -72,7 +73,20 @@ macro_rules! label_columns {
     };
 }
 
+const LABELLED: Sql = Sql {
+    sqlite: "select contact_id, turn from labels where source = $1 \
+             and contact_id in (select value from json_each($2)) order by contact_id, turn",
+    postgres: "select contact_id, turn from labels where source = $1 \
+               and contact_id in (select json_array_elements_text($2::json)) order by contact_id, turn",
+    keep: true,
+};
+
 impl Db {
+    /// The messages of these contacts that have a label of this source, by contact and turn.
+    pub async fn labelled(&self, contacts: &[&str], source: &str) -> Result<Vec<(String, i64)>, StorageError> {
+        self.rows(LABELLED, args![source, stored::write(&contacts)?]).await
+    }
+
     /// Stores a label in place of an earlier one of the same source.
     pub async fn add_label(&self, label: &Label) -> Result<(), StorageError> {
         self.run(

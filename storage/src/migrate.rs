@@ -37,6 +37,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0007_log.sql"),
         postgres: include_str!("../migrations/postgres/0007_log.sql"),
     },
+    Migration {
+        version: 10,
+        common: include_str!("../migrations/common/0010_requests.sql"),
+        sqlite: include_str!("../migrations/sqlite/0010_requests.sql"),
+        postgres: include_str!("../migrations/postgres/0010_requests.sql"),
+    },
 ];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.

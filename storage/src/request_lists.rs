@@ -28,6 +28,8 @@ pub struct RequestFilter {
     pub service: Option<String>,
     /// Responsible agency.
     pub agency: Option<String>,
+    /// Any of these agencies, to which somebody's sight is limited; none: all.
+    pub within: Vec<String>,
     /// Part of the city.
     pub borough: Option<String>,
     /// The language it was filed in.
@@ -210,6 +212,7 @@ impl RequestFilter {
         if self.language.as_deref() == Some("en") {
             built.equals("language", "en", false);
         }
+        built.one_of("agency", &self.within, !led);
         if let Some(channel) = self
             .channel
             .as_ref()
@@ -294,6 +297,7 @@ impl RequestFilter {
         standing
             && is(&self.service, &request.service)
             && is(&self.agency, &request.agency)
+            && (self.within.is_empty() || self.within.contains(&request.agency))
             && is(&self.borough, &request.place.borough.clone().unwrap_or_default())
             && is(&self.language, &request.language)
             && is(&self.channel, &request.channel)
@@ -322,6 +326,19 @@ impl Built {
 
     fn push(&mut self, parts: &[&str]) {
         self.text.extend(parts.iter().copied());
+    }
+
+    /// A condition that the column has one of some values; none, if there are none.
+    fn one_of(&mut self, column: &str, values: &[String], leads: bool) {
+        let passive = if self.sqlite && !leads { "+" } else { "" };
+        let mut before = format!(" and {passive}{column} in ($");
+        for value in values {
+            self.add(&before, value);
+            ", $".clone_into(&mut before);
+        }
+        if !values.is_empty() {
+            self.text.push(')');
+        }
     }
 
     fn equals(&mut self, column: &str, value: &str, leads: bool) {

@@ -14,6 +14,16 @@ impl console::Desk for Desk {
         })
     }
 
+    fn tell_changes(&self, number: String) -> console::Later<()> {
+        let desk = self.clone();
+        Box::pin(async move {
+            // What is not told now is told by the next look of `tell_all`.
+            if let Err(error) = Self::tell_changes(&desk, Some(&number)).await {
+                tracing::warn!(%error, "a change is told later");
+            }
+        })
+    }
+
     fn pack(&self) -> Arc<Pack> {
         Self::pack(self)
     }

@@ -126,6 +126,11 @@ pub(crate) fn borough_mark(borough: &str) -> String {
     format!("{}\n", Facet::borough(borough).0)
 }
 
+/// The mark of a request's agency.
+pub(crate) fn agency_mark(agency: &str) -> String {
+    format!("{}\n", Facet::agency(agency).0)
+}
+
 /// A value as it may stand in a mark.
 fn without_line_ends(value: &str) -> String {
     without_nul(value).replace(['\n', '\r'], " ")

@@ -18,7 +18,7 @@ mod words;
 
 pub use dashboard::{Dashboard, DayFigures, FirstReply};
 pub use filter::{Days, LogFilter, Standing, VerdictKind, Words};
-pub(crate) use marks::{borough_mark, marks_of};
+pub(crate) use marks::{agency_mark, borough_mark, marks_of};
 pub use page::{Capped, Page, PageStart};
 pub(crate) use page::{Search, cut, range_of};
 pub use seal::Sealed;

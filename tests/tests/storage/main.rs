@@ -11,6 +11,7 @@ mod outbox;
 mod packs;
 mod people;
 mod remembered;
+mod request_work;
 mod restart;
 mod rollups;
 mod turns;
