@@ -220,7 +220,7 @@ async fn a_note_begins_with_the_sentence_in_the_residents_language() {
 }
 
 #[tokio::test]
-async fn duplicates_are_joined_and_many_are_changed_or_told_at_once() {
+async fn duplicates_are_joined_and_many_are_changed_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let city = city(&folder).await;
     let first = file(&city, "ana", "there is a pothole at 350 5th Avenue, Manhattan").await;
@@ -278,12 +278,15 @@ async fn duplicates_are_joined_and_many_are_changed_or_told_at_once() {
         ("in_progress", "DEP")
     );
     let told = said(&city).await;
-    let heard = told
+    let filer = told
         .iter()
         .filter(|text| text.contains("The crew is on its way."))
         .count();
+    let joined = format!("{first}, Pothole: now in progress.");
+    let joined = told.iter().filter(|text| **text == joined).count();
     assert_eq!(
-        heard, 2,
+        (filer, joined),
+        (1, 1),
         "whoever reported the duplicate hears of the one that is kept: {told:?}"
     );
     let again = staff.post("/staff/requests", "/staff/requests/bulk", &change).await;
@@ -292,7 +295,13 @@ async fn duplicates_are_joined_and_many_are_changed_or_told_at_once() {
         "{}",
         again.words()
     );
+}
 
+#[tokio::test]
+async fn a_spike_is_seen_and_everybody_who_reported_it_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder).await;
+    let staff = Staff::sign_in(&city, "sam", Role::Supervisor).await;
     for (name, house) in [("cy", "1"), ("di", "3"), ("ed", "5"), ("fay", "7"), ("gus", "9")] {
         file(&city, name, &format!("pothole at {house} Elm Street, Queens")).await;
     }
@@ -323,16 +332,16 @@ async fn duplicates_are_joined_and_many_are_changed_or_told_at_once() {
         !said(&city).await.join("\n").contains("water main"),
         "nothing is sent before it is confirmed"
     );
-    let mut send = spot.to_vec();
-    send.push(("step", "send"));
+    let mut whole = spot.to_vec();
+    whole.push(("step", "send"));
     let numbers: Vec<String> = shown
         .body
         .split("name=\"number\" value=\"")
         .skip(1)
         .filter_map(|rest| rest.split('"').next().map(str::to_owned))
         .collect();
-    send.extend(numbers.iter().map(|number| ("number", number.as_str())));
-    let sent = staff.post("/staff/requests", "/staff/requests/spikes", &send).await;
+    whole.extend(numbers.iter().map(|number| ("number", number.as_str())));
+    let sent = staff.post("/staff/requests", "/staff/requests/spikes", &whole).await;
     assert_eq!(sent.status, 200);
     let told = said(&city).await;
     assert!(
@@ -351,7 +360,7 @@ async fn duplicates_are_joined_and_many_are_changed_or_told_at_once() {
         "{shown}"
     );
     let viewer = Staff::sign_in(&city, "vic", Role::Viewer).await;
-    let refused = viewer.post("/staff", "/staff/requests/spikes", &send).await;
+    let refused = viewer.post("/staff", "/staff/requests/spikes", &whole).await;
     assert_eq!(refused.status, 403);
 }
 
