@@ -5,6 +5,7 @@
 pub mod api_stand_in;
 pub mod browser;
 pub mod city;
+pub mod photos;
 pub mod postgres;
 pub mod program;
 pub mod residents;

@@ -92,6 +92,7 @@ async fn take(alone: &Alone, incoming: Incoming) -> Result<Committed, StorageErr
         route: Route::InBand,
         is_test: false,
         cursor: None,
+        uploads: Vec::new(),
     };
     let committed = alone.db.commit(vec![turn]).await?;
     committed

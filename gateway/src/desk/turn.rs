@@ -166,6 +166,7 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
         route: route(task, memory.pending_out),
         is_test: false,
         cursor: None,
+        uploads: Vec::new(),
     }
 }
 

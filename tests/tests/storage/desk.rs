@@ -140,6 +140,7 @@ pub fn turn(address: &Address, provider_id: Option<&str>, text: &str, memory: &M
         route: Route::InBand,
         is_test: false,
         cursor: None,
+        uploads: Vec::new(),
     }
 }
 
