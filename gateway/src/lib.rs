@@ -5,6 +5,7 @@ pub mod commands;
 pub mod desk;
 pub mod http;
 pub mod incoming;
+pub mod media;
 pub mod routes;
 mod shapes;
 
