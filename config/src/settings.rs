@@ -73,6 +73,8 @@ pub struct Limits {
     pub conversations_per_minute: u32,
     /// Messages that one resident may write in a minute.
     pub messages_per_minute: u32,
+    /// The largest photo that is taken from a resident, in bytes.
+    pub photo_bytes: usize,
 }
 
 /// One enabled channel.
@@ -340,6 +342,7 @@ impl Default for Settings {
             limits: Limits {
                 conversations_per_minute: 120,
                 messages_per_minute: 30,
+                photo_bytes: 10 * 1024 * 1024,
             },
             channels: BTreeMap::from([(webchat.name.clone(), webchat)]),
             connectors: BTreeMap::new(),

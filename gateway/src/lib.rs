@@ -6,6 +6,7 @@ pub mod desk;
 pub mod http;
 pub mod incoming;
 pub mod routes;
+pub mod media;
 mod shapes;
 
 use clap::Parser;

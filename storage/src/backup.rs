@@ -11,10 +11,14 @@ use std::hash::{Hash, Hasher};
 
 /// Rows that are copied at a time.
 const PAGE: i64 = 1000;
+/// Files of residents that are copied at a time, because each may have megabytes.
+const FEW: i64 = 2;
 
 /// How one table is read and written, row by row as JSON.
 struct Table {
     name: &'static str,
+    /// Rows that are read at a time.
+    page: i64,
     /// The first page: `$1` rows.
     first: Sql,
     /// The page after the row `$2`, which is JSON.
@@ -34,6 +38,7 @@ macro_rules! table {
      ($column:ident $type:ident $(, $columns:ident $types:ident)*), [$first:expr $(, $rest:expr)*]) => {
         Table {
             name: stringify!($name),
+            page: PAGE,
             first: Sql {
                 sqlite: concat!("select json_object('", $first, "', ", $first, $(", '", $rest, "', ", $rest,)*
                     ") from ", stringify!($name), " order by ", stringify!($key), $(", ", stringify!($keys),)* " limit $1"),
@@ -67,9 +72,9 @@ macro_rules! table {
     };
 }
 
-/// Every table but the schema's version, the search and the blocks of the log, which are made anew, and the bytes of
-/// packs.
-const TABLES: [Table; 30] = [
+/// Every table but the schema's version, the search and the blocks of the log, which are made anew, and those that
+/// hold bytes.
+const TABLES: [Table; 31] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -100,6 +105,9 @@ const TABLES: [Table; 30] = [
         state text, why text, message text, settled_at bigint, not_before bigint, lease_until bigint, attempts bigint,
         round bigint)),
     table!(look_ups, (id text), (id text, conversation text, answer text, body text, at bigint, lease_until bigint)),
+    table!(media, (contact_id text, turn bigint, seq bigint), (contact_id text, turn bigint, seq bigint, at bigint,
+        channel text, account text, reference text, kind text, state text, reason text, attempts bigint,
+        not_before bigint, lease_until bigint, sha256 text, mime text, size bigint, request text)),
     table!(consent_ledger, (id text), (id text, conversation text, direction text, words text, at bigint)),
     table!(unknown_numbers, (conversation text, local_date text), (conversation text, local_date text, count bigint)),
     table!(rollup_day, (local_date text, channel text, kind text, slot bigint), (local_date text, channel text,
@@ -133,6 +141,7 @@ const TABLES: [Table; 30] = [
 /// The bytes of packs have no form in JSON of their own.
 const CONTENTS: Table = Table {
     name: "pack_contents",
+    page: PAGE,
     first: Sql {
         sqlite: "select json_object('hash', hash, 'bytes', lower(hex(bytes))) from pack_contents order by hash limit $1",
         postgres: "select json_build_object('hash', hash, 'bytes', encode(bytes, 'hex'))::text from pack_contents \
@@ -154,6 +163,37 @@ const CONTENTS: Table = Table {
         keep: true,
     },
     empty: "select count(*) from pack_contents",
+};
+
+/// Nor have those of residents' files.
+const MEDIA: Table = Table {
+    name: "media_contents",
+    page: FEW,
+    first: Sql {
+        sqlite: "select json_object('hash', hash, 'mime', mime, 'size', size, 'bytes', lower(hex(bytes))) \
+                 from media_contents order by hash limit $1",
+        postgres: "select json_build_object('hash', hash, 'mime', mime, 'size', size, \
+                   'bytes', encode(bytes, 'hex'))::text from media_contents order by hash limit $1",
+        keep: true,
+    },
+    next: Sql {
+        sqlite: "select json_object('hash', hash, 'mime', mime, 'size', size, 'bytes', lower(hex(bytes))) \
+                 from media_contents where hash > $2->>'$.hash' order by hash limit $1",
+        postgres: "select json_build_object('hash', hash, 'mime', mime, 'size', size, \
+                   'bytes', encode(bytes, 'hex'))::text from media_contents where hash > ($2::json->>'hash') \
+                   order by hash limit $1",
+        keep: true,
+    },
+    insert: Sql {
+        sqlite: "insert into media_contents (hash, mime, size, bytes) \
+                 select value->>'$.hash', value->>'$.mime', value->>'$.size', unhex(value->>'$.bytes') \
+                 from json_each($1)",
+        postgres: "insert into media_contents (hash, mime, size, bytes) \
+                   select hash, mime, size, decode(bytes, 'hex') from json_to_recordset($1::json) \
+                   as r(hash text, mime text, size bigint, bytes text)",
+        keep: true,
+    },
+    empty: "select count(*) from media_contents",
 };
 
 const INDEX: Sql = Sql {
@@ -211,7 +251,7 @@ impl Db {
         let mut source = self.begin_reading().await?;
         let mut target = to.begin().await?;
         let mut rows = 0_i64;
-        for table in TABLES.iter().chain([&CONTENTS]) {
+        for table in TABLES.iter().chain([&CONTENTS, &MEDIA]) {
             let there: Option<(i64,)> = target.row(table.empty, vec![]).await?;
             if there.is_some_and(|row| row.0 > 0) {
                 return Err(StorageError::Conflict(format!("the table {} is not empty", table.name)));
@@ -252,8 +292,8 @@ impl Digest {
 
 async fn page(tx: &mut Tx, table: &Table, after: Option<&str>) -> Result<Vec<String>, StorageError> {
     let rows: Vec<(String,)> = match after {
-        None => tx.rows(table.first, args![PAGE]).await?,
-        Some(row) => tx.rows(table.next, args![PAGE, row]).await?,
+        None => tx.rows(table.first, args![table.page]).await?,
+        Some(row) => tx.rows(table.next, args![table.page, row]).await?,
     };
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
@@ -272,7 +312,7 @@ async fn copy_table(source: &mut Tx, target: &mut Tx, table: &Table) -> Result<D
         let Some(newest) = rows.into_iter().next_back() else {
             return Ok(digest);
         };
-        last = Some(newest);
+        last = Some(without_bytes(newest)?);
         if table.name == "messages" {
             let indexed: Vec<Value> = values.iter().filter_map(search_row).collect();
             target
@@ -298,8 +338,18 @@ async fn digest_table(tx: &mut Tx, table: &Table) -> Result<Digest, StorageError
         let Some(newest) = rows.into_iter().next_back() else {
             return Ok(digest);
         };
-        last = Some(newest);
+        last = Some(without_bytes(newest)?);
     }
+}
+
+/// A row as the next page begins after it: its bytes would only be carried to and fro.
+fn without_bytes(row: String) -> Result<String, StorageError> {
+    if !row.contains("\"bytes\"") {
+        return Ok(row);
+    }
+    let mut value: Value = serde_json::from_str(&row)?;
+    value.as_object_mut().and_then(|fields| fields.remove("bytes"));
+    Ok(value.to_string())
 }
 
 /// A row as both databases tell it: SQLite has 0 and 1 where PostgreSQL has false and true.

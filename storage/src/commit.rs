@@ -6,6 +6,7 @@
 use crate::db::Db;
 use crate::error::StorageError;
 use crate::log::segments;
+use crate::media::put_content;
 use crate::memory::Already;
 use crate::memory::read_already;
 use crate::rows::Prepared;
@@ -348,6 +349,7 @@ async fn write_rest(tx: &mut Tx, turns: &[&Prepared]) -> Result<(), StorageError
         .collect();
     tx.batch(sql::MOVE_CURSORS, &cursors).await?;
     write_consents(tx, turns).await?;
+    write_media(tx, turns).await?;
     let mut queued = Vec::new();
     for prepared in turns {
         queued.extend(prepared.outbox_rows()?);
@@ -361,6 +363,17 @@ async fn write_rest(tx: &mut Tx, turns: &[&Prepared]) -> Result<(), StorageError
     });
     let unknown: Vec<_> = unknown.filter(|row| row.count > 0).collect();
     tx.batch(sql::COUNT_UNKNOWN, &unknown).await
+}
+
+/// Adds files, and gives those of a contact to the request that it files.
+async fn write_media(tx: &mut Tx, turns: &[&Prepared]) -> Result<(), StorageError> {
+    for upload in turns.iter().flat_map(|prepared| &prepared.turn.uploads) {
+        put_content(tx, upload).await?;
+    }
+    let rows: Vec<_> = turns.iter().flat_map(|prepared| prepared.media_rows()).collect();
+    tx.batch(sql::ADD_MEDIA, &rows).await?;
+    let links: Vec<_> = turns.iter().filter_map(|prepared| prepared.media_link()).collect();
+    tx.batch(sql::LINK_MEDIA, &links).await
 }
 
 #[derive(Serialize, sqlx::FromRow)]

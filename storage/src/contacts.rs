@@ -5,6 +5,7 @@ use crate::db::Db;
 use crate::error::StorageError;
 use crate::ids::{first_id, message_id, message_place};
 use crate::log::{LogFilter, PageStart};
+use crate::media::MediaRow;
 use crate::sql::{Sql, args};
 use crate::stored;
 use crate::turn::ReplyChoice;
@@ -103,6 +104,8 @@ pub struct MessageRow {
     pub decision: Option<Decision>,
     /// Choices under it.
     pub choices: Vec<ReplyChoice>,
+    /// Files that came with it, in order.
+    pub media: Vec<MediaRow>,
 }
 
 impl MessageRow {
@@ -275,6 +278,7 @@ impl Db {
         let ids: Vec<&str> = contacts.iter().map(|contact| contact.id.as_str()).collect();
         let found: Vec<MessageFound> = self.rows(MESSAGES, args![stored::write(&ids)?]).await?;
         let packs = self.pack_hashes().await?;
+        let mut media = self.media_of_messages(&ids).await?;
         let mut by_contact: HashMap<String, Vec<MessageRow>> = HashMap::new();
         let mut decided = (String::new(), 0);
         for message in found {
@@ -286,7 +290,8 @@ impl Db {
                 );
             }
             let contact = message.contact_id.clone();
-            if let Some(message) = message_row(message, &decided)? {
+            if let Some(mut message) = message_row(message, &decided)? {
+                message.media = media.remove(&message.id).unwrap_or_default();
                 by_contact.entry(contact).or_default().push(message);
             }
         }
@@ -362,5 +367,6 @@ fn message_row(found: MessageFound, decided: &(String, u32)) -> Result<Option<Me
             .map(stored::read)
             .transpose()?
             .unwrap_or_default(),
+        media: Vec::new(),
     }))
 }

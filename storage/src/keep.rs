@@ -5,6 +5,7 @@
 use crate::db::Db;
 use crate::error::StorageError;
 use crate::ids::new_id;
+use crate::media::erase_media;
 use crate::sql::{Sql, Tx, args};
 use crate::stored;
 
@@ -231,6 +232,7 @@ async fn wipe(tx: &mut Tx, ids: Vec<(String,)>, now: i64, erased: &mut Erased) -
     ] {
         tx.run(sql, args![&list]).await?;
     }
+    erase_media(tx, &list).await?;
     tx.run(WIPE_CONTACTS, args![&list, now]).await?;
     Ok(())
 }

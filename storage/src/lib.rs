@@ -17,6 +17,7 @@ mod ids;
 mod keep;
 mod labels;
 mod log;
+mod media;
 mod memory;
 mod migrate;
 mod notices;
@@ -55,6 +56,7 @@ pub use log::{
     Capped, Dashboard, DayFigures, Days, FirstReply, LogFilter, Page, PageStart, Sealed, Standing, Unmatched,
     UnmatchedFilter, UnmatchedMessage, VerdictKind, Words,
 };
+pub use media::{MediaContent, MediaResult, MediaRow, MediaState, UPLOAD, WaitingMedia};
 pub use memory::{Already, ConsentEntry, LoadFor, Memory, OpenContact, local_date};
 pub use notices::{Change, Notice, NoticeResult, NoticeRow, SurveyTally};
 pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled, Stranded};

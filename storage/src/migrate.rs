@@ -20,6 +20,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0001_first.sql"),
     },
     Migration {
+        version: 2,
+        common: include_str!("../migrations/common/0002_media.sql"),
+        sqlite: include_str!("../migrations/sqlite/0002_media.sql"),
+        postgres: include_str!("../migrations/postgres/0002_media.sql"),
+    },
+    Migration {
         version: 3,
         common: include_str!("../migrations/common/0003_follow.sql"),
         sqlite: include_str!("../migrations/sqlite/0003_follow.sql"),

@@ -188,6 +188,24 @@ pub(crate) const COUNT_UNKNOWN: Sql = batch!(
     "where true on conflict (conversation, local_date) do update set count = unknown_numbers.count + excluded.count"
 );
 
+/// Adds residents' files.
+pub(crate) const ADD_MEDIA: Sql = batch!(
+    "insert into media (contact_id, turn, seq, at, channel, account, reference, kind, state, reason, attempts, \
+     not_before, lease_until, sha256, mime, size, request) \
+     select contact_id, turn, seq, at, channel, account, reference, kind, state, reason, 0, at, 0, sha256, mime, \
+     size, request",
+    (contact_id text, turn bigint, seq bigint, at bigint, channel text, account text, reference text, kind text,
+     state text, reason text, sha256 text, mime text, size bigint, request text),
+    ""
+);
+
+/// Files of a contact belong to the request that it files.
+pub(crate) const LINK_MEDIA: Sql = batch!(
+    "update media set request = r.number",
+    (contact_id text, number text),
+    "where media.contact_id = r.contact_id and media.request is null"
+);
+
 /// Asks connectors.
 pub(crate) const ADD_LOOK_UPS: Sql = batch!(
     "insert into look_ups (id, conversation, answer, body, at, lease_until) \

@@ -133,6 +133,30 @@ pub(crate) struct ConsentWrite {
 }
 
 #[derive(Serialize)]
+pub(crate) struct MediaWrite {
+    pub contact_id: String,
+    pub turn: i64,
+    pub seq: i64,
+    pub at: i64,
+    pub channel: String,
+    pub account: String,
+    pub reference: String,
+    pub kind: String,
+    pub state: &'static str,
+    pub reason: Option<&'static str>,
+    pub sha256: Option<String>,
+    pub mime: Option<String>,
+    pub size: Option<i64>,
+    pub request: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct MediaLink {
+    pub contact_id: String,
+    pub number: String,
+}
+
+#[derive(Serialize)]
 pub(crate) struct LookUpWrite {
     pub id: String,
     pub conversation: String,

@@ -1,6 +1,7 @@
 //! One turn to be written, and what becomes of it.
 
 use crate::address::Address;
+use crate::media::MediaContent;
 use conversation::{Event, Seen, Step};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,9 @@ pub struct Turn {
     pub cursor: Option<Cursor>,
     /// The notice that this turn carries out.
     pub notice: Option<String>,
+    /// Files that came with the message itself, already freed of what residents would not give away. An attachment
+    /// whose address is [`crate::UPLOAD`] and the hash of one of these is kept with the turn; others are fetched later.
+    pub uploads: Vec<MediaContent>,
 }
 
 /// What became of one turn of a batch.

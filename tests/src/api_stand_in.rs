@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -39,6 +39,21 @@ impl Fault {
     fn is_done(&self) -> bool {
         matches!(self, Self::CutAfter | Self::HalfAnswer | Self::HangAfter)
     }
+}
+
+/// A file that the stand-in gives out, or what it does instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Served {
+    /// These bytes, said to be of this kind.
+    Bytes(&'static str, Vec<u8>),
+    /// Leads on to this address.
+    Redirect(String),
+    /// Bytes without end and without a length.
+    Endless,
+    /// The beginning of a photo, and nothing more for ever.
+    Stuck,
+    /// This status.
+    Status(u16),
 }
 
 /// One request that was made.
@@ -73,6 +88,8 @@ struct Told {
     always: Option<Fault>,
     updates: Vec<Value>,
     gateway: String,
+    files: HashMap<String, Served>,
+    asked_for: Vec<Called>,
 }
 
 impl ApiStandIn {
@@ -127,9 +144,14 @@ impl ApiStandIn {
         self.told().updates.push(update);
     }
 
+    /// Gives out a file at this path.
+    pub fn serve(&self, path: &str, served: Served) {
+        self.told().files.insert(path.to_owned(), served);
+    }
+
     /// The messages that were to be sent so far, oldest first.
     pub fn sent(&self) -> Vec<Called> {
-        let asides = ["/getUpdates", "Query", "/gateway", "/users/@me/channels"];
+        let asides = ["/getUpdates", "Query", "/gateway", "/users/@me/channels", "/getFile"];
         let is_sending = |call: &&Called| !asides.iter().any(|end| call.path.ends_with(end));
         self.told().called.iter().filter(is_sending).cloned().collect()
     }
@@ -137,6 +159,11 @@ impl ApiStandIn {
     /// Everything that was asked so far.
     pub fn called(&self) -> Vec<Called> {
         self.told().called.clone()
+    }
+
+    /// The calls for files so far, oldest first.
+    pub fn asked_for(&self) -> Vec<Called> {
+        self.told().asked_for.clone()
     }
 
     /// Waits until so many messages were sent, at most fifteen seconds.
@@ -176,6 +203,15 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
     if call.path.ends_with("/getUpdates") && !state.lock().is_ok_and(|told| told.always.is_some()) {
         return updates(&state, &call).await;
     }
+    let served = state.lock().ok().and_then(|told| told.files.get(&call.path).cloned());
+    if let Some(served) = served {
+        state
+            .lock()
+            .expect("no test panics while it holds this")
+            .asked_for
+            .push(call);
+        return give_out(served);
+    }
     let (fault, number, gateway) = {
         let mut told = state.lock().expect("no test panics while it holds this");
         told.called.push(call.clone());
@@ -202,6 +238,24 @@ async fn answer(State(state): State<Arc<Mutex<Told>>>, request: Request) -> Resp
         Some(Fault::CutAfter) => panic!("the connection is cut, as the test has asked"),
         Some(Fault::HalfAnswer) => half(&call, number, &gateway),
         Some(Fault::HangAfter) => std::future::pending().await,
+    }
+}
+
+fn give_out(served: Served) -> Response {
+    match served {
+        Served::Bytes(kind, bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        Served::Redirect(to) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response(),
+        Served::Endless => {
+            let piece = Bytes::from_static(&[0xff; 64 * 1024]);
+            let pieces = futures_util::stream::repeat_with(move || Ok::<_, std::io::Error>(piece.clone()));
+            Body::from_stream(pieces).into_response()
+        }
+        Served::Stuck => {
+            let started = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"\xff\xd8\xff"))]);
+            let stuck = futures_util::StreamExt::chain(started, futures_util::stream::pending());
+            Body::from_stream(stuck).into_response()
+        }
+        Served::Status(status) => json_response(status, "{}".to_owned()),
     }
 }
 
@@ -304,6 +358,8 @@ fn done(call: &Called, number: usize, told_gateway: &str) -> Response {
         json!({ "id": "42", "username": "nyc311" })
     } else if path.ends_with("/me") {
         json!({ "id": "1234567890", "name": "NYC 311" })
+    } else if path.ends_with("/getFile") {
+        json!({ "ok": true, "result": { "file_id": call.body["file_id"], "file_path": "photos/file_1.jpg" } })
     } else if path.contains("/bot") {
         json!({ "ok": true, "result": { "message_id": number, "chat": { "id": call.body["chat_id"] } } })
     } else if path.ends_with("/users/@me/channels") {

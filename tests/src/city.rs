@@ -8,12 +8,14 @@ use gateway::channels::{ChannelSettings, Channels};
 use gateway::desk::{Connector, Desk, deliver, forward_all, listen_to_all, look_up_all};
 use gateway::http::{Residents, TrustedProxies, router};
 use gateway::routes::{Routes, agency_router};
+use gateway::media::{MediaLimits, fetch_all};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use storage::Db;
 
 /// Where Twilio believes the city to be; signatures are computed over it.
@@ -21,6 +23,12 @@ pub const PUBLIC_URL: &str = "https://311.city.example";
 
 /// The auth token that the test signs with.
 pub const AUTH_TOKEN: &str = "12345";
+
+/// What a photo may cost a city of a test.
+pub const MEDIA: MediaLimits = MediaLimits {
+    largest: 64 * 1024,
+    deadline: Duration::from_mins(1),
+};
 
 /// Monday, 23 November 2026, noon in New York.
 pub const NOON: i64 = 1_795_453_200_000;
@@ -51,6 +59,8 @@ pub struct CityOptions {
     pub routes: Option<BTreeMap<String, RouteSettings>>,
     /// Files of the built-in pack that are changed: path, what is found there, and what stands there instead.
     pub pack_edits: Vec<(&'static str, &'static str, &'static str)>,
+    /// What a photo may cost; without it 64 KiB and a minute.
+    pub media: Option<MediaLimits>,
 }
 
 /// The web chat's answer to one message.
@@ -84,6 +94,8 @@ impl City {
         tokio::spawn(listen_to_all(desk.clone(), channels.clone(), "the test".to_owned()));
         tokio::spawn(deliver(desk.clone(), channels.clone()));
         tokio::spawn(look_up_all(desk.clone()));
+        let limits = options.media.unwrap_or(MEDIA);
+        tokio::spawn(fetch_all(desk.clone(), channels.clone(), limits));
         let residents = Residents {
             desk: desk.clone(),
             channels: Arc::new(channels),

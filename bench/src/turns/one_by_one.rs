@@ -93,6 +93,7 @@ async fn take(alone: &Alone, incoming: Incoming) -> Result<Committed, StorageErr
         is_test: false,
         cursor: None,
         notice: None,
+        uploads: Vec::new(),
     };
     let committed = alone.db.commit(vec![turn]).await?;
     committed

@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// How long a connector may take where nothing is said, in milliseconds.
 const CONNECTOR_TIMEOUT_MS: u64 = 3000;
 
+/// The largest photo that a city may wish for: what the database holds in memory while it is written.
+const LARGEST_PHOTO: usize = 25 * 1024 * 1024;
+
 /// Reads everything; problems go into `findings`. `None` where the file cannot be read at all.
 pub(super) fn load(
     path: Option<&Path>,
@@ -170,6 +173,15 @@ fn read_limits(limits: &mut Limits, mut table: Table, findings: &mut Findings) {
             Some(Ok(number)) => *target = number,
             None => {}
         }
+    }
+    let at = table.key_at("photo_bytes").unwrap_or(table.at);
+    match table.number("photo_bytes", findings).map(usize::try_from) {
+        Some(Ok(bytes @ 1..=LARGEST_PHOTO)) => limits.photo_bytes = bytes,
+        Some(_) => {
+            let remedy = format!("Write a number of bytes from 1 to {LARGEST_PHOTO}; providers send no larger photos.");
+            findings.error("E002", at, "`photo_bytes` is out of range", remedy);
+        }
+        None => {}
     }
     table.finish(findings);
 }

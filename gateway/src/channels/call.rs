@@ -59,18 +59,20 @@ pub fn refused_credentials() -> SendError {
 
 /// A client for the API at `base`; dials nobody. `name` is the channel's, for the fault.
 pub fn client(name: &str, base: &str, timeout: Duration) -> Result<reqwest::Client, FaultyChannel> {
-    let mut builder = reqwest::Client::builder()
+    client_to(base, timeout).build().map_err(|_| FaultyChannel {
+        name: name.to_owned(),
+        problem: "no TLS library can be opened on this machine".to_owned(),
+    })
+}
+
+/// The beginning of every client: it says who calls, follows no redirect, and asks no proxy for this machine.
+pub fn client_to(base: &str, timeout: Duration) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
         .redirect(Policy::none());
-    if is_loopback(base) {
-        builder = builder.no_proxy();
-    }
-    builder.build().map_err(|_| FaultyChannel {
-        name: name.to_owned(),
-        problem: "no TLS library can be opened on this machine".to_owned(),
-    })
+    if is_loopback(base) { builder.no_proxy() } else { builder }
 }
 
 /// Sends a request and reads the whole answer. An error is one of the road: the provider said nothing.

@@ -16,11 +16,13 @@ pub mod whatsapp;
 pub mod x;
 
 pub use call::retry_after;
+pub(crate) use call::client_to;
 pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};
 use conversation::{Channel, Offered, Template};
+use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use governor::Quota;
 use std::future::Future;
 use std::num::NonZeroU32;
@@ -143,6 +145,17 @@ pub trait ChannelAdapter: Send + Sync {
     /// wrong and the next step. `None` where there is nobody to ask.
     fn probe(&self) -> Pending<'_, Option<Result<String, String>>> {
         Box::pin(std::future::ready(None))
+    }
+
+    /// The hosts that residents' files may be fetched from; `None` where nothing is ever fetched.
+    fn media_hosts(&self) -> Option<MediaHosts> {
+        None
+    }
+
+    /// Where a file is that came with a message, by the address or id in [`conversation::Attachment::url`].
+    fn media_place<'a>(&'a self, reference: &'a str) -> Pending<'a, Result<MediaPlace, NoPlace>> {
+        let _ = reference;
+        Box::pin(std::future::ready(Err(NoPlace::Foreign)))
     }
 
     /// Listens to a provider that we dial; ends only when the channel has nothing to listen to.

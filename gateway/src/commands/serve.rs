@@ -6,12 +6,17 @@ use crate::channels::Channels;
 use crate::desk::{Desk, deliver, follow_live_pack, forward_all, listen_to_all, look_up_all, sweep, tell_all};
 use crate::http::{Residents, TrustedProxies, close_streams, router};
 use crate::routes::{Routes, agency_router};
+use crate::media::{MediaLimits, fetch_all};
 use config::Settings;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// How long a photo may take to come from its provider.
+const PHOTO_DEADLINE: Duration = Duration::from_mins(1);
 
 /// Runs the command.
 pub fn run(global: &Global) -> End {
@@ -84,7 +89,7 @@ async fn serve_on(listener: TcpListener, served: Served<'_>) -> Result<(), NotOp
     } = served;
     let address = listener.local_addr().unwrap_or(settings.server.listen);
     desk.know_templates(&channels);
-    start_background(&desk, &channels, &routes, settings.pack.production);
+    start_background(&desk, &channels, &routes, settings);
     let residents = Residents {
         desk: desk.clone(),
         channels: Arc::new(channels),
@@ -120,15 +125,20 @@ async fn listen(settings: &Settings) -> Result<TcpListener, NotOpened> {
 }
 
 /// Everything that goes on beside the server. None of it can keep the server from starting or being ready.
-fn start_background(desk: &Desk, channels: &Channels, routes: &Routes, reviewed_only: bool) {
+fn start_background(desk: &Desk, channels: &Channels, routes: &Routes, settings: &Settings) {
     let holder = format!("gateway-{:016x}", rand::random::<u64>());
     tokio::spawn(deliver(desk.clone(), channels.clone()));
     tokio::spawn(tell_all(desk.clone()));
     tokio::spawn(forward_all(desk.clone(), routes.clone()));
     tokio::spawn(look_up_all(desk.clone()));
+    let limits = MediaLimits {
+        largest: settings.limits.photo_bytes,
+        deadline: PHOTO_DEADLINE,
+    };
+    tokio::spawn(fetch_all(desk.clone(), channels.clone(), limits));
     tokio::spawn(listen_to_all(desk.clone(), channels.clone(), holder.clone()));
     tokio::spawn(sweep(desk.clone(), holder));
-    tokio::spawn(follow_live_pack(desk.clone(), reviewed_only));
+    tokio::spawn(follow_live_pack(desk.clone(), settings.pack.production));
 }
 
 fn trusted_proxies(settings: &Settings) -> Result<TrustedProxies, NotOpened> {

@@ -198,6 +198,7 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
         is_test: false,
         cursor: None,
         notice: task.notice.map(str::to_owned),
+        uploads: Vec::new(),
     }
 }
 

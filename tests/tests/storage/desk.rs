@@ -143,6 +143,7 @@ pub fn turn(address: &Address, provider_id: Option<&str>, text: &str, memory: &M
         is_test: false,
         cursor: None,
         notice: None,
+        uploads: Vec::new(),
     }
 }
 

@@ -182,7 +182,7 @@ async fn dispatch(event: &Value, client: &Client, sink: &dyn Sink, settings: &Di
             session.me = words("/user/id");
         }
         "MESSAGE_CREATE" => {
-            if let Some(message) = inbound::message(data, &session.me, &settings.name) {
+            if let Some(message) = inbound::message(data, &session.me, settings) {
                 hand_in(sink, message, &settings.name).await;
             }
         }

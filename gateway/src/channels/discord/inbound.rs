@@ -3,9 +3,10 @@
 //! Source: Discord's documentation "Message Resource" and "Receiving and Responding to Interactions". Bots, webhooks and
 //! messages of the system are left alone, so that two machines cannot talk to each other without end.
 
-use super::{channel, public_channel};
+use super::{DiscordSettings, channel, hosts, public_channel};
 use crate::channels::text;
 use crate::incoming::{Address, Incoming};
+use crate::media::MediaHosts;
 use conversation::{Attachment, Channel, Inbound};
 use serde_json::Value;
 
@@ -17,7 +18,8 @@ const WRITTEN: [i64; 2] = [0, 19];
 const MOST_FILES: usize = 10;
 
 /// A message of the gateway. In a server only those that call the bot, `me`, are for us.
-pub fn message(event: &Value, me: &str, account: &str) -> Option<Incoming> {
+pub fn message(event: &Value, me: &str, settings: &DiscordSettings) -> Option<Incoming> {
+    let account = settings.name.as_str();
     let author = id_at(event, "/author/id")?;
     let is_bot = event.pointer("/author/bot").and_then(Value::as_bool) == Some(true);
     let kind = event.get("type").and_then(Value::as_i64).unwrap_or(0);
@@ -35,7 +37,7 @@ pub fn message(event: &Value, me: &str, account: &str) -> Option<Incoming> {
         .replace(&format!("<@!{me}>"), "");
     let inbound = Inbound {
         text: text::clean(words.trim()),
-        attachments: files(event),
+        attachments: files(event, &hosts(settings)),
         ..Inbound::default()
     };
     if text::is_blank(&inbound.text) && inbound.attachments.is_empty() {
@@ -132,16 +134,13 @@ fn calls(event: &Value, me: &str) -> bool {
 }
 
 /// Files, by addresses of Discord's own hosts only.
-fn files(event: &Value) -> Vec<Attachment> {
+fn files(event: &Value, hosts: &MediaHosts) -> Vec<Attachment> {
     let attached = event.get("attachments").and_then(Value::as_array);
     let read = |file: &Value| {
         let url = file.get("url").and_then(Value::as_str).unwrap_or_default();
-        let is_ours = ["https://cdn.discordapp.com/", "https://media.discordapp.net/"]
-            .iter()
-            .any(|host| url.starts_with(host));
         let given = file.get("content_type").and_then(Value::as_str);
         Attachment {
-            url: if is_ours { text::clean(url) } else { String::new() },
+            url: hosts.address(url),
             content_type: text::clean(given.unwrap_or("application/octet-stream")),
         }
     };

@@ -11,6 +11,7 @@ use super::{
     Sink,
 };
 use crate::incoming::Taken;
+use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use ed25519_dalek::VerifyingKey;
@@ -83,6 +84,12 @@ impl Discord {
     }
 }
 
+/// Where Discord keeps files.
+fn hosts(settings: &DiscordSettings) -> MediaHosts {
+    const NAMES: &[&str] = &["cdn.discordapp.com", "media.discordapp.net"];
+    MediaHosts::new(NAMES, settings.api_base.as_deref())
+}
+
 impl ChannelAdapter for Discord {
     fn name(&self) -> &str {
         &self.settings.name
@@ -111,6 +118,15 @@ impl ChannelAdapter for Discord {
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.client.send_message(outgoing))
+    }
+
+    fn media_hosts(&self) -> Option<MediaHosts> {
+        Some(hosts(&self.settings))
+    }
+
+    /// The addresses are signed for a day and open to whoever has them.
+    fn media_place<'a>(&'a self, reference: &'a str) -> Pending<'a, Result<MediaPlace, NoPlace>> {
+        Box::pin(std::future::ready(Ok(MediaPlace::open(reference))))
     }
 
     fn listen<'a>(&'a self, sink: &'a dyn Sink) -> Pending<'a, ()> {

@@ -3,10 +3,11 @@
 //! Source: Meta's documentation "Messenger Platform: Webhook Events" and "Instagram Messaging Webhooks". One bad item
 //! of a batch never holds up the others; what is unknown is left alone, because Meta adds events without notice.
 
-use super::{Inbox, MessengerSettings, channel, comments};
+use super::{Inbox, MessengerSettings, channel, comments, hosts};
 use crate::channels::json::{id_at, items};
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
+use crate::media::MediaHosts;
 use conversation::{Attachment, Inbound, Place};
 use serde_json::Value;
 
@@ -64,10 +65,15 @@ fn read_message(message: &Value, sender: &str, settings: &MessengerSettings) -> 
     let id = id_at(message, "/mid")?;
     let attached = message.get("attachments").and_then(Value::as_array);
     let attached = attached.map(Vec::as_slice).unwrap_or_default();
+    let hosts = hosts(settings);
     let inbound = Inbound {
         text: words(message.get("text")),
         choice: id_at(message, "/quick_reply/payload"),
-        attachments: attached.iter().filter_map(file).take(MOST_FILES).collect(),
+        attachments: attached
+            .iter()
+            .filter_map(|one| file(one, &hosts))
+            .take(MOST_FILES)
+            .collect(),
         shared_place: attached.iter().find_map(place),
         ..Inbound::default()
     };
@@ -135,7 +141,7 @@ fn read_reports(event: &Value, sender: &str, settings: &MessengerSettings, repor
 }
 
 /// A file; its address is not believed beyond Meta's own hosts, so that nobody is led to fetch another.
-fn file(attached: &Value) -> Option<Attachment> {
+fn file(attached: &Value, hosts: &MediaHosts) -> Option<Attachment> {
     let kind = attached.get("type").and_then(Value::as_str)?;
     let content_type = match kind {
         "image" | "video" | "audio" => format!("{kind}/*"),
@@ -149,7 +155,7 @@ fn file(attached: &Value) -> Option<Attachment> {
         .pointer("/payload/url")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let url = if is_meta(url) { text::clean(url) } else { String::new() };
+    let url = hosts.address(url);
     Some(Attachment { url, content_type })
 }
 
@@ -159,17 +165,6 @@ fn is_like(attached: &Value) -> bool {
     let sticker = attached.pointer("/payload/sticker_id").and_then(Value::as_u64);
     let is_heart = attached.get("type").and_then(Value::as_str) == Some("like_heart");
     is_heart || sticker.is_some_and(|sticker| THUMBS.contains(&sticker))
-}
-
-fn is_meta(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://") else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    !host.contains('@')
-        && [".fbcdn.net", ".fbsbx.com", ".cdninstagram.com"]
-            .iter()
-            .any(|end| host.ends_with(end))
 }
 
 fn place(attached: &Value) -> Option<Place> {

@@ -8,6 +8,7 @@ use super::meta::{self, GRAPH, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
+use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -61,6 +62,12 @@ pub fn channel(inbox: Inbox) -> Channel {
 
 /// Before the address of a comment that is answered under a post; everything else is a person.
 const COMMENT: &str = "comment:";
+
+/// Where Meta keeps files.
+fn hosts(settings: &MessengerSettings) -> MediaHosts {
+    const NAMES: &[&str] = &[".fbcdn.net", ".fbsbx.com", ".cdninstagram.com"];
+    MediaHosts::new(NAMES, settings.api_base.as_deref())
+}
 
 /// The channel.
 pub struct Messenger {
@@ -170,5 +177,14 @@ impl ChannelAdapter for Messenger {
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.post(outgoing))
+    }
+
+    fn media_hosts(&self) -> Option<MediaHosts> {
+        Some(hosts(&self.settings))
+    }
+
+    /// The addresses are signed for a while and open to whoever has them.
+    fn media_place<'a>(&'a self, reference: &'a str) -> Pending<'a, Result<MediaPlace, NoPlace>> {
+        Box::pin(std::future::ready(Ok(MediaPlace::open(reference))))
     }
 }

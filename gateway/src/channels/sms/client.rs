@@ -7,6 +7,7 @@ use super::{SmsSettings, WHATSAPP};
 use crate::channels::call::{self, is_loopback, retry_after, transport_error};
 use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError};
 use crate::incoming::Progress;
+use crate::media::{MediaPlace, NoPlace, secret_header};
 use http02::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use secrecy::ExposeSecret;
@@ -99,6 +100,19 @@ impl Client {
             return body.ok().and_then(|bytes| receipt(&bytes)).ok_or(SendError::Unknown);
         }
         Err(refusal(status, &body.unwrap_or_default(), wait))
+    }
+
+    /// Where a file is, and the credentials for Twilio's own API; where that leads on to takes none.
+    pub fn media_place(&self, url: &str) -> Result<MediaPlace, NoPlace> {
+        let mut authorization = None;
+        if url.strip_prefix(&self.base).is_some_and(|rest| rest.starts_with('/')) {
+            let (_, credentials) = self.address().map_err(|_| NoPlace::Later)?;
+            authorization = secret_header(&credentials);
+        }
+        Ok(MediaPlace {
+            url: url.to_owned(),
+            authorization,
+        })
     }
 
     /// Whether the account is open and the token its own.

@@ -6,6 +6,7 @@
 use crate::channels::form::{Pair, value};
 use crate::channels::{Reject, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
+use crate::media::MediaHosts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use conversation::{Attachment, Channel, Inbound, ProviderOptOut};
@@ -17,7 +18,7 @@ const MOST_MEDIA: usize = 10;
 pub const CODE_OPTED_OUT: &str = "21610";
 
 /// The one message of an incoming-message webhook.
-pub fn message(pairs: &[Pair], account: &str, in_band: bool) -> Result<Incoming, Reject> {
+pub fn message(pairs: &[Pair], account: &str, in_band: bool, hosts: &MediaHosts) -> Result<Incoming, Reject> {
     let written = value(pairs, "From").unwrap_or_default();
     let (road, from) = Road::of(&written);
     let sender = sender(from)?;
@@ -32,7 +33,7 @@ pub fn message(pairs: &[Pair], account: &str, in_band: bool) -> Result<Incoming,
     let body = value(pairs, "Body").unwrap_or_default();
     let inbound = Inbound {
         text: text::clean(&decoded_body(&body).unwrap_or(body)),
-        attachments: attachments(pairs),
+        attachments: attachments(pairs, hosts),
         provider_opt_out: opt_out(pairs),
         phone,
         ..Inbound::default()
@@ -176,32 +177,19 @@ fn not_another_channel(address: &str) -> Result<(), Reject> {
 
 /// `NumMedia` is not believed: what has an address is there. Addresses outside Twilio are left out, so that nobody is
 /// ever led to fetch them; the file's kind is kept.
-fn attachments(pairs: &[Pair]) -> Vec<Attachment> {
+fn attachments(pairs: &[Pair], hosts: &MediaHosts) -> Vec<Attachment> {
     let mut found = Vec::new();
     for index in 0..MOST_MEDIA {
         let Some(url) = value(pairs, &format!("MediaUrl{index}")) else {
             continue;
         };
         let content_type = value(pairs, &format!("MediaContentType{index}")).unwrap_or_default();
-        let url = if is_twilio_media(&url) {
-            text::clean(&url)
-        } else {
-            String::new()
-        };
         found.push(Attachment {
-            url,
+            url: hosts.address(&url),
             content_type: text::clean(&content_type),
         });
     }
     found
-}
-
-fn is_twilio_media(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://") else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    host == "api.twilio.com" || host == "twiliocdn.com" || host.ends_with(".twiliocdn.com") && !host.contains('@')
 }
 
 fn opt_out(pairs: &[Pair]) -> Option<ProviderOptOut> {

@@ -10,6 +10,7 @@ use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
 };
 use crate::incoming::{Reply, Taken};
+use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
@@ -65,6 +66,18 @@ fn whatsapp_channel() -> Channel {
     let mut channel = super::whatsapp::channel();
     channel.limits = self::channel().limits;
     channel
+}
+
+/// Twilio's API, and where it leads to for the files themselves.
+fn hosts(settings: &SmsSettings) -> MediaHosts {
+    const NAMES: &[&str] = &[
+        "api.twilio.com",
+        "twiliocdn.com",
+        ".twiliocdn.com",
+        "media.twiliocdn.com.s3-external-1.amazonaws.com",
+        "s3-external-1.amazonaws.com/media.twiliocdn.com/",
+    ];
+    MediaHosts::new(NAMES, settings.api_base.as_deref())
 }
 
 /// The channel.
@@ -189,7 +202,8 @@ impl ChannelAdapter for Sms {
                 ..Received::default()
             });
         }
-        let message = inbound::message(&pairs, &self.settings.name, self.settings.reply_by_twiml)?;
+        let hosts = hosts(&self.settings);
+        let message = inbound::message(&pairs, &self.settings.name, self.settings.reply_by_twiml, &hosts)?;
         Ok(Received {
             messages: vec![message],
             ..Received::default()
@@ -211,5 +225,13 @@ impl ChannelAdapter for Sms {
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.client.send(outgoing))
+    }
+
+    fn media_hosts(&self) -> Option<MediaHosts> {
+        Some(hosts(&self.settings))
+    }
+
+    fn media_place<'a>(&'a self, reference: &'a str) -> Pending<'a, Result<MediaPlace, NoPlace>> {
+        Box::pin(std::future::ready(self.client.media_place(reference)))
     }
 }

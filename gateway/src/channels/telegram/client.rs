@@ -7,6 +7,7 @@ use super::{TelegramSettings, inbound};
 use crate::channels::call::{self, Answered};
 use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError, Sink};
 use crate::incoming::{IntakeError, Progress};
+use crate::media::{MediaPlace, NoPlace};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -16,6 +17,8 @@ const TELEGRAM: &str = "https://api.telegram.org";
 const HELD_SECONDS: u64 = 25;
 /// The pause after a failed question, so that a dead provider is not asked without end.
 const PAUSE: Duration = Duration::from_secs(3);
+/// Before the id of a file, as the address of an attachment.
+pub const FILE: &str = "telegram:";
 /// Telegram's largest callback data, in bytes.
 const LARGEST_DATA: usize = 64;
 
@@ -77,6 +80,24 @@ impl Client {
                     next = next.max(id.saturating_add(1));
                 }
             }
+        }
+    }
+
+    /// Where a file is: Telegram gives an address for an id, good for an hour.
+    pub async fn media_place(&self, reference: &str) -> Result<MediaPlace, NoPlace> {
+        let id = reference.strip_prefix(FILE).ok_or(NoPlace::Foreign)?;
+        let answered = self.call("getFile", &json!({ "file_id": id })).await;
+        let answered = answered.map_err(|_| NoPlace::Later)?;
+        let path = answered.body.pointer("/result/file_path").and_then(Value::as_str);
+        match (answered.status, path) {
+            (200, Some(path)) if is_plain_path(path) => Ok(MediaPlace {
+                url: format!("{}/file/bot{}/{path}", self.base, self.token.expose_secret()),
+                authorization: None,
+            }),
+            (200, Some(_)) => Err(NoPlace::Foreign),
+            // Also what is larger than a bot may fetch.
+            (400, _) => Err(NoPlace::Gone),
+            _ => Err(NoPlace::Later),
         }
     }
 
@@ -162,6 +183,15 @@ impl Client {
         let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
         call::send(self.http.post(url).json(body)).await
     }
+}
+
+/// A path may hold anything, says Telegram; ours holds names and leads nowhere else.
+fn is_plain_path(path: &str) -> bool {
+    let is_name = |part: &str| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        !part.is_empty() && !part.starts_with('.') && part.bytes().all(fits)
+    };
+    path.len() <= 256 && path.split('/').all(is_name)
 }
 
 fn message(chat: i64, outgoing: &Outgoing) -> Value {

@@ -4,6 +4,7 @@
 //! to the desk (edits, stickers, votes) are left alone.
 
 use super::channel;
+use super::client::FILE;
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
 use conversation::{Attachment, Inbound, Place};
@@ -158,7 +159,7 @@ fn attachment(file: &Value, content_type: &str) -> Option<Attachment> {
         .filter(|id| id.len() <= 256)?;
     let given = file.get("mime_type").and_then(Value::as_str).unwrap_or(content_type);
     Some(Attachment {
-        url: format!("telegram:{}", text::clean(id)),
+        url: format!("{FILE}{}", text::clean(id)),
         content_type: text::clean(given),
     })
 }

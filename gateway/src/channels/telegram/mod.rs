@@ -10,6 +10,7 @@ use super::{
     Sink,
 };
 use crate::incoming::Taken;
+use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use secrecy::{ExposeSecret, SecretString};
@@ -138,6 +139,17 @@ impl ChannelAdapter for Telegram {
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.client.send_message(outgoing))
+    }
+
+    fn media_hosts(&self) -> Option<MediaHosts> {
+        Some(MediaHosts::new(
+            &["api.telegram.org"],
+            self.settings.api_base.as_deref(),
+        ))
+    }
+
+    fn media_place<'a>(&'a self, reference: &'a str) -> Pending<'a, Result<MediaPlace, NoPlace>> {
+        Box::pin(self.client.media_place(reference))
     }
 
     fn listen<'a>(&'a self, sink: &'a dyn Sink) -> Pending<'a, ()> {

@@ -3,7 +3,7 @@
 //! Source: Meta's `OpenAPI` description of the cloud API's webhooks, and "Business-scoped user IDs". One bad item of a
 //! batch never holds up the others; unknown kinds are left alone.
 
-use super::{WhatsappSettings, channel};
+use super::{FILE, WhatsappSettings, channel};
 use crate::channels::json::{id_at, items};
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming, Progress, StatusReport};
@@ -111,7 +111,7 @@ fn file(kind: &str, message: &Value) -> Attachment {
         url: if id.is_empty() {
             String::new()
         } else {
-            format!("whatsapp:{id}")
+            format!("{FILE}{id}")
         },
         content_type: text::clean(given.unwrap_or("application/octet-stream")),
     }

@@ -8,6 +8,7 @@ use super::meta::{self, GRAPH, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
+use crate::media::{MediaHosts, MediaPlace, NoPlace, secret_header};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -17,6 +18,11 @@ use std::collections::BTreeMap;
 const BUTTONS: usize = 3;
 /// The longest text above buttons, in characters; a list takes a longer one.
 const TEXT_WITH_BUTTONS: usize = 1024;
+
+/// Before the id of a file, as the address of an attachment.
+const FILE: &str = "whatsapp:";
+/// Meta's code for an id that stands for nothing any more.
+const NO_SUCH_FILE: i64 = 100;
 
 /// The settings of one number.
 #[derive(Clone, Debug)]
@@ -81,6 +87,30 @@ impl Whatsapp {
             .to_owned();
         let http = call::client(&settings.name, &base, call::ANSWER_TIMEOUT)?;
         Ok(Self { settings, http, base })
+    }
+
+    /// Where a file is: Meta gives an address for an id, good for five minutes, and gives it out to us alone.
+    async fn place_of(&self, reference: &str) -> Result<MediaPlace, NoPlace> {
+        let id = reference.strip_prefix(FILE).ok_or(NoPlace::Foreign)?;
+        if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(NoPlace::Foreign);
+        }
+        let number = &self.settings.phone_number_id;
+        let url = format!("{}/{VERSION}/{id}?phone_number_id={number}", self.base);
+        let token = self.settings.access_token.expose_secret();
+        let answered = call::send(self.http.get(url).bearer_auth(token)).await;
+        let answered = answered.map_err(|_| NoPlace::Later)?;
+        let url = answered.body.get("url").and_then(Value::as_str);
+        let code = answered.body.pointer("/error/code").and_then(Value::as_i64);
+        match (answered.status, url) {
+            (200, Some(url)) => Ok(MediaPlace {
+                url: url.to_owned(),
+                authorization: secret_header(format!("Bearer {token}").as_bytes()),
+            }),
+            (404, _) => Err(NoPlace::Gone),
+            (400, _) if code == Some(NO_SUCH_FILE) => Err(NoPlace::Gone),
+            _ => Err(NoPlace::Later),
+        }
     }
 
     async fn post(&self, outgoing: &Outgoing) -> Result<Receipt, SendError> {
@@ -198,5 +228,14 @@ impl ChannelAdapter for Whatsapp {
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.post(outgoing))
+    }
+
+    fn media_hosts(&self) -> Option<MediaHosts> {
+        const NAMES: &[&str] = &["lookaside.fbsbx.com", ".fbcdn.net"];
+        Some(MediaHosts::new(NAMES, self.settings.api_base.as_deref()))
+    }
+
+    fn media_place<'a>(&'a self, reference: &'a str) -> Pending<'a, Result<MediaPlace, NoPlace>> {
+        Box::pin(self.place_of(reference))
     }
 }

@@ -3,11 +3,11 @@
 //! Source: X's documentation "X Activity API" (envelope `data.event_type`, `data.payload`) and, for accounts that are
 //! still subscribed the old way, "Account Activity API" (`for_user_id`, `direct_message_events`, `tweet_create_events`).
 
-use super::{POST, XSettings, channel, public_channel};
+use super::{POST, XSettings, channel, hosts, public_channel};
 use crate::channels::json::{id_at, items};
 use crate::channels::{Received, text};
 use crate::incoming::{Address, Incoming};
-use conversation::{Channel, Inbound};
+use conversation::{Attachment, Channel, Inbound};
 use serde_json::Value;
 
 /// Everything in one webhook. Events of other accounts and of kinds that say nothing to the desk are left alone.
@@ -50,12 +50,36 @@ fn direct(holder: &Value, settings: &XSettings) -> Vec<Incoming> {
         if sender == settings.user_id || !sender.bytes().all(|byte| byte.is_ascii_digit()) {
             continue;
         }
-        let words = text::clean(&unescaped(written.unwrap_or_default()));
-        if !text::is_blank(&words) {
-            messages.push(incoming(format!("dm:{id}"), words, sender, channel(), settings));
+        let file = file(event, settings);
+        let mut words = unescaped(written.unwrap_or_default());
+        if let Some((link, _)) = &file {
+            words = words.replace(link.as_str(), "").trim_end().to_owned();
+        }
+        if file.is_some() || !text::is_blank(&words) {
+            let mut message = incoming(format!("dm:{id}"), text::clean(&words), sender, channel(), settings);
+            message.inbound.attachments = file.into_iter().map(|(_, file)| file).collect();
+            messages.push(message);
         }
     }
     messages
+}
+
+/// The file of a direct message, and the short link that stands for it among the words.
+fn file(event: &Value, settings: &XSettings) -> Option<(String, Attachment)> {
+    let media = event.pointer("/message_create/message_data/attachment/media")?;
+    let at = |key: &str| media.get(key).and_then(Value::as_str).unwrap_or_default();
+    let content_type = match at("type") {
+        "photo" => "image/*",
+        "video" | "animated_gif" => "video/*",
+        _ => "application/octet-stream",
+    };
+    // What is signed has no parameters of its own.
+    let url = at("media_url_https").split(['?', '#']).next().unwrap_or_default();
+    let attachment = Attachment {
+        url: hosts(settings).address(url),
+        content_type: content_type.to_owned(),
+    };
+    Some((at("url").to_owned(), attachment))
 }
 
 fn mention(post: &Value, author: &str, settings: &XSettings) -> Option<Incoming> {

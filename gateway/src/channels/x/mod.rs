@@ -9,6 +9,7 @@ use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
 };
 use crate::incoming::Progress;
+use crate::media::{MediaHosts, MediaPlace, NoPlace, secret_header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
@@ -76,6 +77,11 @@ fn public_channel() -> Channel {
     channel.limits.text = 270;
     channel.limits.unit = TextUnit::Bytes;
     channel
+}
+
+/// Where X keeps the files of direct messages.
+fn hosts(settings: &XSettings) -> MediaHosts {
+    MediaHosts::new(&["ton.twitter.com", "ton.x.com"], settings.api_base.as_deref())
 }
 
 /// The channel.
@@ -270,6 +276,19 @@ impl ChannelAdapter for X {
 
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pending<'a, Result<Receipt, SendError>> {
         Box::pin(self.post(outgoing))
+    }
+
+    fn media_hosts(&self) -> Option<MediaHosts> {
+        Some(hosts(&self.settings))
+    }
+
+    /// Files of direct messages are given out to the two who write to each other, so the call is signed.
+    fn media_place<'a>(&'a self, reference: &'a str) -> Pending<'a, Result<MediaPlace, NoPlace>> {
+        let authorization = self.authorization("GET", reference);
+        Box::pin(std::future::ready(Ok(MediaPlace {
+            url: reference.to_owned(),
+            authorization: secret_header(authorization.as_bytes()),
+        })))
     }
 }
 
