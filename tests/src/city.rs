@@ -269,6 +269,7 @@ fn channels(twilio: Option<String>, pushes: Option<String>) -> Vec<ChannelSettin
             allowed_origins: Vec::new(),
             conversations_per_minute: 100_000,
             messages_per_minute: 100_000,
+            photo_bytes: MEDIA.largest,
         }),
     ]
 }
