@@ -5,6 +5,7 @@
   const main = document.querySelector("main.chat");
   const form = document.getElementById("write");
   const box = document.getElementById("text");
+  const photo = document.getElementById("photo");
   const log = document.getElementById("log");
   const list = document.getElementById("lines");
   const choices = document.getElementById("choices");
@@ -22,6 +23,7 @@
   let sending = false;
   // What was sent without an answer keeps its id, so that sending it again cannot store it twice.
   let unanswered = null;
+  let lastFile = null;
 
   const freshId = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -101,18 +103,35 @@
       headers: { "content-type": "application/json" },
       body: JSON.stringify(message),
     });
+    return read(response, words.tooLong);
+  };
+
+  // A photo goes as a form, as it does without scripts.
+  const postPhoto = async (message, file) => {
+    const fields = new FormData();
+    for (const name of ["id", "text", "language"]) if (message[name]) fields.append(name, message[name]);
+    fields.append("photo", file);
+    const response = await fetch(`/api/chat/${conversation}/media`, { method: "POST", body: fields });
+    if (response.status === 415 || response.status === 422) throw new Error(words.wrongKind);
+    return read(response, words.tooBig);
+  };
+
+  const read = (response, tooLarge) => {
     if (response.status === 429) throw new Error(words.busy);
-    if (response.status === 413) throw new Error(words.tooLong);
+    if (response.status === 413) throw new Error(tooLarge);
     if (!response.ok) throw new Error(words.failed);
     return response.json();
   };
 
   const say = async (text, choice) => {
     if (sending) return;
-    if (!text.trim()) return tell(words.empty);
+    const file = choice ? null : photo.files[0];
+    if (!text.trim() && !file) return tell(words.empty);
     if ([...text].length > longest) return tell(words.tooLong);
-    const again = unanswered && unanswered.text === text && unanswered.choice === choice;
+    if (file && file.size > Number(words.largest)) return tell(words.tooBig);
+    const again = unanswered && unanswered.text === text && unanswered.choice === choice && lastFile === file;
     const message = again ? unanswered : { conversation, id: freshId(), text };
+    lastFile = file;
     if (choice) message.choice = choice;
     if (language) message.language = language;
     unanswered = message;
@@ -120,16 +139,20 @@
     send.setAttribute("aria-disabled", "true");
     progress.textContent = words.sending;
     try {
-      const answer = await post(message);
+      const answer = await (file ? postPhoto(message, file) : post(message));
       untell();
       unanswered = null;
-      addLine("resident", words.you, text, "", "");
-      if (!choice) box.value = "";
+      const own = [text.trim() ? text : "", file ? `[${words.photo}]` : ""].filter(Boolean);
+      addLine("resident", words.you, own.join("\n"), "", "");
+      if (!choice) {
+        box.value = "";
+        photo.value = "";
+      }
       measure();
       offer([]);
       for (const reply of answer.replies) addReply(reply, answer.language);
     } catch (error) {
-      const isOurs = [words.busy, words.tooLong, words.failed].includes(error.message);
+      const isOurs = [words.busy, words.tooLong, words.tooBig, words.wrongKind, words.failed].includes(error.message);
       tell(isOurs ? error.message : words.failed);
     } finally {
       sending = false;

@@ -1,7 +1,7 @@
 //! What travels between channels and the desk: messages that came in, reports on messages that went out, and answers.
 
 use conversation::{Channel, Inbound, Offered, Speaker};
-pub use storage::Address;
+pub use storage::{Address, MediaContent};
 
 /// One message of a resident, verified and parsed, not yet stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Incoming {
     /// Written by a machine (a short code's verification text): stored as `blocked`, never replied to, so that two
     /// machines cannot talk to each other without end.
     pub machine: bool,
+    /// Photos that came with the message itself. Their attachments name them as [`storage::UPLOAD`] and their hash.
+    pub uploads: Vec<MediaContent>,
 }
 
 /// How far a message that we sent has come. The order of ranks is [`Progress::rank`].
@@ -134,6 +136,8 @@ pub struct Line {
     pub name: Option<String>,
     /// The text.
     pub text: String,
+    /// How many files came with it.
+    pub files: usize,
     /// Choices under it.
     pub choices: Vec<Offered>,
     /// The tag of the language it is written in.

@@ -3,7 +3,7 @@
 use classifier::{Decision, Facts, Kind, PlaceFact, Topic, Verdict};
 use conversation::TopicKind;
 use serde_json::{Map, Value, json};
-use storage::{ContactDetail, ContactRow, Direction, MessageRow, RequestRow};
+use storage::{ContactDetail, ContactRow, Direction, MediaRow, MessageRow, RequestRow};
 
 /// A decision as `classify --jsonl` prints it. Exports leave `text` out by passing none.
 pub fn decision(decision: &Decision, text: Option<&str>) -> Value {
@@ -147,7 +147,31 @@ fn message(message: &MessageRow, channel: &str) -> Value {
         "status": message.status,
         "pack_version": message.pack_version,
         "decision": message.decision.as_ref().map(|found| decision(found, None)),
+        "media": message.media.iter().map(media).collect::<Vec<Value>>(),
     })
+}
+
+/// A file that came with a message. Its bytes are kept under `sha256`.
+fn media(file: &MediaRow) -> Value {
+    json!({
+        "kind": file.kind,
+        "state": file.state.as_str(),
+        "reason": file.reason,
+        "mime": file.mime,
+        "sha256": file.sha256,
+        "bytes": file.bytes,
+        "request": file.request,
+    })
+}
+
+/// A file in a few words, for lists that people read.
+pub fn media_in_words(file: &MediaRow) -> String {
+    let mut words = vec![file.state.as_str().to_owned()];
+    words.extend(file.reason.clone().map(|reason| format!("({reason})")));
+    words.push(file.mime.clone().unwrap_or_else(|| file.kind.clone()));
+    words.extend(file.bytes.map(|bytes| format!("{bytes} bytes")));
+    words.extend(file.sha256.clone());
+    words.join(" ")
 }
 
 /// The name of a topic's kind in the contract.
@@ -162,7 +186,7 @@ pub fn topic_kind(kind: TopicKind) -> &'static str {
 }
 
 /// A service request with its history. `contact` is the id of the contact that it was filed in.
-pub fn request(request: &RequestRow) -> Value {
+pub fn request(request: &RequestRow, files: &[MediaRow]) -> Value {
     let place = &request.place;
     let answers: Map<String, Value> = request
         .answers
@@ -198,6 +222,7 @@ pub fn request(request: &RequestRow) -> Value {
         "agency_number": request.agency_number,
         "duplicate_of": request.duplicate_of,
         "survey": request.survey,
+        "media": files.iter().map(media).collect::<Vec<Value>>(),
         "history": history.collect::<Vec<Value>>(),
     })
 }

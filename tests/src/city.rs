@@ -9,6 +9,7 @@ use gateway::desk::{Connector, Desk, deliver, forward_all, listen_to_all, look_u
 use gateway::http::{Residents, TrustedProxies, router};
 use gateway::media::{MediaLimits, fetch_all};
 use gateway::routes::{Routes, agency_router};
+use gateway::media::{MediaLimits, fetch_all};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -269,6 +270,7 @@ fn channels(twilio: Option<String>, pushes: Option<String>) -> Vec<ChannelSettin
             allowed_origins: Vec::new(),
             conversations_per_minute: 100_000,
             messages_per_minute: 100_000,
+            photo_bytes: MEDIA.largest,
         }),
     ]
 }

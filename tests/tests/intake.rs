@@ -177,6 +177,7 @@ fn incoming(resident: &str, number: usize) -> Incoming {
         channel: channel_of("sms"),
         in_band: true,
         machine: false,
+        uploads: Vec::new(),
     }
 }
 

@@ -67,6 +67,7 @@ async fn say(desk: &Desk, address: &Address, text: String, language: Option<Stri
         channel: channel_of("terminal"),
         in_band: true,
         machine: false,
+        uploads: Vec::new(),
     };
     let taken = desk.handle(incoming).await;
     let taken = taken.map_err(|error| NotOpened(format!("the message was not taken: {error:?}")))?;

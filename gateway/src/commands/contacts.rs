@@ -259,6 +259,9 @@ fn show_in_words(detail: &ContactDetail, out: &mut Output) -> Result<(), Stopped
         for line in message.text.lines() {
             out.line(format!("  {}", table::short(line, usize::MAX)))?;
         }
+        for file in &message.media {
+            out.line(format!("  file: {}", table::short(&shapes::media_in_words(file), 200)))?;
+        }
     }
     Ok(())
 }

@@ -147,6 +147,7 @@ pub fn channels(settings: &Settings, public_url: &str) -> Result<(Channels, Vec<
                 allowed_origins: webchat.allowed_origins.clone(),
                 conversations_per_minute: settings.limits.conversations_per_minute,
                 messages_per_minute: settings.limits.messages_per_minute,
+                photo_bytes: settings.limits.photo_bytes,
             })),
             ChannelKind::Sms(sms) => enabled.push(ChannelSettings::Sms(sms_settings(name, sms, public_url))),
             ChannelKind::Messenger(page) => {

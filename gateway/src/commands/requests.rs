@@ -10,7 +10,7 @@ use crate::shapes;
 use clap::{Args, Subcommand, ValueEnum};
 use config::Settings;
 use forwards::{ForwardArgs, UndeliveredArgs};
-use storage::{Db, NoticeRow, RequestFilter, RequestRow, RequestStanding, RequestUpdate};
+use storage::{Db, MediaRow, NoticeRow, RequestFilter, RequestRow, RequestStanding, RequestUpdate};
 use surveys::SurveysArgs;
 
 /// Requests read at once.
@@ -158,14 +158,15 @@ async fn list(db: &Db, args: &ListArgs) -> Result<End, Stopped> {
         found.extend(page);
     }
     found.reverse();
-    print_list(&found, args.json)
+    print_list(db, &found, args.json).await
 }
 
-fn print_list(found: &[RequestRow], json: bool) -> Result<End, Stopped> {
+async fn print_list(db: &Db, found: &[RequestRow], json: bool) -> Result<End, Stopped> {
     let mut out = Output::new();
     if json {
         for request in found {
-            out.line(shapes::request(request).to_string())?;
+            let files = db.media_of_request(&request.number).await?;
+            out.line(shapes::request(request, &files).to_string())?;
         }
     } else if found.is_empty() {
         out.line("No requests.")?;
@@ -209,14 +210,15 @@ fn place_in_words(request: &RequestRow) -> String {
 
 async fn show(db: &Db, args: &ShowArgs) -> Result<End, Stopped> {
     let request = existing(db, &args.number).await?;
+    let files = db.media_of_request(&request.number).await?;
     let mut out = Output::new();
     let notices = db.notices(&request.number).await?;
     if args.json {
-        let mut object = shapes::request(&request);
+        let mut object = shapes::request(&request, &files);
         object["notices"] = notices.iter().map(notice_object).collect();
         out.line(object.to_string())?;
     } else {
-        show_in_words(&request, &mut out)?;
+        show_in_words(&request, &files, &mut out)?;
         for notice in &notices {
             out.line(told_in_words(notice))?;
         }
@@ -234,7 +236,7 @@ async fn existing(db: &Db, number: &str) -> Result<RequestRow, Stopped> {
     })
 }
 
-fn show_in_words(request: &RequestRow, out: &mut Output) -> Result<(), Stopped> {
+fn show_in_words(request: &RequestRow, files: &[MediaRow], out: &mut Output) -> Result<(), Stopped> {
     out.line(format!("request   {}", request.number))?;
     out.line(format!("service   {} ({})", request.service, request.agency))?;
     out.line(format!("status    {}", request.status))?;
@@ -255,6 +257,10 @@ fn show_in_words(request: &RequestRow, out: &mut Output) -> Result<(), Stopped> 
         out.line(format!("{slot:<9} {}", table::short(&answer.value, 200)))?;
     }
     out.line(format!("said      {}", table::short(&request.description, 500)))?;
+    for file in files {
+        let words = shapes::media_in_words(file);
+        out.line(format!("file      {}", table::short(&words, 200)))?;
+    }
     if let Some(detail) = &request.contact_detail {
         out.line(format!("reach     {}", table::short(detail, 200)))?;
     }
@@ -313,7 +319,8 @@ async fn update(db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, 
     }
     let mut out = Output::new();
     if args.json {
-        out.line(shapes::request(&existing(db, &args.number).await?).to_string())?;
+        let files = db.media_of_request(&args.number).await?;
+        out.line(shapes::request(&existing(db, &args.number).await?, &files).to_string())?;
     } else {
         out.line(format!("{} is {status} now.", args.number))?;
     }

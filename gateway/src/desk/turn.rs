@@ -6,8 +6,8 @@ use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
 use conversation::{Channel, Event, Offered, Seen, Speaker, Step, mask, named_numbers, step};
 use std::collections::BTreeSet;
 use storage::{
-    Already, Committed, Direction, LoadFor, LogFilter, Memory, MessageRow, Notice, Order, Receipt, Route, StorageError,
-    Turn,
+    Already, Committed, Direction, LoadFor, LogFilter, MediaContent, Memory, MessageRow, Notice, Order, Receipt, Route,
+    StorageError, Turn,
 };
 
 /// How often a turn that lost to another gateway or a staff action is stepped again before intake says "busy".
@@ -28,6 +28,8 @@ struct Task<'a> {
     in_band: bool,
     /// The notice that is told.
     notice: Option<&'a str>,
+    /// Photos that came with the message.
+    uploads: &'a [MediaContent],
 }
 
 /// Takes one message of a resident.
@@ -37,15 +39,17 @@ pub(super) async fn take_message(inner: &Inner, incoming: Incoming) -> Result<Ta
     let mut inbound = incoming.inbound.clone();
     inbound.text = mask(&inbound.text);
     inbound.machine = incoming.machine;
+    let raw_text = text_for_dedupe(&incoming);
     let task = Task {
         address: incoming.address.clone(),
         channel: with_idle_gap(incoming.channel, &live),
         numbers: named_numbers(&live.pack, &inbound.text),
         event: Event::Message(inbound),
         provider_id: incoming.provider_id.as_deref(),
-        raw_text: &incoming.inbound.text,
+        raw_text: &raw_text,
         in_band: incoming.in_band,
         notice: None,
+        uploads: &incoming.uploads,
     };
     let receipt = run(inner, &task).await?;
     inner.news.wake(&incoming.address);
@@ -64,6 +68,7 @@ pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -
         numbers: Vec::new(),
         in_band: false,
         notice: None,
+        uploads: &[],
     };
     run(inner, &task).await?;
     inner.news.wake(address);
@@ -137,6 +142,16 @@ fn mark_answers(lines: &mut [Line]) {
     }
 }
 
+/// The same words with another photo are another message.
+fn text_for_dedupe(incoming: &Incoming) -> String {
+    let mut text = incoming.inbound.text.clone();
+    for upload in &incoming.uploads {
+        text.push('\n');
+        text.push_str(&upload.hash);
+    }
+    text
+}
+
 async fn run(inner: &Inner, task: &Task<'_>) -> Result<Receipt, IntakeError> {
     let _lane = inner.lanes.enter(&task.address).await;
     for _ in 0..TRIES {
@@ -198,7 +213,7 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
         is_test: false,
         cursor: None,
         notice: task.notice.map(str::to_owned),
-        uploads: Vec::new(),
+        uploads: task.uploads.to_vec(),
     }
 }
 
@@ -278,6 +293,7 @@ fn line(message: MessageRow, language: &str) -> Line {
         language: language.to_owned(),
         id: message.id,
         text: message.text,
+        files: message.media.len(),
         at: message.at,
     }
 }

@@ -3,12 +3,13 @@
 use super::intake::{NotTaken, seconds, take};
 use super::{Residents, raw};
 use crate::channels::ChannelAdapter;
-use crate::channels::webchat::{LARGEST_BODY, OriginVerdict, judge, parse};
+use crate::channels::webchat::{ChatMessage, LARGEST_BODY, OriginVerdict, WebChat, judge, parse};
 use crate::incoming::IntakeError;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use std::net::IpAddr;
 
 /// Takes one message.
 pub async fn send(State(residents): State<Residents>, request: Request) -> Response {
@@ -93,6 +94,11 @@ async fn answer(residents: &Residents, request: Request) -> Response {
         Ok(message) => message,
         Err(problem) => return fault(problem.status, problem.error, problem.field, None),
     };
+    take_and_answer(residents, chat, ip, message).await
+}
+
+/// Takes a message and answers with its replies.
+pub async fn take_and_answer(residents: &Residents, chat: &WebChat, ip: IpAddr, message: ChatMessage) -> Response {
     match take(residents, chat, ip, message).await {
         Ok(taken) => {
             let answer = chat.answer(&[taken]);
@@ -117,7 +123,8 @@ fn not_taken_answer(not_taken: NotTaken) -> Response {
     }
 }
 
-fn fault(status: u16, error: &str, field: Option<&str>, retry_after: Option<u64>) -> Response {
+/// An answer that says what is wrong.
+pub fn fault(status: u16, error: &str, field: Option<&str>, retry_after: Option<u64>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = json!({"error": error, "field": field}).to_string();
     let headers = [

@@ -9,7 +9,9 @@ mod health;
 mod hooks;
 mod intake;
 mod pages;
+mod posted;
 mod raw;
+mod upload;
 mod views;
 mod words;
 
@@ -53,6 +55,10 @@ pub fn router(residents: Residents) -> Router {
             .route("/chat/new", post(pages::begin_anew))
             .route("/widget.js", get(assets::widget))
             .route("/api/chat", post(chat_api::send).options(chat_api::preflight))
+            .route(
+                "/api/chat/{conversation}/media",
+                post(upload::send).options(chat_api::preflight),
+            )
             .route(
                 "/api/chat/{conversation}/events",
                 get(events::stream).options(chat_api::preflight),

@@ -1,14 +1,16 @@
 //! The residents' pages. Each works without scripts: a form is posted and the whole conversation comes back.
 
 use super::intake::{NotTaken, seconds, take};
-use super::views::{ChatPage, Form, Frame, HomePage, ScriptWords, line_view, too_long};
+use super::posted::{self, NotRead, Posted};
+use super::views::{ChatPage, Form, Frame, HomePage, ScriptWords, line_view, too_big, too_long};
 use super::words::{Words, picked_tag};
-use super::{Residents, chat_api, cookies, raw};
+use super::{Residents, chat_api, cookies};
 use crate::channels::form::{Pair, pairs, value};
 use crate::channels::webchat::{
-    ChatFault, ChatMessage, ConversationSecret, LARGEST_BODY, OriginVerdict, WebChat, checked_id, checked_text,
+    ChatFault, ChatMessage, ConversationSecret, OriginVerdict, WebChat, checked_id, checked_text,
 };
 use crate::incoming::{IntakeError, Line};
+use crate::media::{NotKept, Photo};
 use askama::Template;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -70,19 +72,21 @@ pub async fn send(State(residents): State<Residents>, request: Request) -> Respo
         return StatusCode::NOT_FOUND.into_response();
     };
     let ip = residents.trusted_proxies.client(request.extensions(), &headers);
-    let fields = match raw::read(request, LARGEST_BODY).await {
-        Ok(raw) => pairs(&raw.body),
-        Err(unread) => {
-            return StatusCode::from_u16(unread.0)
+    let (posted, unread) = match posted::read(&residents, chat, request).await {
+        Ok(posted) => (posted, None),
+        Err(NotRead::Broken(status)) => {
+            return StatusCode::from_u16(status)
                 .unwrap_or(StatusCode::BAD_REQUEST)
                 .into_response();
         }
+        // The page comes back all the same, by this browser's own conversation.
+        Err(not_read) => (Posted::default(), Some(unread_words(not_read))),
     };
-    let (visit, is_new, fault) = visit(&residents, &fields, &headers);
-    let written = value(&fields, "text").unwrap_or_default();
-    let refused = match fault {
+    let (visit, is_new, fault) = visit(&residents, &posted.fields, &headers);
+    let written = value(&posted.fields, "text").unwrap_or_default();
+    let refused = match unread.or(fault) {
         Some(refused) => Some(refused),
-        None => take_form(&residents, chat, ip, &visit, &fields).await.err(),
+        None => take_form(&residents, chat, ip, &visit, &posted).await.err(),
     };
     let (lines, refused) = match (lines(&residents, &visit).await, refused) {
         (Ok(lines), refused) => (lines, refused),
@@ -169,14 +173,25 @@ async fn take_form(
     chat: &WebChat,
     ip: std::net::IpAddr,
     visit: &Visit,
-    fields: &[Pair],
+    posted: &Posted,
 ) -> Result<(), Refused> {
+    let fields = &posted.fields;
+    let photo = posted
+        .photo
+        .as_ref()
+        .map(|bytes| posted::photo(chat, bytes))
+        .transpose();
+    let photo = photo.map_err(photo_words)?;
     let choice = value(fields, "choice").filter(|choice| !choice.is_empty());
     let written = match &choice {
         Some(id) => label_of(residents, visit, id).await?,
         None => value(fields, "text").unwrap_or_default(),
     };
-    let text = checked_text(&written).map_err(|fault| fault_words(&fault))?;
+    let text = if photo.is_some() && written.trim().is_empty() {
+        String::new()
+    } else {
+        checked_text(&written).map_err(|fault| fault_words(&fault))?
+    };
     let id = value(fields, "id").and_then(|id| checked_id(&id).ok());
     let message = ChatMessage {
         conversation: visit.conversation.clone(),
@@ -184,6 +199,7 @@ async fn take_form(
         text,
         language: visit.picked.clone(),
         choice,
+        photo: photo.map(Photo::content),
     };
     match take(residents, chat, ip, message).await {
         Ok(_) => Ok(()),
@@ -222,6 +238,29 @@ async fn label_of(residents: &Residents, visit: &Visit, id: &str) -> Result<Stri
     Ok(offered.map_or_else(|| id.to_owned(), |choice| choice.label.clone()))
 }
 
+/// A photo that is not taken, as its page says it.
+fn photo_words(why: NotKept) -> Refused {
+    let (status, key) = match why {
+        NotKept::TooBig => (413, "page_error_big"),
+        NotKept::NotAPhoto | NotKept::Broken => (415, "page_error_kind"),
+    };
+    Refused {
+        status,
+        key,
+        wait: None,
+    }
+}
+
+fn unread_words(not_read: NotRead) -> Refused {
+    let (status, key, wait) = match not_read {
+        NotRead::TooMuch(wait) => (429, "page_error_busy", Some(seconds(wait))),
+        NotRead::Busy => (503, "page_error_failed", Some(1)),
+        NotRead::TooLarge => (413, "page_error_big", None),
+        NotRead::Broken(status) => (status, "page_error_failed", None),
+    };
+    Refused { status, key, wait }
+}
+
 fn fault_words(fault: &ChatFault) -> Refused {
     let key = if fault.status == 413 {
         "page_error_long"
@@ -256,7 +295,8 @@ fn page(
     form.conversation = visit.conversation.reveal();
     form.begin_anew = words.say("page_new");
     draft.clone_into(&mut form.draft);
-    form.error = refused.as_ref().map(|refused| error_words(&words, refused));
+    let largest = residents.channels.webchat().map_or(0, |chat| chat.photo_bytes());
+    form.error = refused.as_ref().map(|refused| error_words(&words, refused, largest));
     let title = match &form.error {
         Some(_) => format!("{}: {}", form.problem, words.say("page_title")),
         None => words.say("page_title"),
@@ -273,7 +313,7 @@ fn page(
         log_label: words.say("page_log"),
         choices: open_choices(lines),
         lines: lines.iter().map(|line| line_view(&words, line)).collect(),
-        script: ScriptWords::new(&words),
+        script: ScriptWords::new(&words, largest),
     };
     let status = refused.as_ref().map_or(StatusCode::OK, |refused| {
         StatusCode::from_u16(refused.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -296,9 +336,10 @@ fn open_choices(lines: &[Line]) -> Vec<Offered> {
         .unwrap_or_default()
 }
 
-fn error_words(words: &Words<'_>, refused: &Refused) -> String {
+fn error_words(words: &Words<'_>, refused: &Refused, largest: usize) -> String {
     match refused.key {
         "page_error_long" => too_long(words),
+        "page_error_big" => too_big(words, largest),
         key => words.say(key),
     }
 }
@@ -315,6 +356,7 @@ fn blank_form(words: &Words<'_>, picked: Option<&str>, in_frame: bool) -> Form {
         label: words.say("page_message"),
         hint: words.say("page_private"),
         send: words.say("page_send"),
+        photo: words.say("page_photo"),
         conversation: String::new(),
         id: uuid::Uuid::new_v4().to_string(),
         picked: picked.unwrap_or_default().to_owned(),

@@ -18,8 +18,13 @@ pub struct Unread(pub u16);
 
 /// Reads the request; a body of more than `largest` bytes is 413, one that does not arrive in time 408.
 pub async fn read(request: Request, largest: usize) -> Result<RawRequest, Unread> {
+    read_within(request, largest, SLOWEST_BODY).await
+}
+
+/// Reads a request that may take longer.
+pub async fn read_within(request: Request, largest: usize, slowest: Duration) -> Result<RawRequest, Unread> {
     let (parts, body) = request.into_parts();
-    let body = match tokio::time::timeout(SLOWEST_BODY, whole(body, largest)).await {
+    let body = match tokio::time::timeout(slowest, whole(body, largest)).await {
         Ok(body) => body?,
         Err(_) => return Err(Unread(408)),
     };
@@ -43,7 +48,7 @@ async fn whole(body: Body, largest: usize) -> Result<Bytes, Unread> {
         if length <= largest {
             kept.extend_from_slice(&piece);
         }
-        if length > MOST_DISCARDED {
+        if length > largest.saturating_add(MOST_DISCARDED) {
             break;
         }
     }

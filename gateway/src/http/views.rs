@@ -50,6 +50,8 @@ pub struct Form {
     pub hint: String,
     /// Label of the button.
     pub send: String,
+    /// Label of the place for a photo.
+    pub photo: String,
     /// The conversation's secret; empty where the cookie leads to it.
     pub conversation: String,
     /// The id of the next message.
@@ -148,6 +150,14 @@ pub struct ScriptWords {
     pub busy: String,
     /// Not sent.
     pub failed: String,
+    /// The photo is too large.
+    pub too_big: String,
+    /// The file is no photo.
+    pub wrong_kind: String,
+    /// Stands for a photo among the lines.
+    pub photo: String,
+    /// The largest photo, in bytes.
+    pub largest: usize,
     /// The longest text.
     pub longest: usize,
 }
@@ -178,8 +188,12 @@ impl Frame {
 
 impl ScriptWords {
     /// The words in a language.
-    pub fn new(words: &Words<'_>) -> Self {
+    pub fn new(words: &Words<'_>, largest: usize) -> Self {
         Self {
+            too_big: too_big(words, largest),
+            wrong_kind: words.say("page_error_kind"),
+            photo: words.say("page_photo"),
+            largest,
             you: words.say("page_you"),
             bot: words.say("page_bot"),
             staff: words.say("page_staff"),
@@ -202,6 +216,24 @@ pub fn too_long(words: &Words<'_>) -> String {
         .replace("{limit}", &LONGEST_TEXT.to_string())
 }
 
+/// The sentence about a photo that is larger than so many bytes.
+pub fn too_big(words: &Words<'_>, largest: usize) -> String {
+    let megabytes = if largest < 1_000_000 {
+        format!("0.{}", largest / 100_000)
+    } else {
+        (largest / 1_000_000).to_string()
+    };
+    words.say("page_error_big").replace("{limit}", &megabytes)
+}
+
+/// A resident's own words, and a word for each photo among them.
+fn own_text(words: &Words<'_>, line: &Line) -> String {
+    let mut parts = vec![line.text.clone()];
+    parts.extend((0..line.files).map(|_| format!("[{}]", words.say("page_photo"))));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}
+
 /// A line as it is shown.
 pub fn line_view(words: &Words<'_>, line: &Line) -> LineView {
     let (by, who) = match line.by {
@@ -215,7 +247,7 @@ pub fn line_view(words: &Words<'_>, line: &Line) -> LineView {
         by,
         who,
         pieces: if is_own {
-            vec![plain(&line.text)]
+            vec![plain(&own_text(words, line))]
         } else {
             pieces(&line.text)
         },

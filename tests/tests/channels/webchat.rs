@@ -76,6 +76,7 @@ fn web_chat() -> WebChat {
         allowed_origins: Vec::new(),
         conversations_per_minute: 120,
         messages_per_minute: 30,
+        photo_bytes: 1024,
     })
 }
 

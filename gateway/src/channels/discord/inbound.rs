@@ -122,6 +122,7 @@ fn incoming(id: String, inbound: Inbound, address: String, channel: Channel, acc
         channel,
         in_band: false,
         machine: false,
+        uploads: Vec::new(),
     }
 }
 

@@ -61,6 +61,7 @@ pub fn read(change: &Value, settings: &MessengerSettings) -> Option<Incoming> {
         channel,
         in_band: false,
         machine: false,
+        uploads: Vec::new(),
     })
 }
 

@@ -109,6 +109,7 @@ fn incoming(id: String, inbound: Inbound, sender: &str, settings: &MessengerSett
         channel,
         in_band: false,
         machine: false,
+        uploads: Vec::new(),
     }
 }
 

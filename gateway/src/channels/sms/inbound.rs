@@ -9,7 +9,7 @@ use crate::incoming::{Address, Incoming, Progress, StatusReport};
 use crate::media::MediaHosts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use conversation::{Attachment, Channel, Inbound, ProviderOptOut};
+use conversation::{Attachment, Channel, Inbound, Place, ProviderOptOut};
 
 /// Twilio sends ten media at most.
 const MOST_MEDIA: usize = 10;
@@ -35,6 +35,7 @@ pub fn message(pairs: &[Pair], account: &str, in_band: bool, hosts: &MediaHosts)
         text: text::clean(&decoded_body(&body).unwrap_or(body)),
         attachments: attachments(pairs, hosts),
         provider_opt_out: opt_out(pairs),
+        shared_place: place(pairs),
         phone,
         ..Inbound::default()
     };
@@ -50,6 +51,7 @@ pub fn message(pairs: &[Pair], account: &str, in_band: bool, hosts: &MediaHosts)
         channel,
         in_band,
         machine,
+        uploads: Vec::new(),
     })
 }
 
@@ -190,6 +192,16 @@ fn attachments(pairs: &[Pair], hosts: &MediaHosts) -> Vec<Attachment> {
         });
     }
     found
+}
+
+/// A place shared on `WhatsApp`, with its address where it has one.
+fn place(pairs: &[Pair]) -> Option<Place> {
+    let degrees = |name: &str| value(pairs, name)?.trim().parse::<f64>().ok();
+    let mut place = text::place(degrees("Latitude")?, degrees("Longitude")?)?;
+    if let Some(address) = value(pairs, "Address").filter(|address| !text::is_blank(address)) {
+        place.text = text::clean(&address);
+    }
+    Some(place)
 }
 
 fn opt_out(pairs: &[Pair]) -> Option<ProviderOptOut> {

@@ -106,6 +106,7 @@ fn incoming(id: String, inbound: Inbound, chat: i64, account: &str) -> Incoming 
         channel,
         in_band: false,
         machine: false,
+        uploads: Vec::new(),
     }
 }
 

@@ -19,6 +19,7 @@ const MOST_REMEMBERED: usize = 200_000;
 pub struct RateLimits {
     messages: DefaultKeyedRateLimiter<String>,
     conversations: DefaultKeyedRateLimiter<IpAddr>,
+    photos: DefaultKeyedRateLimiter<IpAddr>,
     known: Mutex<Known>,
 }
 
@@ -34,11 +35,18 @@ impl RateLimits {
         Self {
             messages: RateLimiter::keyed(quota(messages_per_minute)),
             conversations: RateLimiter::keyed(quota(conversations_per_minute)),
+            photos: RateLimiter::keyed(quota(messages_per_minute)),
             known: Mutex::new(Known {
                 last_seen: HashMap::new(),
                 swept: Instant::now(),
             }),
         }
+    }
+
+    /// Admits one photo from `ip`, before any of it is read: as many as one resident may write messages.
+    pub fn admit_photo(&self, ip: IpAddr) -> Result<(), Duration> {
+        let admitted = self.photos.check_key(&network(ip));
+        admitted.map_err(|not_until| not_until.wait_time_from(DefaultClock::default().now()))
     }
 
     /// Admits one message of `resident` from `ip`, or says how long to wait.
@@ -54,6 +62,7 @@ impl RateLimits {
             known.sweep(now);
             self.messages.retain_recent();
             self.conversations.retain_recent();
+            self.photos.retain_recent();
         }
         if !known.last_seen.contains_key(resident) {
             let begun = self.conversations.check_key(&network(ip));

@@ -13,8 +13,13 @@ pub use request::{
 
 use super::{ChannelAdapter, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::{Address, Incoming, Progress, Reply, Taken};
-use conversation::{Channel, Inbound, Limits, PushRule, Speaker, Surface, TextUnit};
+use conversation::{Attachment, Channel, Inbound, Limits, PushRule, Speaker, Surface, TextUnit};
 use serde_json::{Value, json};
+use storage::{MediaContent, UPLOAD};
+use tokio::sync::Semaphore;
+
+/// Photos that one gateway takes in at once; each is held in memory.
+const UPLOADS_AT_ONCE: usize = 8;
 
 /// The settings of the web chat.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct WebChatSettings {
     pub conversations_per_minute: u32,
     /// How many messages one resident may write in a minute; the contract's default is 30.
     pub messages_per_minute: u32,
+    /// The largest photo, in bytes.
+    pub photo_bytes: usize,
 }
 
 /// What the web chat can carry.
@@ -51,13 +58,24 @@ pub struct WebChat {
     settings: WebChatSettings,
     /// What one address may write.
     pub limits: RateLimits,
+    /// Photos that may come in at once.
+    pub uploads: Semaphore,
 }
 
 impl WebChat {
     /// Opens the channel.
     pub fn new(settings: WebChatSettings) -> Self {
         let limits = RateLimits::new(settings.conversations_per_minute, settings.messages_per_minute);
-        Self { settings, limits }
+        Self {
+            settings,
+            limits,
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
+        }
+    }
+
+    /// The largest photo, in bytes.
+    pub fn photo_bytes(&self) -> usize {
+        self.settings.photo_bytes
     }
 
     /// The sites that may use the chat.
@@ -79,7 +97,12 @@ impl WebChat {
     pub fn incoming(&self, message: ChatMessage) -> Incoming {
         let address = self.address(&message.conversation);
         let provider_id = format!("{}:{}", address.address, message.id);
+        let photo = |content: &MediaContent| Attachment {
+            url: format!("{UPLOAD}{}", content.hash),
+            content_type: content.mime.clone(),
+        };
         let inbound = Inbound {
+            attachments: message.photo.iter().map(photo).collect(),
             text: message.text,
             choice: message.choice,
             language: message.language,
@@ -93,6 +116,7 @@ impl WebChat {
             channel,
             in_band: true,
             machine: false,
+            uploads: message.photo.into_iter().collect(),
         }
     }
 }

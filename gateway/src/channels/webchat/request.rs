@@ -4,6 +4,7 @@ use crate::channels::{RawRequest, text};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use storage::MediaContent;
 
 /// The largest body that is read: 4,000 characters, each escaped in the longest way, with room for the rest.
 pub const LARGEST_BODY: usize = 64 * 1024;
@@ -67,6 +68,8 @@ pub struct ChatMessage {
     pub language: Option<String>,
     /// The choice that was pressed.
     pub choice: Option<String>,
+    /// A photo that came with it; then the text may be empty.
+    pub photo: Option<MediaContent>,
 }
 
 /// Reads a request. Pure.
@@ -101,6 +104,7 @@ pub fn parse(request: &RawRequest) -> Result<ChatMessage, ChatFault> {
         text,
         language,
         choice,
+        photo: None,
     })
 }
 

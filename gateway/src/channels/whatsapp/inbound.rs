@@ -65,6 +65,7 @@ fn read_message(message: &Value, settings: &WhatsappSettings) -> Option<Incoming
         channel,
         in_band: false,
         machine: false,
+        uploads: Vec::new(),
     })
 }
 

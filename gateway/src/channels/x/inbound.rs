@@ -115,6 +115,7 @@ fn incoming(id: String, words: String, address: String, channel: Channel, settin
         channel,
         in_band: false,
         machine: false,
+        uploads: Vec::new(),
     }
 }
 

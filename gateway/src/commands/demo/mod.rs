@@ -78,6 +78,7 @@ async fn show(settings: &Settings, args: &DemoArgs, folder: &std::path::Path, be
         allowed_origins: Vec::new(),
         conversations_per_minute: settings.limits.conversations_per_minute,
         messages_per_minute: settings.limits.messages_per_minute,
+        photo_bytes: settings.limits.photo_bytes,
     })]);
     let channels = channels.map_err(|fault| NotOpened(format!("channel {}: {}", fault.name, fault.problem)))?;
     if !args.quiet {

@@ -138,6 +138,7 @@ fn message(address: &Address, text: &str, choice: Option<String>) -> Incoming {
         channel: channel_of(&address.channel),
         in_band: true,
         machine: false,
+        uploads: Vec::new(),
     }
 }
 
