@@ -23,8 +23,9 @@ Usage: cargo run --release -p bench -- <classify|turns|log|understanding> [--jso
 
   classify  deciding a text, beside regular expressions and one pass over a table
   turns     durable turns a second, beside a bare echo and one transaction a turn
-  log [--contacts N] [--only sqlite|postgres]
-            what staff ask of a contact log of N contacts (200,000), beside its plain first page
+  log [--contacts N] [--only sqlite|postgres] [--at URL]
+            what staff ask of a contact log of N contacts (200,000), beside its plain first page;
+            --at makes it in an empty database and keeps it, or asks the log that is there
   understanding --data DIR [--pack DIR]
             how often labelled messages are understood, beside naive Bayes on the same rows
 
@@ -67,14 +68,19 @@ fn main() -> ExitCode {
     }
 }
 
-/// Reads `--contacts N` and `--only DATABASE`.
+/// Reads `--contacts N`, `--only DATABASE` and `--at URL`.
 fn log_options(options: &[&str]) -> Result<log::Wanted, Fault> {
     let mut wanted = log::Wanted::default();
     for pair in options.chunks(2) {
         match pair {
             ["--contacts", number] => wanted.contacts = number.replace(['_', ','], "").parse()?,
+            ["--at", url] => wanted.at = Some((*url).to_owned()),
             ["--only", database @ ("sqlite" | "postgres")] => wanted.only = Some((*database).to_owned()),
-            other => return Err(format!("log takes --contacts N and --only sqlite|postgres, not {other:?}").into()),
+            other => {
+                return Err(
+                    format!("log takes --contacts N, --only sqlite|postgres and --at URL, not {other:?}").into(),
+                );
+            }
         }
     }
     Ok(wanted)

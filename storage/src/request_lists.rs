@@ -177,7 +177,6 @@ impl RequestFilter {
         let number = self.number.as_deref().unwrap_or_default();
         let telling = number.len() >= TELLING;
         let mut led = order == RequestOrder::Due || self.contact.is_some() || telling;
-        led |= matches!(self.standing, RequestStanding::OverdueAt(_));
         if let Some(contact) = &self.contact {
             built.equals("contact_id", contact, true);
         }
@@ -185,7 +184,13 @@ impl RequestFilter {
             built.equals("service", service, !led);
             led = true;
         }
-        // The ones that are not over, or have ended seldom, are fewer than those of an agency.
+        // Those that are live have an index by agency. The ones that ended seldom are fewer than those of an agency.
+        if let Some(agency) = &self.agency {
+            let seldom = matches!(&self.standing, RequestStanding::Status(status) if is_seldom(status));
+            led |= seldom;
+            built.equals("agency", agency, !led);
+            led = true;
+        }
         led |= match &self.standing {
             RequestStanding::Any => false,
             RequestStanding::Live | RequestStanding::OverdueAt(_) => true,
@@ -193,7 +198,6 @@ impl RequestFilter {
         };
         let columns = [
             ("language", &self.language.clone().filter(|language| language != "en")),
-            ("agency", &self.agency),
             ("borough", &self.borough),
             (
                 "channel",
@@ -248,13 +252,11 @@ impl RequestFilter {
             RequestStanding::Status(status) => {
                 built.add(" and status = $", status);
                 // So that the index of the seldom ones, or of the live ones, is seen to hold them all.
-                built.text.push_str(match status.as_str() {
-                    "in_progress" | "cancelled" | "duplicate" => {
-                        " and status in ('in_progress', 'cancelled', 'duplicate')"
-                    }
-                    "open" => " and closed_at is null",
-                    _ => "",
-                });
+                if is_seldom(status) {
+                    built.text.push_str(" and status in ('cancelled', 'duplicate')");
+                } else if status != "closed" {
+                    built.text.push_str(" and closed_at is null");
+                }
             }
         }
     }
@@ -314,6 +316,11 @@ impl RequestFilter {
                 .as_ref()
                 .is_none_or(|words| words.terms().iter().all(|word| terms.binary_search(word).is_ok()))
     }
+}
+
+/// Few requests end so.
+fn is_seldom(status: &str) -> bool {
+    matches!(status, "cancelled" | "duplicate")
 }
 
 impl Built {

@@ -163,15 +163,23 @@ const DAYS: Table = Table {
     ],
 };
 
+const ANY: &str = "select cast(count(*) as text) from (select 1 from contacts limit $1) as found";
+const ALL: &str = "select cast(count(*) as text) from contacts where started_at >= $1";
+const MIDDLE: &str = "select id from contacts order by id limit 1 offset $1";
+const ADDRESS: &str = "select v.address from conversations v join contacts c on c.conversation = v.key \
+     where c.ended_at is not null and c.started_at > $1 limit 1";
+const NUMBER: &str = "select number from requests where created_at > $1 order by id desc limit 1";
+
 /// A connection of the benchmark's own, past the desk.
 enum Sink {
     Sqlite(Box<SqliteConnection>),
     Postgres(Box<PgConnection>),
 }
 
-/// What the benchmark must know of what it has written.
-#[derive(Default)]
+/// What the benchmark must know of what is there.
 pub struct Filled {
+    /// Contacts in the log.
+    pub contacts: usize,
     /// The contact in the middle of the log.
     pub middle: String,
     /// A resident of one contact at least.
@@ -180,44 +188,21 @@ pub struct Filled {
     pub number: String,
 }
 
-/// Fills an empty database that `Db::open` has made.
+/// Fills a database that `Db::open` has made, unless there is a log in it.
 pub async fn fill(url: &str, contacts: usize) -> Result<Filled, Fault> {
     let mut sink = Sink::open(url).await?;
-    for (name, _) in INDEXES {
-        sink.run(&format!("drop index {name}")).await?;
+    if sink.one(ANY, 1).await? == "0" {
+        sink.make(contacts).await?;
     }
-    let mut seed = Seed::new(contacts);
-    let residents = seed.residents();
-    let mut filled = Filled::default();
-    let mut going: HashMap<usize, (String, i64, bool)> = HashMap::new();
-    let mut days: BTreeMap<(String, &'static str, &'static str), i64> = BTreeMap::new();
-    let (mut n, mut written) = (0_i64, 0);
-    loop {
-        let chunk: Vec<Contact> = seed.by_ref().take(CHUNK).collect();
-        if chunk.is_empty() {
-            break;
-        }
-        if written <= contacts / 2 {
-            filled.middle = chunk.last().map_or_else(String::new, |one| one.id.clone());
-        }
-        written += chunk.len();
-        for contact in &chunk {
-            note(contact, &mut going, &mut days, &mut filled);
-        }
-        n = sink.add_contacts(&chunk, n).await?;
-    }
-    sink.add_conversations(residents, &going).await?;
-    let days: Vec<Vec<Value>> = days
-        .into_iter()
-        .map(|((day, channel, kind), count)| vec![json!(day), json!(channel), json!(kind), json!(0), json!(count)])
-        .collect();
-    sink.add(&DAYS, days).await?;
-    sink.run("insert into pack_numbers (number, hash) values (1, 'bench')")
-        .await?;
-    for (_, create) in INDEXES {
-        sink.run(create).await?;
-    }
-    sink.end().await?;
+    let all: usize = sink.one(ALL, 0).await?.parse()?;
+    let half = i64::try_from(all / 2)?;
+    let filled = Filled {
+        contacts: all,
+        middle: sink.one(MIDDLE, half).await?,
+        address: sink.one(ADDRESS, 0).await?,
+        number: sink.one(NUMBER, 0).await?,
+    };
+    sink.close().await?;
     Ok(filled)
 }
 
@@ -226,7 +211,6 @@ fn note(
     contact: &Contact,
     going: &mut HashMap<usize, (String, i64, bool)>,
     days: &mut BTreeMap<(String, &'static str, &'static str), i64>,
-    filled: &mut Filled,
 ) {
     if contact.ended_at.is_none() {
         going.insert(
@@ -243,10 +227,6 @@ fn note(
                 *days.entry((contact.local_date.clone(), "sms", kind)).or_insert(0) += 1;
             }
         }
-    }
-    filled.address = address_of(contact.resident);
-    if let Some(request) = &contact.request {
-        filled.number.clone_from(&request.number);
     }
 }
 
@@ -266,6 +246,57 @@ impl Sink {
         }
         let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
         Ok(Self::Postgres(Box::new(options.connect().await?)))
+    }
+
+    /// Makes the log.
+    async fn make(&mut self, contacts: usize) -> Result<(), Fault> {
+        for (name, _) in INDEXES {
+            self.run(&format!("drop index {name}")).await?;
+        }
+        let mut seed = Seed::new(contacts);
+        let residents = seed.residents();
+        let mut going: HashMap<usize, (String, i64, bool)> = HashMap::new();
+        let mut days: BTreeMap<(String, &'static str, &'static str), i64> = BTreeMap::new();
+        let mut n = 0_i64;
+        loop {
+            let chunk: Vec<Contact> = seed.by_ref().take(CHUNK).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            for contact in &chunk {
+                note(contact, &mut going, &mut days);
+            }
+            n = self.add_contacts(&chunk, n).await?;
+        }
+        self.add_conversations(residents, &going).await?;
+        let days = days
+            .into_iter()
+            .map(|((day, channel, kind), count)| vec![json!(day), json!(channel), json!(kind), json!(0), json!(count)]);
+        self.add(&DAYS, days.collect()).await?;
+        self.run("insert into pack_numbers (number, hash) values (1, 'bench')")
+            .await?;
+        for (_, create) in INDEXES {
+            self.run(create).await?;
+        }
+        self.settle().await
+    }
+
+    /// The one value of a statement, which is a text.
+    async fn one(&mut self, text: &'static str, value: i64) -> Result<String, Fault> {
+        Ok(match self {
+            Self::Sqlite(connection) => {
+                sqlx::query_scalar(text)
+                    .bind(value)
+                    .fetch_one(&mut **connection)
+                    .await?
+            }
+            Self::Postgres(connection) => {
+                sqlx::query_scalar(text)
+                    .bind(value)
+                    .fetch_one(&mut **connection)
+                    .await?
+            }
+        })
     }
 
     async fn run(&mut self, text: &str) -> Result<(), Fault> {
@@ -422,8 +453,8 @@ impl Sink {
     }
 
     /// What a settled server has long done.
-    async fn end(mut self) -> Result<(), Fault> {
-        match &mut self {
+    async fn settle(&mut self) -> Result<(), Fault> {
+        match self {
             Self::Sqlite(_) => self.run("pragma wal_checkpoint(truncate)").await?,
             Self::Postgres(_) => {
                 self.run("select setval(pg_get_serial_sequence('messages', 'n'), (select max(n) from messages))")
@@ -431,6 +462,10 @@ impl Sink {
                 self.run("vacuum analyze").await?;
             }
         }
+        Ok(())
+    }
+
+    async fn close(self) -> Result<(), Fault> {
         match self {
             Self::Sqlite(connection) => connection.close().await?,
             Self::Postgres(connection) => connection.close().await?,

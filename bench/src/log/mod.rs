@@ -24,6 +24,8 @@ pub struct Wanted {
     pub contacts: usize,
     /// Only this database: `sqlite` or `postgres`.
     pub only: Option<String>,
+    /// Only the database at this address. A log that is there already is asked as it is; one that is made is kept.
+    pub at: Option<String>,
 }
 
 impl Default for Wanted {
@@ -31,6 +33,7 @@ impl Default for Wanted {
         Self {
             contacts: 200_000,
             only: None,
+            at: None,
         }
     }
 }
@@ -47,6 +50,15 @@ pub fn run(wanted: &Wanted) -> Result<Report, Fault> {
     ));
     report.note("baseline: the newest 50 contacts without a filter, from the same rounds");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let Some(url) = &wanted.at {
+        let database = if url.starts_with("sqlite:") {
+            "SQLite"
+        } else {
+            "PostgreSQL"
+        };
+        runtime.block_on(measure(&mut report, database, url, wanted.contacts))?;
+        return Ok(report);
+    }
     let asked = |name: &str| wanted.only.as_ref().is_none_or(|only| only == name);
     if asked("sqlite") {
         let folder = tempfile::tempdir()?;
@@ -84,6 +96,7 @@ async fn measure(report: &mut Report, database: &str, url: &str, contacts: usize
     let begun = Instant::now();
     let filled = fill(url, contacts).await?;
     eprintln!("bench log: {database} filled in {:.0} s", begun.elapsed().as_secs_f64());
+    let contacts = filled.contacts;
     let db = Db::open(url).await?;
     seal(report, &db, database).await?;
     let mut questions = questions(&filled, contacts);
@@ -117,7 +130,9 @@ async fn seal(report: &mut Report, db: &Db, database: &str) -> Result<(), Fault>
         };
         steps.push(start.elapsed().as_secs_f64() * 1000.0);
     }
-    report.alone(format!("{database}: sealing one block, median"), median(&steps), "ms");
+    if !steps.is_empty() {
+        report.alone(format!("{database}: sealing one block, median"), median(&steps), "ms");
+    }
     eprintln!(
         "bench log: {database}: {} blocks in {:.1} s",
         steps.len(),

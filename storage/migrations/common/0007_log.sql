@@ -24,5 +24,7 @@ create index requests_of_borough on requests (borough, id);
 create index requests_of_language on requests (language, id);
 create index requests_of_channel on requests (channel, id);
 create index requests_live on requests (id) where closed_at is null;
+create index requests_live_of_service on requests (service, id) where closed_at is null;
+create index requests_live_of_agency on requests (agency, id) where closed_at is null;
 create index requests_due on requests (due_at, id) where closed_at is null;
-create index requests_seldom on requests (status, id) where status in ('in_progress', 'cancelled', 'duplicate');
+create index requests_seldom on requests (status, id) where status in ('cancelled', 'duplicate');

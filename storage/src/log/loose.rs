@@ -3,7 +3,8 @@
 use super::filter::{Clause, LogFilter, Standing};
 use super::marks::{Facet, facets_of_marks};
 use crate::error::StorageError;
-use crate::sql::{Tx, args};
+use crate::sql::{Sql, Tx, args};
+use crate::stored;
 use jiff::civil::Date;
 
 /// Contacts that are read at once.
@@ -22,6 +23,19 @@ pub(crate) struct Brief {
     pub ended_at: Option<i64>,
     pub marks: String,
 }
+
+/// A [`Brief`] as a list; thousands of rows are read as one text, because each row of its own costs more than that.
+type Listed = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    String,
+);
 
 /// Where contacts are looked for: ids between these two, neither included, and which end first.
 #[derive(Clone, Debug)]
@@ -44,8 +58,29 @@ macro_rules! brief {
 }
 pub(crate) use brief;
 
-const DOWN: &str = brief!("contacts c", "order by c.id desc limit $3");
-const UP: &str = brief!("contacts c", "order by c.id limit $3");
+/// Contacts as one list, in no order.
+macro_rules! listed {
+    ($rest:literal) => {
+        Sql {
+            sqlite: concat!(
+                "select json_group_array(json_array(id, channel, language, outcome, local_date, is_test, \
+                 first_reply_ms, ended_at, marks)) from (",
+                brief!("contacts c", $rest),
+                ")"
+            ),
+            postgres: concat!(
+                "select coalesce(json_agg(json_build_array(id, channel, language, outcome, local_date, is_test::int, \
+                 first_reply_ms, ended_at, marks)), '[]')::text from (",
+                brief!("contacts c", $rest),
+                ") as found"
+            ),
+            keep: true,
+        }
+    };
+}
+
+const DOWN: Sql = listed!("order by c.id desc limit $3");
+const UP: Sql = listed!("order by c.id limit $3");
 // A cross join keeps SQLite from beginning with the contacts, of which there are millions.
 const LATE: &str = brief!("log_late l cross join contacts c", "and c.id = l.contact_id");
 const OF_ADDRESS: &str = brief!(
@@ -122,7 +157,28 @@ impl Range {
 /// The next contacts of a range, at most [`CHUNK`].
 pub(crate) async fn chunk(tx: &mut Tx, range: &Range) -> Result<Vec<Brief>, StorageError> {
     let sql = if range.newest_first { DOWN } else { UP };
-    tx.rows(sql, args![&range.above, &range.below, CHUNK]).await
+    let found: Option<(String,)> = tx.row(sql, args![&range.above, &range.below, CHUNK]).await?;
+    let listed: Vec<Listed> = found.map_or_else(|| Ok(Vec::new()), |row| stored::read(&row.0))?;
+    let mut briefs: Vec<Brief> = listed.into_iter().map(Brief::from).collect();
+    range.sort(&mut briefs, |brief| &brief.id);
+    Ok(briefs)
+}
+
+impl From<Listed> for Brief {
+    fn from(listed: Listed) -> Self {
+        let (id, channel, language, outcome, local_date, is_test, first_reply_ms, ended_at, marks) = listed;
+        Self {
+            id,
+            channel,
+            language,
+            outcome,
+            local_date,
+            is_test: is_test != 0,
+            first_reply_ms,
+            ended_at,
+            marks,
+        }
+    }
 }
 
 /// Whether a chunk was the last one.

@@ -3,6 +3,7 @@
 use super::blocks::Sealed;
 use super::filter::{Clause, LogFilter, Standing};
 use super::loose::{self, Brief, Range};
+use super::marks::Facet;
 use super::words;
 use crate::contacts::{ContactRow, Order, id_of_day};
 use crate::db::Db;
@@ -106,6 +107,20 @@ impl<'a> Search<'a> {
             filter,
             clauses: filter.clauses(),
         }
+    }
+
+    /// A text that the marks of a wanted contact contain; empty where no condition tells one.
+    pub fn telling_mark(&self) -> String {
+        let filter = self.filter;
+        let line = |facet: Facet| format!("{}\n", facet.0);
+        let marks = [
+            filter.topic.as_deref().map(|id| format!("/{id}\n")),
+            filter.decided.as_deref().map(|id| line(Facet::decided(id))),
+            filter.agency.as_deref().map(|name| line(Facet::agency(name))),
+            filter.borough.as_deref().map(|name| line(Facet::borough(name))),
+            filter.account.as_deref().map(|name| line(Facet::account(name))),
+        ];
+        marks.into_iter().flatten().next().unwrap_or_default()
     }
 
     pub fn wants(&self, brief: &Brief) -> bool {

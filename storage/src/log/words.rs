@@ -14,13 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 const FEW: usize = 3000;
 /// Contacts that are asked at once.
 const CHUNK: usize = 500;
-/// Hits that are read at once, at first; each time twice as many.
-const FIRST_STRIDE: i64 = 200;
+/// Hits that are read at once, at first; each time four times as many.
+const FIRST_STRIDE: i64 = 100;
 
 /// So many at most.
-const MOST_STRIDE: i64 = 1600;
+const MOST_STRIDE: i64 = 6400;
 /// After so many hits a search stops; it can go on from there.
-const MOST_HITS: i64 = 6000;
+const MOST_HITS: i64 = 12_000;
 
 /// A hit, and what tells its contact's facets.
 #[derive(sqlx::FromRow)]
@@ -28,42 +28,54 @@ struct Hit {
     n: i64,
     #[sqlx(flatten)]
     brief: Brief,
+    looked_at: i64,
 }
 
+/// The next hits, of which only those are returned whose contacts may be wanted, and the last one in any case: the next
+/// statement goes on there. `$3` hits are looked at, not one more.
 macro_rules! hits_sql {
-    ($from:literal, $match:literal, $key:literal, $beyond:literal, $order:literal) => {
+    ($words:literal, $beyond:literal, $order:literal, $last:literal, $found:literal) => {
         concat!(
-            "select m.n, c.id, c.channel, c.language, c.outcome, c.local_date, c.is_test, c.first_reply_ms, c.ended_at, \
-             c.marks from ",
-            $from,
-            " join contacts c on c.id = m.contact_id where ",
-            $match,
-            " and ",
-            $key,
+            "with hits as materialized (select ",
+            $words,
             $beyond,
-            " $2 and c.id > $4 and c.id < $5 and ($6 = '' or c.channel = $6) and ($7 = '' or c.language = $7) order by ",
-            $key,
+            " $2 order by n ",
             $order,
-            " limit $3"
+            " limit $3) select m.n, c.id, c.channel, c.language, c.outcome, c.local_date, c.is_test, c.first_reply_ms, \
+             c.ended_at, c.marks, (select count(*) from hits) as looked_at \
+             from hits h join messages m on m.n = h.n join contacts c on c.id = m.contact_id \
+             where h.n = (select ",
+            $last,
+            "(n) from hits) or (c.id > $4 and c.id < $5 and ($6 = '' or c.channel = $6) \
+             and ($7 = '' or c.language = $7) and ($8 = '' or c.outcome = $8) and ($9 = '' or ",
+            $found,
+            "(c.marks, $9) > 0)) order by m.n ",
+            $order
         )
     };
-    ($beyond:literal, $order:literal) => {
+    ($beyond:literal, $order:literal, $last:literal) => {
         Sql {
             sqlite: hits_sql!(
-                "message_search s join messages m on m.n = s.rowid",
-                "message_search match $1",
-                "s.rowid ",
+                "rowid as n from message_search where message_search match $1 and rowid ",
                 $beyond,
-                $order
+                $order,
+                $last,
+                "instr"
             ),
-            postgres: hits_sql!("messages m", "m.search @@ $1::tsquery", "m.n ", $beyond, $order),
+            postgres: hits_sql!(
+                "n from messages where search @@ $1::tsquery and n ",
+                $beyond,
+                $order,
+                $last,
+                "strpos"
+            ),
             // A plan made without the words would walk the log until it has found enough.
             keep: false,
         }
     };
 }
-const NEWEST: Sql = hits_sql!("<", "desc");
-const OLDEST: Sql = hits_sql!(">", "asc");
+const NEWEST: Sql = hits_sql!("<", "desc", "min");
+const OLDEST: Sql = hits_sql!(">", "asc", "max");
 
 /// The last message of the blocks of a range, and where these blocks end.
 const LAST_MESSAGE: &str = "select max(last_message), (select max(last_id) from log_blocks) from log_blocks \
@@ -245,6 +257,10 @@ impl Stream {
             return Ok(None);
         }
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let outcome = match search.filter.outcomes.as_slice() {
+            [one] => one.as_str(),
+            _ => "",
+        };
         let values = args![
             &self.query,
             self.place,
@@ -253,12 +269,14 @@ impl Stream {
             &self.range.below,
             text(&search.filter.channel),
             text(&search.filter.language),
+            outcome,
+            search.telling_mark(),
         ];
         let hits: Vec<Hit> = tx.rows(self.sql, values).await?;
-        let read = i64::try_from(hits.len()).unwrap_or(i64::MAX);
-        self.over = read < self.stride;
-        self.seen = self.seen.saturating_add(read);
-        self.stride = self.stride.saturating_mul(2).min(MOST_STRIDE);
+        let looked_at = hits.first().map_or(0, |hit| hit.looked_at);
+        self.over = looked_at < self.stride;
+        self.seen = self.seen.saturating_add(looked_at);
+        self.stride = self.stride.saturating_mul(4).min(MOST_STRIDE);
         self.place = hits.last().map_or(self.place, |hit| hit.n);
         let wanted = hits.into_iter().filter(|hit| search.wants(&hit.brief));
         Ok(Some(wanted.map(|hit| (hit.n, hit.brief.id)).collect()))
