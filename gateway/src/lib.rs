@@ -7,7 +7,6 @@ pub mod http;
 pub mod incoming;
 pub mod media;
 pub mod routes;
-pub mod media;
 mod shapes;
 
 use clap::Parser;

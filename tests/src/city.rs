@@ -9,7 +9,6 @@ use gateway::desk::{Connector, Desk, deliver, forward_all, listen_to_all, look_u
 use gateway::http::{Residents, TrustedProxies, router};
 use gateway::media::{MediaLimits, fetch_all};
 use gateway::routes::{Routes, agency_router};
-use gateway::media::{MediaLimits, fetch_all};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -17,14 +17,12 @@ pub mod x;
 
 pub(crate) use call::client_to;
 pub use call::retry_after;
-pub(crate) use call::client_to;
 pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use conversation::{Channel, Offered, Template};
-use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use governor::Quota;
 use std::future::Future;
 use std::num::NonZeroU32;

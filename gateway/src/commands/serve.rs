@@ -7,7 +7,6 @@ use crate::desk::{Desk, deliver, follow_live_pack, forward_all, listen_to_all, l
 use crate::http::{Residents, TrustedProxies, close_streams, router};
 use crate::media::{MediaLimits, fetch_all};
 use crate::routes::{Routes, agency_router};
-use crate::media::{MediaLimits, fetch_all};
 use config::Settings;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;

@@ -94,6 +94,7 @@ pub(super) async fn take_notice(inner: &Inner, notice: &Notice) -> Result<(), In
         numbers: vec![change.number.clone()],
         in_band: false,
         notice: Some(&notice.id),
+        uploads: &[],
     };
     run(inner, &task).await?;
     inner.news.wake(&notice.address);

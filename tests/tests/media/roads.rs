@@ -1,6 +1,6 @@
 //! Every channel's own way from a message to the photo that came with it.
 
-use super::{files, settled};
+use super::settled;
 use serde_json::{Value, json};
 use storage::MediaState;
 use tests::api_stand_in::{ApiStandIn, Served};

@@ -9,7 +9,6 @@ use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receip
 use crate::incoming::Progress;
 use crate::media::{MediaHosts, MediaPlace, NoPlace, secret_header};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
-use crate::media::{MediaHosts, MediaPlace, NoPlace, secret_header};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
