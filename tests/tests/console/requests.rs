@@ -305,6 +305,7 @@ async fn a_spike_is_seen_and_everybody_who_reported_it_is_told() {
     for (name, house) in [("cy", "1"), ("di", "3"), ("ed", "5"), ("fay", "7"), ("gus", "9")] {
         file(&city, name, &format!("pothole at {house} Elm Street, Queens")).await;
     }
+    city.pass(1000);
     city.text("+12125550134", "SM1", "pothole at 11 Elm Street, Queens")
         .await;
     city.text("+12125550134", "SM2", "STOP").await;

@@ -50,7 +50,8 @@ async fn a_request_is_handed_over_with_a_record(db: Db) {
 async fn joined_requests_have_one_that_is_kept(db: Db) {
     let numbers = ["311-10000001", "311-10000002", "311-10000003"];
     for (place, number) in (1..).zip(numbers) {
-        talk(&db, &phone(place), "loud", file(number, NOON), NOON).await;
+        let at = NOON + i64::from(place);
+        talk(&db, &phone(place), "loud", file(number, at), at).await;
     }
     let [first, second, third] = numbers;
     for number in [second, third] {
