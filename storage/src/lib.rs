@@ -14,6 +14,7 @@ mod db;
 mod errands;
 mod error;
 mod ids;
+mod inbox;
 mod keep;
 mod labels;
 mod log;
@@ -49,6 +50,7 @@ pub use errands::{Forward, ForwardResult, PendingLookUp};
 pub use error::StorageError;
 pub use jiff::civil::Date;
 pub use jiff::tz::TimeZone;
+pub use inbox::{InboxCounts, InboxRow, LastWords, PeopleQueue};
 pub use keep::Erased;
 pub use labels::{Label, Labelled, Sampled};
 pub use log::{

@@ -3,7 +3,7 @@
 use super::Inner;
 use super::live::Live;
 use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
-use conversation::{Channel, Event, Offered, Seen, Speaker, Step, mask, named_numbers, step};
+use conversation::{Channel, Event, Offered, PeopleFacts, Seen, Speaker, Step, mask, named_numbers, step};
 use std::collections::BTreeSet;
 use storage::{
     Already, Committed, Direction, LoadFor, LogFilter, Memory, MessageRow, Notice, Order, Receipt, Route, StorageError,
@@ -148,7 +148,10 @@ async fn run(inner: &Inner, task: &Task<'_>) -> Result<Receipt, IntakeError> {
             Some(Already::OtherText) => return Err(IntakeError::OtherText),
             None => {}
         }
-        let turn = take_step(inner, task, &live, memory, now);
+        let mut turn = take_step(inner, task, &live, memory, now);
+        if turn.step.calls_person() {
+            turn = with_people(inner, task, &live, turn).await.map_err(unavailable)?;
+        }
         match inner.writer.write(turn).await.map_err(unavailable)? {
             Committed::Done(receipt) | Committed::Duplicate(receipt) => return Ok(receipt),
             Committed::OtherText => return Err(IntakeError::OtherText),
@@ -199,6 +202,19 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
         cursor: None,
         notice: task.notice.map(str::to_owned),
     }
+}
+
+/// Takes the step of a turn that calls a person again, with what the people's queue looks like: few turns need to know.
+async fn with_people(inner: &Inner, task: &Task<'_>, live: &Live, mut turn: Turn) -> Result<Turn, StorageError> {
+    let queue = inner.db.people_queue(&task.address, turn.now).await?;
+    let minutes = |wait: i64| u32::try_from(wait / 60_000).unwrap_or(u32::MAX).max(1);
+    turn.seen.people = Some(PeopleFacts {
+        minute: live.minute(turn.now),
+        waiting: u32::try_from(queue.waiting).unwrap_or(u32::MAX),
+        usual_minutes: queue.usual_wait.map(minutes),
+    });
+    turn.step = step(&live.pack, &task.channel, &turn.seen, &task.event, turn.now);
+    Ok(turn)
 }
 
 /// A reply has one road, fixed at commit. In-band replies never overtake older ones that still wait to be sent.
@@ -264,7 +280,7 @@ fn line(message: MessageRow, language: &str) -> Line {
     let from_resident = message.direction == Direction::In;
     Line {
         by: (!from_resident).then(|| speaker(&message.by)),
-        name: None,
+        name: Some(message.name).filter(|name| !name.is_empty()),
         in_band: false,
         choices: message
             .choices

@@ -1,0 +1,299 @@
+//! What a person at work has beside the transcript: who has the conversation, the reply box, canned replies, labels.
+
+use crate::door::Person;
+use crate::wording::{self, Times, When};
+use crate::{Console, Permission};
+use conversation::{Channel, ConsentState, Pack, TextUnit};
+use storage::{Account, Assignment, CannedReply, ContactDetail, Label, Present, StorageError};
+
+/// Somebody is said to look at a contact for so long after they were last heard of, in milliseconds.
+const LOOKING: i64 = 45 * 1000;
+
+/// What a person can do with a contact.
+pub struct Work {
+    /// Whether the contact goes on.
+    pub goes_on: bool,
+    /// Whether the person may talk with residents.
+    pub may_converse: bool,
+    /// Who has the conversation.
+    pub holder: Option<Holder>,
+    /// Others who have the contact on their screen.
+    pub others: String,
+    /// The reply box, for whoever has the conversation.
+    pub reply: Option<ReplyBox>,
+    /// Whether there is an emergency that nobody has seen to.
+    pub alarms: bool,
+    /// Correcting what the messages were about.
+    pub labels: Option<Labelling>,
+}
+
+/// Who has a conversation.
+pub struct Holder {
+    /// The account's name.
+    pub account: String,
+    /// The name that residents see.
+    pub name: String,
+    /// Whether it is the person who looks.
+    pub is_me: bool,
+    /// Since when.
+    pub since: When,
+    /// Whether the person who looks may take it without being asked twice.
+    pub may_take: bool,
+}
+
+/// The reply box.
+pub struct ReplyBox {
+    /// What was written and not sent.
+    pub draft: String,
+    /// The last message that the writer has seen.
+    pub seen: String,
+    /// What one message of the channel can carry, in words.
+    pub limit: String,
+    /// What the draft costs, in words; empty where nobody counts.
+    pub cost: String,
+    /// Whether segments of text messages are counted.
+    pub is_sms: bool,
+    /// Whether the resident has opted out.
+    pub opted_out: bool,
+    /// Sentences to choose from.
+    pub canned: Vec<Canned>,
+}
+
+/// A sentence to choose.
+pub struct Canned {
+    /// Its id.
+    pub id: String,
+    /// What staff call it, with its language.
+    pub title: String,
+    /// Its words, with the number filled in.
+    pub body: String,
+}
+
+/// Correcting what messages were about.
+pub struct Labelling {
+    /// The messages: their turn, their first words, whether one is proposed.
+    pub messages: Vec<(i64, String, bool)>,
+    /// The entries by kind: value and title.
+    pub entries: Vec<(&'static str, Vec<(String, String)>)>,
+    /// What people have said so far.
+    pub given: Vec<String>,
+}
+
+/// What is known of a contact before its panel is made.
+pub struct Known<'a> {
+    /// The contact.
+    pub detail: &'a ContactDetail,
+    /// Who has it, in this contact.
+    pub assignment: Option<Assignment>,
+    /// What the person typed and was not taken; else the kept draft is shown.
+    pub typed: Option<&'a str>,
+    /// The transcript's lines, masked: id and words.
+    pub lines: &'a [super::Line],
+}
+
+/// The panel of a contact for a person.
+pub async fn work(console: &Console, person: &Person, known: &Known<'_>) -> Result<Work, StorageError> {
+    let pack = console.desk.pack();
+    let times = Times::new(&pack, console.desk.now());
+    let contact = &known.detail.contact;
+    let goes_on = console.db.goes_on(&contact.id).await?;
+    let may_converse = person.may(Permission::Converse);
+    let holder = match known.assignment.as_ref().filter(|_| goes_on) {
+        Some(assignment) => Some(holder(console, person, &times, assignment).await?),
+        None => None,
+    };
+    let has_it = holder.as_ref().is_some_and(|holder| holder.is_me);
+    let reply = if has_it && may_converse {
+        Some(reply_box(console, person, known, &pack).await?)
+    } else {
+        None
+    };
+    let labels = if person.may(Permission::Label) {
+        Some(labelling(console, known, &pack).await?)
+    } else {
+        None
+    };
+    Ok(Work {
+        goes_on,
+        may_converse,
+        holder,
+        others: others(console, person, &contact.id).await?,
+        reply,
+        alarms: goes_on && may_converse && console.db.alarms(&contact.id).await?,
+        labels,
+    })
+}
+
+/// Others who have the contact on their screen, in words; empty for nobody.
+pub async fn others(console: &Console, person: &Person, contact: &str) -> Result<String, StorageError> {
+    let since = console.desk.now().saturating_sub(LOOKING);
+    let present = console.db.present(contact, since).await?;
+    let mut words = Vec::new();
+    for Present { account, writing, .. } in present {
+        if account == person.name() {
+            continue;
+        }
+        let name = shown_name(console, &account).await?;
+        words.push(format!("{name} is {}", if writing { "writing" } else { "looking at this" }));
+    }
+    Ok(words.join(" · "))
+}
+
+/// The name that residents and colleagues see.
+pub async fn shown_name(console: &Console, account: &str) -> Result<String, StorageError> {
+    let found: Option<Account> = console.db.account(account).await?;
+    Ok(found.map_or_else(|| account.to_owned(), |account| account.shown().to_owned()))
+}
+
+async fn holder(
+    console: &Console,
+    person: &Person,
+    times: &Times,
+    assignment: &Assignment,
+) -> Result<Holder, StorageError> {
+    Ok(Holder {
+        name: shown_name(console, &assignment.account).await?,
+        is_me: assignment.account == person.name(),
+        since: times.when(assignment.since),
+        may_take: person.may(Permission::ChangeMany),
+        account: assignment.account.clone(),
+    })
+}
+
+async fn reply_box(
+    console: &Console,
+    person: &Person,
+    known: &Known<'_>,
+    pack: &Pack,
+) -> Result<ReplyBox, StorageError> {
+    let contact = &known.detail.contact;
+    let draft = match known.typed {
+        Some(typed) => typed.to_owned(),
+        None => console.db.draft(person.name(), &contact.id).await?,
+    };
+    let consent = match console.db.address_of(&contact.id).await? {
+        Some(address) => console.db.consent(&address).await?.state,
+        None => ConsentState::Unset,
+    };
+    let number = contact.topics.iter().rev().find_map(|topic| topic.request.clone());
+    let is_sms = contact.channel == "sms";
+    Ok(ReplyBox {
+        limit: limit(&console.desk.channel(&contact.channel)),
+        cost: if is_sms && !draft.is_empty() {
+            cost(&draft)
+        } else {
+            String::new()
+        },
+        seen: last_seen(known.detail),
+        draft,
+        is_sms,
+        opted_out: consent == ConsentState::OptedOut,
+        canned: canned(console.db.canned().await?, &contact.language, number.as_deref(), pack),
+    })
+}
+
+/// The id of the last message of a contact.
+pub fn last_seen(detail: &ContactDetail) -> String {
+    detail
+        .messages
+        .last()
+        .map_or_else(String::new, |message| message.id.clone())
+}
+
+/// Sentences in the contact's language first, then the others.
+fn canned(all: Vec<CannedReply>, language: &str, number: Option<&str>, pack: &Pack) -> Vec<Canned> {
+    let (own, others): (Vec<CannedReply>, Vec<CannedReply>) =
+        all.into_iter().partition(|reply| reply.language == language);
+    let canned = own.into_iter().chain(others).map(|reply| Canned {
+        title: format!("{} ({})", reply.title, wording::language(pack, &reply.language)),
+        body: filled(&reply.body, number),
+        id: reply.id,
+    });
+    canned.collect()
+}
+
+/// A canned reply with the request's number; the placeholder stays where there is none, so that it is seen.
+pub fn filled(body: &str, number: Option<&str>) -> String {
+    number.map_or_else(|| body.to_owned(), |number| body.replace("{number}", number))
+}
+
+fn limit(channel: &Channel) -> String {
+    let unit = match channel.limits.unit {
+        TextUnit::Chars => "characters",
+        TextUnit::Utf16 => "UTF-16 units",
+        TextUnit::Bytes => "bytes",
+    };
+    format!(
+        "One message carries {} {unit}; a longer reply goes out as several.",
+        wording::thousands(i64::try_from(channel.limits.text).unwrap_or(i64::MAX))
+    )
+}
+
+/// What a text costs as an SMS, in words.
+fn cost(text: &str) -> String {
+    let segments = config::count_segments(text);
+    let alphabet = if segments.costly.is_empty() { "GSM-7" } else { "UCS-2" };
+    let plural = if segments.count == 1 { "segment" } else { "segments" };
+    format!("{} {plural}, {alphabet}", segments.count)
+}
+
+async fn labelling(console: &Console, known: &Known<'_>, pack: &Pack) -> Result<Labelling, StorageError> {
+    let decided: Vec<_> = known
+        .detail
+        .messages
+        .iter()
+        .filter(|message| message.decision.is_some())
+        .collect();
+    let mut messages = Vec::new();
+    for message in &decided {
+        let line = known.lines.iter().find(|line| line.id == message.id);
+        let words: String = line.map_or("", |line| line.text.as_str()).chars().take(60).collect();
+        messages.push((message.turn, words, messages.is_empty()));
+    }
+    let given = console.db.labels_of(&known.detail.contact.id).await?;
+    Ok(Labelling {
+        messages,
+        entries: entries(pack),
+        given: given.iter().map(|label| said_of(pack, label)).collect(),
+    })
+}
+
+fn said_of(pack: &Pack, label: &Label) -> String {
+    let was = match label.decided_id.as_str() {
+        "" => "nothing clear".to_owned(),
+        id => wording::title(pack, id),
+    };
+    let is = match label.kind.as_str() {
+        "none" => "nothing that the desk knows".to_owned(),
+        _ => title(pack, &label.kind, &label.id),
+    };
+    format!("{}: it was about {is} (decided: {was})", label.account)
+}
+
+fn title(pack: &Pack, kind: &str, id: &str) -> String {
+    let elsewhere = pack.elsewhere.get(id).filter(|_| kind == "elsewhere");
+    elsewhere.map_or_else(
+        || wording::title(pack, id),
+        |entry| entry.title.get(&classifier::Language::english()).to_owned(),
+    )
+}
+
+/// The catalogue's entries by kind, with `kind:id` as their values.
+pub fn entries(pack: &Pack) -> Vec<(&'static str, Vec<(String, String)>)> {
+    let kinds: [(&'static str, &str, Vec<&String>); 5] = [
+        ("Services", "service", pack.services.keys().collect()),
+        ("Answers", "answer", pack.answers.keys().collect()),
+        ("Emergencies", "emergency", pack.emergencies.keys().collect()),
+        ("Commands", "command", pack.commands.keys().collect()),
+        ("Elsewhere", "elsewhere", pack.elsewhere.keys().collect()),
+    ];
+    let group = |(name, kind, ids): (&'static str, &str, Vec<&String>)| {
+        let mut entries: Vec<(String, String)> = ids
+            .into_iter()
+            .map(|id| (format!("{kind}:{id}"), title(pack, kind, id)))
+            .collect();
+        entries.sort_by(|one, other| one.1.cmp(&other.1));
+        (name, entries)
+    };
+    kinds.into_iter().map(group).collect()
+}
