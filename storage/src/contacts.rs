@@ -228,6 +228,12 @@ impl Db {
         Ok(self.contact_details(&[id.to_owned()]).await?.into_iter().next())
     }
 
+    /// The contacts of these ids, in their order; those that do not exist are left out.
+    pub async fn contacts_of(&self, ids: &[&str]) -> Result<Vec<ContactRow>, StorageError> {
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        self.contact_rows(&ids).await
+    }
+
     /// A page of contacts with all their messages, oldest first; for exports.
     pub async fn export(
         &self,

@@ -18,8 +18,9 @@ use crate::posted::Posted;
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::json;
 use storage::{Assignment, ContactDetail, StorageError};
@@ -114,6 +115,35 @@ pub async fn reveal(
         Ok(()) => frame::see(&path_of(&id)),
         Err(error) => frame::unavailable(&error),
     }
+}
+
+/// Lets nobody through to a contact about something that their account may not read.
+pub async fn guard(
+    State(console): State<Console>,
+    person: Person,
+    Path(id): Path<String>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match sensitive_to(&console, &person, &id).await {
+        Ok(false) => next.run(request).await,
+        Ok(true) => frame::not_allowed(&console, &person),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+/// Whether a contact is about something that this person's account may not read.
+async fn sensitive_to(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
+    let Some(detail) = console.db.contact(id).await? else {
+        return Ok(false);
+    };
+    let mut ids: Vec<&str> = detail.contact.topics.iter().map(|topic| topic.id.as_str()).collect();
+    for message in &detail.messages {
+        let decision = message.decision.as_ref();
+        let first = decision.and_then(|decision| decision.candidates.first());
+        ids.extend(first.map(|candidate| candidate.topic.id.as_str()));
+    }
+    Ok(!person.may_read_about(&console.desk.pack(), ids))
 }
 
 /// Where a contact is.
