@@ -3,8 +3,8 @@
 use crate::door::Person;
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
-use conversation::{Channel, ConsentState, Pack, TextUnit};
-use storage::{Account, Assignment, CannedReply, ContactDetail, Label, Present, StorageError};
+use conversation::{Channel, ConsentState, Pack, PushRule, TextUnit};
+use storage::{Account, Assignment, CannedReply, ContactDetail, Direction, Label, Present, StorageError};
 
 /// Somebody is said to look at a contact for so long after they were last heard of, in milliseconds.
 const LOOKING: i64 = 45 * 1000;
@@ -55,6 +55,8 @@ pub struct ReplyBox {
     pub is_sms: bool,
     /// Whether the resident has opted out.
     pub opted_out: bool,
+    /// Whether the channel carries nothing until the resident writes again.
+    pub closed: bool,
     /// Sentences to choose from.
     pub canned: Vec<Canned>,
 }
@@ -177,8 +179,10 @@ async fn reply_box(
     };
     let number = contact.topics.iter().rev().find_map(|topic| topic.request.clone());
     let is_sms = contact.channel == "sms";
+    let channel = console.desk.channel(&contact.channel);
     Ok(ReplyBox {
-        limit: limit(&console.desk.channel(&contact.channel)),
+        limit: limit(&channel),
+        closed: window_is_closed(&channel, known.detail, console.desk.now()),
         cost: if is_sms && !draft.is_empty() {
             cost(&draft)
         } else {
@@ -225,8 +229,18 @@ fn limit(channel: &Channel) -> String {
     };
     format!(
         "One message carries {} {unit}; a longer reply goes out as several.",
-        wording::thousands(i64::try_from(channel.limits.text).unwrap_or(i64::MAX))
+        channel.limits.text
     )
+}
+
+/// Whether the channel carries words for a while after the resident's last message only, and that while is over.
+fn window_is_closed(channel: &Channel, detail: &ContactDetail, now: i64) -> bool {
+    let PushRule::Window(window) = channel.push else {
+        return false;
+    };
+    let mut messages = detail.messages.iter().rev();
+    let last = messages.find(|message| message.direction == Direction::In);
+    last.is_none_or(|message| now.saturating_sub(message.at) >= window)
 }
 
 /// What a text costs as an SMS, in words.
