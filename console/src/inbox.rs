@@ -206,7 +206,9 @@ impl Words {
         };
         Self {
             first: first.unwrap_or_default(),
-            last: last.map(|last| masked(&last.text, last.decision.as_ref())).unwrap_or_default(),
+            last: last
+                .map(|last| masked(&last.text, last.decision.as_ref()))
+                .unwrap_or_default(),
             last_by,
         }
     }

@@ -96,12 +96,24 @@ fn routes() -> Vec<Route> {
         // Conversations.
         page("/staff/inbox", May(P::Converse), get(inbox::page)),
         page("/staff/inbox/counts", May(P::Converse), get(inbox::counts)),
-        action("/staff/contacts/{id}/take-over", May(P::Converse), post(contact::take_over)),
-        action("/staff/contacts/{id}/give-back", May(P::Converse), post(contact::give_back)),
+        action(
+            "/staff/contacts/{id}/take-over",
+            May(P::Converse),
+            post(contact::take_over),
+        ),
+        action(
+            "/staff/contacts/{id}/give-back",
+            May(P::Converse),
+            post(contact::give_back),
+        ),
         action("/staff/contacts/{id}/resolve", May(P::Converse), post(contact::resolve)),
         action("/staff/contacts/{id}/attend", May(P::Converse), post(contact::attend)),
         action("/staff/contacts/{id}/reply", May(P::Converse), post(contact::reply)),
-        action("/staff/contacts/{id}/draft", May(P::Converse), post(contact::save_draft)),
+        action(
+            "/staff/contacts/{id}/draft",
+            May(P::Converse),
+            post(contact::save_draft),
+        ),
         action("/staff/contacts/{id}/retry", May(P::Converse), post(contact::retry)),
         action("/staff/contacts/{id}/notes", May(P::Converse), post(contact::note)),
         action("/staff/contacts/{id}/present", May(P::Converse), post(contact::present)),

@@ -27,9 +27,8 @@ pub(crate) fn call(turn: &mut Turn<'_>, reason: &str) {
 fn tell_when(turn: &mut Turn<'_>) {
     if let Some((day, minute)) = here_again(turn) {
         let day = date_name(turn, day);
-        let (time, time12) = (time_of(minute), time12_of(minute));
-        let values = [("day", &*day), ("time", &*time), ("time12", &*time12)];
-        return turn.say_phrase("person_away", &values);
+        let time = time_of(minute);
+        return turn.say_phrase("person_away", &[("day", &day), ("time", &time)]);
     }
     turn.say_phrase("person_called", &[]);
     let Some(people) = turn.seen.people.as_ref().filter(|people| people.waiting > 0) else {
@@ -59,19 +58,9 @@ fn here_again(turn: &Turn<'_>) -> Option<(Date, u16)> {
     })
 }
 
-/// A minute of the day, such as `08:00`.
+/// A minute of the day, such as `8:00`.
 fn time_of(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-/// A minute of the day by the clock of twelve hours, such as `8:00 AM`.
-fn time12_of(minute: u16) -> String {
-    let half = if minute % 1440 < 720 { "AM" } else { "PM" };
-    let hour = match minute / 60 % 12 {
-        0 => 12,
-        hour => hour,
-    };
-    format!("{hour}:{:02} {half}", minute % 60)
+    format!("{}:{:02}", minute / 60, minute % 60)
 }
 
 /// An emergency text did not reach the resident: staff must know at once, and until one of them has seen to it.

@@ -94,7 +94,7 @@ pub const SYSTEM_PHRASES: &[Phrase] = &[
     phrase("unfollow_all", &[]),
     phrase("unfollow_nothing", &[]),
     phrase("person_called", &[]),
-    phrase("person_away", &["day", "time", "time12"]),
+    phrase("person_away", &["day", "time"]),
     phrase("person_queue", &["count"]),
     phrase("person_wait", &["minutes"]),
     phrase("person_waiting", &[]),

@@ -372,7 +372,11 @@ fn message_row(found: MessageFound, decided: &(String, u32), name: &str) -> Resu
         turn: found.turn,
         at: found.at,
         direction,
-        name: if found.author == "person" { name.to_owned() } else { String::new() },
+        name: if found.author == "person" {
+            name.to_owned()
+        } else {
+            String::new()
+        },
         by: found.author,
         text: found.text,
         provider_id: found.provider_id,

@@ -250,13 +250,7 @@ impl Db {
     }
 
     /// Notes how long the resident of a contact waited, in milliseconds, before this account took the conversation over.
-    pub async fn add_take_over(
-        &self,
-        contact: &str,
-        account: &str,
-        waited: i64,
-        now: i64,
-    ) -> Result<(), StorageError> {
+    pub async fn add_take_over(&self, contact: &str, account: &str, waited: i64, now: i64) -> Result<(), StorageError> {
         let sql = "insert into take_overs (id, contact_id, account, at, waited) values ($1, $2, $3, $4, $5)";
         self.run(sql, args![new_id(now), contact, account, now, waited.max(0)])
             .await?;

@@ -48,9 +48,9 @@ pub use contacts::{ContactDetail, ContactRow, Direction, MessageRow, Order};
 pub use db::{Db, PostgresServer, SqliteFile};
 pub use errands::{Forward, ForwardResult, PendingLookUp};
 pub use error::StorageError;
+pub use inbox::{InboxCounts, InboxRow, LastWords, PeopleQueue};
 pub use jiff::civil::Date;
 pub use jiff::tz::TimeZone;
-pub use inbox::{InboxCounts, InboxRow, LastWords, PeopleQueue};
 pub use keep::Erased;
 pub use labels::{Label, Labelled, Sampled};
 pub use log::{

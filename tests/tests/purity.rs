@@ -4,8 +4,8 @@
 use classifier::Kind;
 use config::{LoadedPack, PackSource, load_pack};
 use conversation::{
-    Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, PeopleFacts, RequestView, Seen, Step,
-    TextUnit, step,
+    Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, PeopleFacts, RequestView, Seen,
+    Step, TextUnit, step,
 };
 use gateway::channels::channel_of;
 use proptest::collection::vec;

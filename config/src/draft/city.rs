@@ -234,7 +234,9 @@ fn read_people(city: &mut City, table: &mut Table, findings: &mut Findings) {
     };
     if let Some(mut hours) = people.table("hours", "[people.hours]", findings) {
         for (day, target) in WEEKDAYS.into_iter().zip(&mut city.people.days) {
-            let Some(text) = hours.text(day, findings) else { continue };
+            let Some(text) = hours.text(day, findings) else {
+                continue;
+            };
             *target = hours_of(&text.value);
             if target.is_none() {
                 let message = format!("\"{}\" are no hours", text.value);
@@ -297,7 +299,15 @@ mod tests {
     fn hours_end_after_they_begin_and_within_the_day() {
         assert_eq!(hours_of("08:00-22:00"), Some((480, 1320)));
         assert_eq!(hours_of("0:00 - 24:00"), Some((0, 1440)));
-        for wrong in ["", "8-22", "22:00-08:00", "08:00-08:00", "08:60-09:00", "08:00-24:01", "65000:00-9:00"] {
+        for wrong in [
+            "",
+            "8-22",
+            "22:00-08:00",
+            "08:00-08:00",
+            "08:60-09:00",
+            "08:00-24:01",
+            "65000:00-9:00",
+        ] {
             assert_eq!(hours_of(wrong), None, "{wrong}");
         }
     }

@@ -139,11 +139,7 @@ fn decided(message: &MessageRow) -> Option<(String, String)> {
 }
 
 async fn keep_label(console: &Console, mut label: Label, detail: &ContactDetail) -> Result<(), StorageError> {
-    let number = detail
-        .contact
-        .topics
-        .iter()
-        .find_map(|topic| topic.request.as_deref());
+    let number = detail.contact.topics.iter().find_map(|topic| topic.request.as_deref());
     if let Some(number) = number
         && let Some(request) = console.db.request(number).await?
     {

@@ -70,7 +70,8 @@ async fn send(console: &Console, person: &Person, id: &str, fields: &Fields) -> 
     let written = newer.any(|message| message.by == "person");
     if written || !console.db.claim_reply(&address, person.name(), seen).await? {
         return Ok(Sent::No(
-            "A person has written meanwhile: read it below. Your words are kept; send them if they still fit.".to_owned(),
+            "A person has written meanwhile: read it below. Your words are kept; send them if they still fit."
+                .to_owned(),
         ));
     }
     let event = Event::PersonReply {
@@ -86,7 +87,10 @@ async fn send(console: &Console, person: &Person, id: &str, fields: &Fields) -> 
     let now = console.desk.now();
     console.db.save_draft(person.name(), id, "", now).await?;
     console.db.attend(id, person.name(), now).await?;
-    console.db.add_audit(person.name(), "reply", id, &json!({}), now).await?;
+    console
+        .db
+        .add_audit(person.name(), "reply", id, &json!({}), now)
+        .await?;
     Ok(Sent::Yes)
 }
 

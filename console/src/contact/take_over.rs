@@ -186,13 +186,7 @@ async fn take_from(
     Ok(Done::Yes)
 }
 
-async fn leave(
-    console: &Console,
-    person: &Person,
-    id: &str,
-    event: Event,
-    action: &str,
-) -> Result<Done, StorageError> {
+async fn leave(console: &Console, person: &Person, id: &str, event: Event, action: &str) -> Result<Done, StorageError> {
     let Some(address) = console.db.address_of(id).await? else {
         return Ok(Done::Missing);
     };
@@ -217,6 +211,9 @@ async fn see_to(console: &Console, person: &Person, id: &str) -> Result<Done, St
     }
     let now = console.desk.now();
     console.db.attend(id, person.name(), now).await?;
-    console.db.add_audit(person.name(), "attend", id, &json!({}), now).await?;
+    console
+        .db
+        .add_audit(person.name(), "attend", id, &json!({}), now)
+        .await?;
     Ok(Done::Yes)
 }

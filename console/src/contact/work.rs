@@ -136,7 +136,10 @@ pub async fn others(console: &Console, person: &Person, contact: &str) -> Result
             continue;
         }
         let name = shown_name(console, &account).await?;
-        words.push(format!("{name} is {}", if writing { "writing" } else { "looking at this" }));
+        words.push(format!(
+            "{name} is {}",
+            if writing { "writing" } else { "looking at this" }
+        ));
     }
     Ok(words.join(" · "))
 }

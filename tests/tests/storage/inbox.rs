@@ -23,7 +23,10 @@ async fn call(db: &Db, address: &Address, urgent: bool, now: i64) -> String {
         reason: "asked".to_owned(),
         urgent,
     };
-    let mut turn = with(turn(address, None, "agent", &memory, now), vec![call, say("Somebody comes.")]);
+    let mut turn = with(
+        turn(address, None, "agent", &memory, now),
+        vec![call, say("Somebody comes.")],
+    );
     turn.step.outcome = Outcome::Handoff;
     turn.step.state.mode = Mode::WithPerson {
         joined: false,
@@ -43,11 +46,20 @@ async fn what_waits_stands_in_the_inbox_until_somebody_has_it(db: Db) {
     let rows = db.inbox(10).await.expect("the inbox");
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!(
-        (rows[0].contact.as_str(), rows[0].reason.as_str(), rows[0].urgent, rows[0].called_at),
+        (
+            rows[0].contact.as_str(),
+            rows[0].reason.as_str(),
+            rows[0].urgent,
+            rows[0].called_at
+        ),
         (called.as_str(), "asked", true, Some(NOON + 1))
     );
     assert!(rows[0].alarms() && rows[0].holder.is_empty());
-    let counts = |waiting, alarming, mine| InboxCounts { waiting, alarming, mine };
+    let counts = |waiting, alarming, mine| InboxCounts {
+        waiting,
+        alarming,
+        mine,
+    };
     assert_eq!(db.inbox_counts("ana").await.expect("counts"), counts(1, 1, 0));
     assert_eq!(db.with_the_bot().await.expect("a count"), 1);
     assert!(db.goes_on(&called).await.expect("an answer"));
@@ -90,9 +102,16 @@ async fn the_first_has_it_and_a_new_contact_is_free_again(db: Db) {
     done(&db, with(turn(&phone(1), None, "bye", &memory, NOON + 3), close)).await;
     let second = call(&db, &phone(1), false, NOON + 4).await;
     assert_ne!(second, first);
-    assert_eq!(db.inbox(10).await.expect("the inbox")[0].holder, "", "of the old contact");
+    assert_eq!(
+        db.inbox(10).await.expect("the inbox")[0].holder,
+        "",
+        "of the old contact"
+    );
     let holder = db.assign(&phone(1), &second, "ben", NOON + 5).await.expect("assigned");
-    assert_eq!((holder.account.as_str(), holder.contact_id.as_str()), ("ben", second.as_str()));
+    assert_eq!(
+        (holder.account.as_str(), holder.contact_id.as_str()),
+        ("ben", second.as_str())
+    );
 }
 
 async fn one_reply_to_what_was_seen(db: Db) {
@@ -121,7 +140,9 @@ async fn residents_are_told_of_the_others_and_of_the_middle_wait(db: Db) {
     call(&db, &chat("a"), false, NOON).await;
     for (place, minutes) in [1, 9, 4].into_iter().enumerate() {
         let at = NOON + i64::try_from(place).expect("small");
-        db.add_take_over(&contact, "ana", minutes * MINUTE, at).await.expect("kept");
+        db.add_take_over(&contact, "ana", minutes * MINUTE, at)
+            .await
+            .expect("kept");
     }
     let told = queue(phone(1), NOON + 3).await;
     assert_eq!((told.waiting, told.usual_wait), (1, Some(4 * MINUTE)));
@@ -130,10 +151,15 @@ async fn residents_are_told_of_the_others_and_of_the_middle_wait(db: Db) {
 }
 
 async fn what_was_said_last_is_found(db: Db) {
-    let one = talk(&db, &phone(1), "hello", vec![say("Hello."), say("What is it?")], NOON).await.contact;
+    let one = talk(&db, &phone(1), "hello", vec![say("Hello."), say("What is it?")], NOON)
+        .await
+        .contact;
     let two = talk(&db, &phone(2), "hm", vec![], NOON).await.contact;
     let mut words = db.last_words(&[&one, &two]).await.expect("words");
     words.sort_by(|left, right| left.text.cmp(&right.text));
-    let said: Vec<(&str, &str)> = words.iter().map(|last| (last.by.as_str(), last.text.as_str())).collect();
+    let said: Vec<(&str, &str)> = words
+        .iter()
+        .map(|last| (last.by.as_str(), last.text.as_str()))
+        .collect();
     assert_eq!(said, [("bot", "What is it?"), ("resident", "hm")]);
 }
