@@ -157,7 +157,7 @@ async fn shown(console: &Console, person: &Person, rows: Vec<InboxRow>) -> Resul
     let pack = console.desk.pack();
     let times = Times::new(&pack, console.desk.now());
     let ids: Vec<&str> = rows.iter().map(|row| row.contact.as_str()).collect();
-    let contacts = console.db.contacts_of(&ids).await?;
+    let contacts = console.db.contacts_with_ids(&ids).await?;
     let contacts: HashMap<&str, &ContactRow> = contacts.iter().map(|one| (one.id.as_str(), one)).collect();
     let glances = console.db.glances(&ids).await?;
     let glances: HashMap<&str, &Glance> = glances.iter().map(|one| (one.contact.as_str(), one)).collect();

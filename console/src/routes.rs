@@ -3,8 +3,8 @@
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
 use crate::{
-    Console, accuracy, audit, contact, contacts, demo, frame, inbox, live, look, me, people, replies, reports, requests,
-    rules_inbox, today, unmatched,
+    Console, accuracy, audit, contact, contacts, demo, frame, inbox, live, look, me, people, replies, reports,
+    requests, rules_inbox, today, unmatched,
 };
 use axum::Router;
 use axum::extract::{Request, State};

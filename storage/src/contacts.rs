@@ -78,8 +78,6 @@ pub enum Direction {
 pub struct MessageRow {
     /// Its id; for a message to the resident the same as in [`crate::Reply::id`].
     pub id: String,
-    /// Its turn.
-    pub turn: i64,
     /// Epoch milliseconds.
     pub at: i64,
     /// Which way.
@@ -229,7 +227,7 @@ impl Db {
     }
 
     /// The contacts of these ids, in their order; those that do not exist are left out.
-    pub async fn contacts_of(&self, ids: &[&str]) -> Result<Vec<ContactRow>, StorageError> {
+    pub async fn contacts_with_ids(&self, ids: &[&str]) -> Result<Vec<ContactRow>, StorageError> {
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
         self.contact_rows(&ids).await
     }
@@ -369,7 +367,6 @@ fn message_row(found: MessageFound, decided: &(String, u32), name: &str) -> Resu
     };
     Ok(Some(MessageRow {
         id: message_id(&found.contact_id, found.turn, found.seq),
-        turn: found.turn,
         at: found.at,
         direction,
         name: if found.author == "person" {

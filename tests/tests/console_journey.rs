@@ -12,17 +12,28 @@ use tests::city::{City, CityOptions};
 use tests::staff::{PASSWORD, Staff};
 
 async fn wait_for(client: &Client, locator: Locator<'_>) -> Element {
-    let found = client.wait().at_most(Duration::from_secs(20)).for_element(locator).await;
+    let found = client
+        .wait()
+        .at_most(Duration::from_secs(20))
+        .for_element(locator)
+        .await;
     match found {
         Ok(element) => element,
-        Err(error) => panic!("{locator:?} does not appear ({error}) on\n{}", client.source().await.unwrap_or_default()),
+        Err(error) => panic!(
+            "{locator:?} does not appear ({error}) on\n{}",
+            client.source().await.unwrap_or_default()
+        ),
     }
 }
 
 /// Presses a button by what it says.
 async fn press(client: &Client, words: &str) {
     let path = format!("//button[normalize-space()='{words}']");
-    wait_for(client, Locator::XPath(&path)).await.click().await.expect("it can be pressed");
+    wait_for(client, Locator::XPath(&path))
+        .await
+        .click()
+        .await
+        .expect("it can be pressed");
 }
 
 async fn fill(client: &Client, id: &str, text: &str) {
@@ -41,7 +52,12 @@ async fn says(client: &Client, words: &str) {
 async fn lines(client: &Client) -> Vec<String> {
     let script = "return [...document.querySelectorAll('#lines li')].map((line) => line.textContent);";
     let lines: Value = client.execute(script, Vec::new()).await.expect("the page can be asked");
-    lines.as_array().into_iter().flatten().map(|line| line.as_str().unwrap_or_default().to_owned()).collect()
+    lines
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|line| line.as_str().unwrap_or_default().to_owned())
+        .collect()
 }
 
 async fn resident_reads(client: &Client, words: &str) {
@@ -65,8 +81,17 @@ async fn a_day_at_work() {
 
     // The resident writes on the web chat and files a report.
     let resident = Browser::start(Scripts::Run).await;
-    resident.client.goto(&format!("{}/chat", city.base)).await.expect("the chat opens");
-    fill(&resident.client, "text", "huge pothole at 5th ave and e 23rd st manhattan").await;
+    resident
+        .client
+        .goto(&format!("{}/chat", city.base))
+        .await
+        .expect("the chat opens");
+    fill(
+        &resident.client,
+        "text",
+        "huge pothole at 5th ave and e 23rd st manhattan",
+    )
+    .await;
     press(&resident.client, "Send").await;
     resident_reads(&resident.client, "311-").await;
     city.pass(60_000);
@@ -75,7 +100,9 @@ async fn a_day_at_work() {
     let staff = Browser::start(Scripts::Run).await;
     staff.look(1280, Look::Light).await;
     let desk = &staff.client;
-    desk.goto(&format!("{}/staff/contacts", city.base)).await.expect("the page opens");
+    desk.goto(&format!("{}/staff/contacts", city.base))
+        .await
+        .expect("the page opens");
     fill(desk, "name", "sam").await;
     fill(desk, "password", PASSWORD).await;
     press(desk, "Sign in").await;
@@ -83,8 +110,16 @@ async fn a_day_at_work() {
     fill(desk, "f-q", "huge pothole").await;
     press(desk, "Show").await;
     says(desk, "1 contact").await;
-    wait_for(desk, Locator::Css("table.log tbody a")).await.click().await.expect("it leads on");
-    wait_for(desk, Locator::Css("details.why summary")).await.click().await.expect("it opens");
+    wait_for(desk, Locator::Css("table.log tbody a"))
+        .await
+        .click()
+        .await
+        .expect("it leads on");
+    wait_for(desk, Locator::Css("details.why summary"))
+        .await
+        .click()
+        .await
+        .expect("it opens");
     says(desk, "pothole").await;
     says(desk, "points").await;
 
@@ -114,7 +149,10 @@ async fn a_day_at_work() {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert!(lines(&resident.client).await.len() > before + 1, "the bot answers again");
+    assert!(
+        lines(&resident.client).await.len() > before + 1,
+        "the bot answers again"
+    );
 
     close_the_request(&city, desk, &resident.client).await;
     read_the_year(&city, desk).await;
@@ -124,7 +162,9 @@ async fn a_day_at_work() {
 
 /// Sam closes the request with a word; the resident is told on the page.
 async fn close_the_request(city: &City, desk: &Client, resident: &Client) {
-    desk.goto(&format!("{}/staff/requests", city.base)).await.expect("the page opens");
+    desk.goto(&format!("{}/staff/requests", city.base))
+        .await
+        .expect("the page opens");
     let link = wait_for(desk, Locator::XPath("//a[starts-with(@href, '/staff/requests/311-')]")).await;
     link.click().await.expect("it leads on");
     let choose = "const choice = document.querySelector('[name=status]');\
@@ -133,7 +173,9 @@ async fn close_the_request(city: &City, desk: &Client, resident: &Client) {
     desk.execute(choose, Vec::new()).await.expect("a status can be chosen");
     let note = wait_for(desk, Locator::Css("textarea[name=note]")).await;
     note.clear().await.expect("it can be emptied");
-    note.send_keys("The crew filled it this morning.").await.expect("it can be filled");
+    note.send_keys("The crew filled it this morning.")
+        .await
+        .expect("it can be filled");
     note.find(Locator::XPath("./ancestor::form//button[last()]"))
         .await
         .expect("the form has a button")
@@ -158,11 +200,22 @@ async fn read_the_year(city: &City, desk: &Client) {
         total("", "request", 2_827_672),
         total("", "population", 8_550_405),
     ];
-    city.desk.db().import_totals(&totals).await.expect("the totals are taken");
-    desk.goto(&format!("{}/reports/annual/2016", city.base)).await.expect("the page opens");
+    city.desk
+        .db()
+        .import_totals(&totals)
+        .await
+        .expect("the totals are taken");
+    desk.goto(&format!("{}/reports/annual/2016", city.base))
+        .await
+        .expect("the page opens");
     for words in ["35,982,514", "2,827,672", "7.9%", "4.2"] {
         says(desk, words).await;
     }
-    let media = desk.execute("return getComputedStyle(document.querySelector('.bar')).display;", Vec::new()).await;
+    let media = desk
+        .execute(
+            "return getComputedStyle(document.querySelector('.bar')).display;",
+            Vec::new(),
+        )
+        .await;
     assert_eq!(media.expect("the page can be asked"), json!("flex"));
 }

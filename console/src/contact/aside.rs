@@ -3,15 +3,14 @@
 use super::work::others;
 use super::{Beside, answer, path_of};
 use crate::door::Person;
-use crate::posted::{Fields, Posted};
-use crate::{Console, frame};
+use crate::posted::Posted;
+use crate::{Console, frame, labelling};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use classifier::{Kind, Verdict};
-use conversation::{Pack, mask};
+use conversation::mask;
 use serde_json::json;
-use storage::{ContactDetail, Label, MessageRow, StorageError};
+use storage::StorageError;
 
 /// `POST /staff/contacts/{id}/notes`: keeps `text` for the team.
 pub async fn note(
@@ -61,7 +60,7 @@ pub async fn present(
     }
 }
 
-/// `POST /staff/contacts/{id}/label`: the message of `turn` was about `entry` (`kind:id`, or `none`).
+/// `POST /staff/contacts/{id}/label`: the message of `turn` was about `entry` (`kind/id`, or `none`).
 pub async fn label(
     State(console): State<Console>,
     person: Person,
@@ -73,83 +72,19 @@ pub async fn label(
         Ok(None) => return frame::missing(&console, &person),
         Err(error) => return frame::unavailable(&error),
     };
-    let pack = console.desk.pack();
-    let Some(label) = label_of(&detail, &person, &fields, &pack, console.desk.now()) else {
+    let mut messages = detail.messages.iter();
+    let message = messages.find(|message| message.turn().to_string() == fields.get("turn"));
+    let message = message.filter(|message| message.decision.is_some());
+    let entry = labelling::entry(&console.desk.pack(), fields.get("entry"));
+    let (Some(message), Some(entry)) = (message, entry) else {
         let beside = Beside {
             problem: "Choose a message and what it was about.",
             ..Beside::default()
         };
         return answer(&console, &person, &id, StatusCode::UNPROCESSABLE_ENTITY, beside).await;
     };
-    match keep_label(&console, label, &detail).await {
+    match labelling::label(&console, &person, &detail, message, "correction", entry).await {
         Ok(()) => frame::see(&format!("{}#labels", path_of(&id))),
         Err(error) => frame::unavailable(&error),
     }
-}
-
-fn label_of(detail: &ContactDetail, person: &Person, fields: &Fields, pack: &Pack, at: i64) -> Option<Label> {
-    let turn: i64 = fields.get("turn").parse().ok()?;
-    let message = detail.messages.iter().find(|message| message.turn == turn)?;
-    let (kind, id) = match fields.get("entry") {
-        "none" => ("none", ""),
-        entry => entry.split_once(':')?,
-    };
-    let known = match kind {
-        "service" => pack.services.contains_key(id),
-        "answer" => pack.answers.contains_key(id),
-        "emergency" => pack.emergencies.contains_key(id),
-        "command" => pack.commands.contains_key(id),
-        "elsewhere" => pack.elsewhere.contains_key(id),
-        other => other == "none",
-    };
-    let (decided_kind, decided_id) = decided(message)?;
-    known.then(|| Label {
-        contact_id: detail.contact.id.clone(),
-        turn,
-        source: "correction".to_owned(),
-        kind: kind.to_owned(),
-        id: id.to_owned(),
-        decided_kind,
-        decided_id,
-        channel: detail.contact.channel.clone(),
-        language: detail.contact.language.clone(),
-        borough: String::new(),
-        account: person.name().to_owned(),
-        at,
-        taken_up_at: None,
-    })
-}
-
-/// What was decided on a message: kind and id, `none` and nothing where nothing was clear.
-fn decided(message: &MessageRow) -> Option<(String, String)> {
-    let decision = message.decision.as_ref()?;
-    let (kind, id) = match (&decision.verdict, &decision.elsewhere) {
-        (Verdict::Clear(topic), _) => (topic.kind, topic.id.as_str()),
-        (Verdict::Unknown, Some(id)) => (Kind::Elsewhere, id.as_str()),
-        _ => return Some(("none".to_owned(), String::new())),
-    };
-    let kind = match kind {
-        Kind::Emergency => "emergency",
-        Kind::Service => "service",
-        Kind::Answer => "answer",
-        Kind::Command => "command",
-        Kind::Elsewhere => "elsewhere",
-    };
-    Some((kind.to_owned(), id.to_owned()))
-}
-
-async fn keep_label(console: &Console, mut label: Label, detail: &ContactDetail) -> Result<(), StorageError> {
-    let number = detail.contact.topics.iter().find_map(|topic| topic.request.as_deref());
-    if let Some(number) = number
-        && let Some(request) = console.db.request(number).await?
-    {
-        label.borough = request.place.borough.unwrap_or_default();
-    }
-    console.db.add_label(&label).await?;
-    let details = json!({"turn": label.turn, "kind": label.kind, "id": label.id});
-    let contact = &label.contact_id;
-    console
-        .db
-        .add_audit(&label.account, "label", contact, &details, label.at)
-        .await
 }

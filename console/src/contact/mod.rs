@@ -22,6 +22,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use conversation::Pack;
 use serde_json::json;
 use storage::{Assignment, ContactDetail, StorageError};
 use transcript::{Line, Reading, lines};
@@ -137,13 +138,18 @@ async fn sensitive_to(console: &Console, person: &Person, id: &str) -> Result<bo
     let Some(detail) = console.db.contact(id).await? else {
         return Ok(false);
     };
+    Ok(!may_read(&console.desk.pack(), person, &detail))
+}
+
+/// Whether this person's account may read a contact, by what it is about.
+pub fn may_read(pack: &Pack, person: &Person, detail: &ContactDetail) -> bool {
     let mut ids: Vec<&str> = detail.contact.topics.iter().map(|topic| topic.id.as_str()).collect();
     for message in &detail.messages {
         let decision = message.decision.as_ref();
         let first = decision.and_then(|decision| decision.candidates.first());
         ids.extend(first.map(|candidate| candidate.topic.id.as_str()));
     }
-    Ok(!person.may_read_about(&console.desk.pack(), ids))
+    person.may_read_about(pack, ids)
 }
 
 /// Where a contact is.

@@ -1,6 +1,7 @@
 //! What a person at work has beside the transcript: who has the conversation, the reply box, canned replies, labels.
 
 use crate::door::Person;
+use crate::labelling::{EntryGroup, entry_groups, title};
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
 use conversation::{Channel, ConsentState, Pack, PushRule, TextUnit};
@@ -73,10 +74,10 @@ pub struct Canned {
 
 /// Correcting what messages were about.
 pub struct Labelling {
-    /// The messages: their turn, their first words, whether one is proposed.
-    pub messages: Vec<(i64, String, bool)>,
-    /// The entries by kind: value and title.
-    pub entries: Vec<(&'static str, Vec<(String, String)>)>,
+    /// The messages: their turn and their first words.
+    pub messages: Vec<(i64, String)>,
+    /// The entries by kind.
+    pub entries: Vec<EntryGroup>,
     /// What people have said so far.
     pub given: Vec<String>,
 }
@@ -255,62 +256,25 @@ fn cost(text: &str) -> String {
 }
 
 async fn labelling(console: &Console, known: &Known<'_>, pack: &Pack) -> Result<Labelling, StorageError> {
-    let decided: Vec<_> = known
-        .detail
-        .messages
-        .iter()
-        .filter(|message| message.decision.is_some())
-        .collect();
-    let mut messages = Vec::new();
-    for message in &decided {
+    let messages = known.detail.messages.iter();
+    let messages = messages.filter(|message| message.decision.is_some()).map(|message| {
         let line = known.lines.iter().find(|line| line.id == message.id);
-        let words: String = line.map_or("", |line| line.text.as_str()).chars().take(60).collect();
-        messages.push((message.turn, words, messages.is_empty()));
-    }
+        let words = line.map_or("", |line| line.text.as_str()).chars().take(60);
+        (message.turn(), words.collect())
+    });
     let given = console.db.labels_of(&known.detail.contact.id).await?;
     Ok(Labelling {
-        messages,
-        entries: entries(pack),
+        messages: messages.collect(),
+        entries: entry_groups(pack),
         given: given.iter().map(|label| said_of(pack, label)).collect(),
     })
 }
 
 fn said_of(pack: &Pack, label: &Label) -> String {
-    let was = match label.decided_id.as_str() {
-        "" => "nothing clear".to_owned(),
-        id => wording::title(pack, id),
-    };
-    let is = match label.kind.as_str() {
-        "none" => "nothing that the desk knows".to_owned(),
-        _ => title(pack, &label.kind, &label.id),
-    };
-    format!("{}: it was about {is} (decided: {was})", label.account)
-}
-
-fn title(pack: &Pack, kind: &str, id: &str) -> String {
-    let elsewhere = pack.elsewhere.get(id).filter(|_| kind == "elsewhere");
-    elsewhere.map_or_else(
-        || wording::title(pack, id),
-        |entry| entry.title.get(&classifier::Language::english()).to_owned(),
+    format!(
+        "{}: it was about {} (decided: {})",
+        label.account,
+        title(pack, &label.kind, &label.id),
+        title(pack, &label.decided_kind, &label.decided_id)
     )
-}
-
-/// The catalogue's entries by kind, with `kind:id` as their values.
-pub fn entries(pack: &Pack) -> Vec<(&'static str, Vec<(String, String)>)> {
-    let kinds: [(&'static str, &str, Vec<&String>); 5] = [
-        ("Services", "service", pack.services.keys().collect()),
-        ("Answers", "answer", pack.answers.keys().collect()),
-        ("Emergencies", "emergency", pack.emergencies.keys().collect()),
-        ("Commands", "command", pack.commands.keys().collect()),
-        ("Elsewhere", "elsewhere", pack.elsewhere.keys().collect()),
-    ];
-    let group = |(name, kind, ids): (&'static str, &str, Vec<&String>)| {
-        let mut entries: Vec<(String, String)> = ids
-            .into_iter()
-            .map(|id| (format!("{kind}:{id}"), title(pack, kind, id)))
-            .collect();
-        entries.sort_by(|one, other| one.1.cmp(&other.1));
-        (name, entries)
-    };
-    kinds.into_iter().map(group).collect()
 }

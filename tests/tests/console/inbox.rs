@@ -279,12 +279,12 @@ async fn drafts_notes_canned_replies_presence_and_labels_are_kept() {
         .1;
     let turn = turn.split('"').next().expect("a turn");
     assert_eq!(
-        act(&ana, &contact, "label", &[("turn", turn), ("entry", "service:nothing")])
+        act(&ana, &contact, "label", &[("turn", turn), ("entry", "service/nothing")])
             .await
             .status,
         422
     );
-    let labelled = act(&ana, &contact, "label", &[("turn", turn), ("entry", "service:pothole")]).await;
+    let labelled = act(&ana, &contact, "label", &[("turn", turn), ("entry", "service/pothole")]).await;
     assert_eq!(labelled.status, 303, "{}", labelled.words());
     let labels = city.desk.db().labels_to_take_up(10).await.expect("labels");
     assert_eq!(
