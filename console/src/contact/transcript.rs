@@ -49,8 +49,8 @@ pub struct Reading<'a> {
 /// The lines of a contact, oldest first.
 pub fn lines(reading: &Reading<'_>, messages: &[MessageRow], notes: &[Note]) -> Vec<Line> {
     let said = messages.iter().map(|message| (message.at, line(reading, message)));
-    let noted = notes.iter().map(|note| (note.at, noted(reading, note)));
-    let mut all: Vec<(i64, Line)> = said.chain(noted).collect();
+    let remarks = notes.iter().map(|note| (note.at, remark(reading, note)));
+    let mut all: Vec<(i64, Line)> = said.chain(remarks).collect();
     // Stable: messages of one moment keep their order.
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, line)| line).collect()
@@ -88,7 +88,7 @@ fn line(reading: &Reading<'_>, message: &MessageRow) -> Line {
     }
 }
 
-fn noted(reading: &Reading<'_>, note: &Note) -> Line {
+fn remark(reading: &Reading<'_>, note: &Note) -> Line {
     Line {
         id: note.id.clone(),
         by: "note",

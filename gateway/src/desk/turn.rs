@@ -148,11 +148,13 @@ async fn run(inner: &Inner, task: &Task<'_>) -> Result<Receipt, IntakeError> {
             Some(Already::OtherText) => return Err(IntakeError::OtherText),
             None => {}
         }
-        let mut turn = take_step(inner, task, &live, memory, now);
+        // In a box: it is large, and waits here while a person's queue is asked for.
+        let mut turn = Box::new(take_step(inner, task, &live, memory, now));
         if turn.step.calls_person() {
-            turn = with_people(inner, task, &live, turn).await.map_err(unavailable)?;
+            let told = Box::pin(with_people(inner, task, &live, &mut turn)).await;
+            told.map_err(unavailable)?;
         }
-        match inner.writer.write(turn).await.map_err(unavailable)? {
+        match inner.writer.write(*turn).await.map_err(unavailable)? {
             Committed::Done(receipt) | Committed::Duplicate(receipt) => return Ok(receipt),
             Committed::OtherText => return Err(IntakeError::OtherText),
             Committed::Lost => {}
@@ -205,7 +207,7 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
 }
 
 /// Takes the step of a turn that calls a person again, with what the people's queue looks like: few turns need to know.
-async fn with_people(inner: &Inner, task: &Task<'_>, live: &Live, mut turn: Turn) -> Result<Turn, StorageError> {
+async fn with_people(inner: &Inner, task: &Task<'_>, live: &Live, turn: &mut Turn) -> Result<(), StorageError> {
     let queue = inner.db.people_queue(&task.address, turn.now).await?;
     let minutes = |wait: i64| u32::try_from(wait / 60_000).unwrap_or(u32::MAX).max(1);
     turn.seen.people = Some(PeopleFacts {
@@ -214,7 +216,7 @@ async fn with_people(inner: &Inner, task: &Task<'_>, live: &Live, mut turn: Turn
         usual_minutes: queue.usual_wait.map(minutes),
     });
     turn.step = step(&live.pack, &task.channel, &turn.seen, &task.event, turn.now);
-    Ok(turn)
+    Ok(())
 }
 
 /// A reply has one road, fixed at commit. In-band replies never overtake older ones that still wait to be sent.
