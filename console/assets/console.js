@@ -79,6 +79,8 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (went) {
     went = false;
+    // The letter is used up: it must not press a button of the page too.
+    event.stopImmediatePropagation();
     const link = document.querySelector(`.bar a[data-key="${CSS.escape(event.key)}"]`);
     if (link) link.click();
     return;
@@ -110,5 +112,229 @@ class ReviewKeys extends HTMLElement {
   }
 }
 customElements.define("review-keys", ReviewKeys);
+
+// ── Keys of the work on conversations: the page says in `data-press` which key presses what ──
+document.addEventListener("keydown", (event) => {
+  if (!("shortcuts" in document.body.dataset)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+  if (event.key === "?") {
+    document.getElementById("keys")?.showModal();
+    return;
+  }
+  if (event.key === "j" || event.key === "k") {
+    const links = [...document.querySelectorAll(".inbox a.open")];
+    if (links.length === 0) return;
+    const at = links.indexOf(document.activeElement?.closest("li")?.querySelector("a.open"));
+    const next = at < 0 ? 0 : at + (event.key === "j" ? 1 : -1);
+    links[Math.min(Math.max(next, 0), links.length - 1)].focus();
+    return;
+  }
+  const pressed = document.querySelector(`[data-press~="${CSS.escape(event.key)}"]`);
+  if (!pressed) return;
+  event.preventDefault();
+  if (pressed.matches("button")) pressed.click(); else pressed.focus();
+});
+
+// ── The inbox's news, on every page of those who work there ────────────────────
+function soon(element, milliseconds, work) {
+  clearTimeout(element.soon);
+  element.soon = setTimeout(work, milliseconds);
+}
+
+class InboxNews extends HTMLElement {
+  connectedCallback() {
+    this.alarming = Number(this.dataset.alarming);
+    this.waiting = null;
+    this.hear = () => soon(this, 1000, () => this.ask());
+    news.addEventListener("log", this.hear);
+    news.addEventListener("again", this.hear);
+  }
+
+  disconnectedCallback() {
+    news.removeEventListener("log", this.hear);
+    news.removeEventListener("again", this.hear);
+  }
+
+  async ask() {
+    const answer = await fetch("/staff/inbox/counts").catch(() => null);
+    if (!answer?.ok) return;
+    const counts = await answer.json();
+    for (const shown of document.querySelectorAll("[data-count]")) {
+      if (shown.dataset.count in counts) shown.textContent = counts[shown.dataset.count];
+    }
+    if (counts.alarming > this.alarming) {
+      const link = document.createElement("a");
+      link.href = "/staff/inbox?tab=waiting";
+      link.textContent = `${counts.alarming} must not wait: see the inbox`;
+      this.querySelector("[role=alert]").replaceChildren(link);
+    } else if (counts.alarming === 0) {
+      this.querySelector("[role=alert]").replaceChildren();
+    }
+    this.alarming = counts.alarming;
+    hear("inbox", counts);
+  }
+}
+customElements.define("inbox-news", InboxNews);
+
+class LiveInbox extends HTMLElement {
+  connectedCallback() {
+    const count = document.querySelector(".tabs [data-count=waiting]");
+    this.before = Number(count ? count.textContent : 0);
+    this.hear = (event) => this.tell(event.detail.waiting - this.before);
+    news.addEventListener("inbox", this.hear);
+  }
+
+  disconnectedCallback() {
+    news.removeEventListener("inbox", this.hear);
+  }
+
+  tell(more) {
+    const status = this.querySelector("[role=status]");
+    this.querySelector("button")?.remove();
+    status.textContent = "";
+    if (more <= 0) return;
+    status.textContent = more === 1 ? "1 more conversation waits" : `${more} more conversations wait`;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = "Show them";
+    button.addEventListener("click", () => location.reload());
+    this.append(button);
+  }
+}
+customElements.define("live-inbox", LiveInbox);
+
+// ── An open contact: new lines are added, who else looks is told, drafts are kept. Focus is never moved ──
+class LiveContact extends HTMLElement {
+  connectedCallback() {
+    this.path = `/staff/contacts/${this.dataset.contact}`;
+    this.box = this.querySelector("#text");
+    this.hear = (event) => {
+      if (event.detail.contact === this.dataset.contact) soon(this, 200, () => this.refresh());
+    };
+    news.addEventListener("log", this.hear);
+    this.box?.addEventListener("input", () => {
+      this.writtenAt = Date.now();
+      clearTimeout(this.keeping);
+      this.keeping = setTimeout(() => this.keep(), 800);
+    });
+    this.box?.form.addEventListener("submit", () => clearTimeout(this.keeping));
+    if ("present" in this.dataset) {
+      this.tellPresence();
+      this.presence = setInterval(() => this.tellPresence(), 20000);
+    }
+  }
+
+  disconnectedCallback() {
+    news.removeEventListener("log", this.hear);
+    clearInterval(this.presence);
+    clearTimeout(this.keeping);
+  }
+
+  post(what, fields) {
+    const body = new URLSearchParams({ token: this.dataset.token, ...fields });
+    return fetch(`${this.path}/${what}`, { method: "POST", body, keepalive: true }).catch(() => null);
+  }
+
+  keep() {
+    return this.post("draft", { text: this.box.value, quiet: "1" });
+  }
+
+  async tellPresence() {
+    if (document.hidden) return;
+    const writing = Date.now() - (this.writtenAt || 0) < 20000 ? "1" : "0";
+    const answer = await this.post("present", { writing });
+    if (!answer?.ok) return;
+    const others = await answer.text();
+    const status = this.querySelector(".others");
+    if (status.textContent !== others) status.textContent = others;
+    this.refresh();
+  }
+
+  async refresh() {
+    const answer = await fetch(`${this.path}/lines`).catch(() => null);
+    if (!answer?.ok) return;
+    const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ol.transcript");
+    const list = this.querySelector("ol.transcript");
+    if (!part || !list) return;
+    for (const line of [...part.children]) {
+      const shown = document.getElementById(line.id);
+      const status = line.querySelector(".status");
+      if (!shown) {
+        list.append(document.importNode(line, true));
+      } else if (status && shown.querySelector(".status").textContent !== status.textContent) {
+        shown.querySelector(".status").textContent = status.textContent;
+      }
+    }
+    if (part.dataset.holder !== list.dataset.holder) {
+      list.dataset.holder = part.dataset.holder;
+      this.querySelector(".others").textContent = "Who has this conversation has changed. Load the page again.";
+    }
+    const seen = this.querySelector("[name=seen]");
+    if (seen) seen.value = part.dataset.last;
+  }
+}
+customElements.define("live-contact", LiveContact);
+
+// ── What a reply costs as an SMS (GSM 03.38: 160 places or 153 each of several; UCS-2: 70 or 67) ──
+const GSM_BASIC = new Set(
+  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+);
+const GSM_EXTENDED = new Set("\f^{}\\[~]|€");
+/** More segments than this are worth a word: they arrive in pieces, and each costs. */
+const MANY_SEGMENTS = 3;
+
+class SmsMeter extends HTMLElement {
+  connectedCallback() {
+    this.box = document.getElementById(this.dataset.for);
+    this.measure = () => this.show(this.box.value);
+    this.box?.addEventListener("input", this.measure);
+  }
+
+  disconnectedCallback() {
+    this.box?.removeEventListener("input", this.measure);
+  }
+
+  show(text) {
+    let places = 0;
+    let plain = true;
+    for (const letter of text) {
+      if (GSM_BASIC.has(letter)) places += 1;
+      else if (GSM_EXTENDED.has(letter)) places += 2;
+      else plain = false;
+    }
+    const [count, one, each] = plain ? [places, 160, 153] : [text.length, 70, 67];
+    const segments = count <= one ? 1 : Math.ceil(count / each);
+    const left = (segments === 1 ? one : segments * each) - count;
+    const dear = segments > MANY_SEGMENTS ? " It arrives in several pieces." : "";
+    this.querySelector("p").textContent = text === ""
+      ? ""
+      : `${segments} ${segments === 1 ? "segment" : "segments"}, ${plain ? "GSM-7" : "UCS-2"}, ${left} left.${dear}`;
+  }
+}
+customElements.define("sms-meter", SmsMeter);
+
+// ── Canned replies: chosen ones go where the cursor is; `/` in an empty reply leads to them ──
+class CannedReplies extends HTMLElement {
+  connectedCallback() {
+    const box = document.getElementById(this.dataset.for);
+    const select = this.querySelector("select");
+    this.querySelector("button").addEventListener("click", (event) => {
+      const body = select.selectedOptions[0]?.dataset.body;
+      if (!body) return;
+      event.preventDefault();
+      box.setRangeText(body, box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || box.value !== "" || !("shortcuts" in document.body.dataset)) return;
+      event.preventDefault();
+      select.focus();
+    });
+  }
+}
+customElements.define("canned-replies", CannedReplies);
 
 if (document.body.querySelector(".bar")) listen();

@@ -5,7 +5,7 @@ use crate::{Console, Permission};
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use storage::StorageError;
+use storage::{InboxCounts, StorageError};
 
 /// What every page shows around its own content.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Frame {
     pub shortcuts: bool,
     /// Whether everything here is invented.
     pub demo: bool,
+    /// What waits in the inbox, for those who work there.
+    pub inbox: Option<InboxCounts>,
 }
 
 /// One entry of the navigation.
@@ -37,17 +39,24 @@ pub struct NavLink {
     pub key: &'static str,
     /// Whether it is where we are.
     pub current: bool,
+    /// How much waits there, where that is counted.
+    pub count: Option<i64>,
 }
+
+/// The place whose name has a count.
+const INBOX: &str = "/staff/inbox";
 
 /// Where one can go: path, name, key after `g`, and who may.
 const PLACES: &[(&str, &str, &str, Option<Permission>)] = &[
     ("/staff", "Today", "t", None),
+    (INBOX, "Inbox", "i", Some(Permission::Converse)),
     ("/staff/contacts", "Contacts", "c", Some(Permission::SeeContacts)),
     ("/staff/requests", "Requests", "q", Some(Permission::SeeContacts)),
     ("/reports", "Reports", "r", Some(Permission::SeeReports)),
     ("/staff/unmatched", "Unmatched", "u", Some(Permission::SeeContacts)),
     ("/staff/accuracy", "Accuracy", "a", Some(Permission::SeeReports)),
     ("/rules/inbox", "Corrections", "", Some(Permission::EditRules)),
+    ("/staff/replies", "Replies", "", Some(Permission::EditReplies)),
     ("/admin/people", "People", "p", Some(Permission::ManagePeople)),
     ("/admin/audit", "Audit log", "", Some(Permission::SeeAudit)),
     ("/staff/me", "Your account", "", None),
@@ -64,6 +73,7 @@ impl Frame {
             name,
             key,
             current: *href == place,
+            count: (*href == INBOX).then_some(person.inbox.waiting),
         });
         Self {
             title: title.to_owned(),
@@ -73,6 +83,7 @@ impl Frame {
             token: person.form_token.clone(),
             shortcuts: person.account.shortcuts,
             demo: console.demo_since.is_some(),
+            inbox: person.may(Permission::Converse).then_some(person.inbox),
         }
     }
 }

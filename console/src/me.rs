@@ -159,3 +159,11 @@ async fn recorded(console: &Console, person: &Person, action: &str, next: &str) 
         Err(error) => frame::unavailable(&error),
     }
 }
+
+/// `POST /staff/me/shortcuts`: keys of one letter work (`on` is `1`) or do not (WCAG 2.2, 2.1.4).
+pub async fn shortcuts(State(console): State<Console>, person: Person, Posted(fields): Posted) -> Response {
+    match console.db.set_shortcuts(person.name(), fields.get("on") == "1").await {
+        Ok(()) => frame::see("/staff/me"),
+        Err(error) => frame::unavailable(&error),
+    }
+}

@@ -3,8 +3,8 @@
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
 use crate::{
-    Console, accuracy, audit, contact, contacts, demo, frame, live, look, me, people, reports, requests, rules_inbox,
-    today, unmatched,
+    Console, accuracy, audit, contact, contacts, demo, frame, inbox, live, look, me, people, replies, reports,
+    requests, rules_inbox, today, unmatched,
 };
 use axum::Router;
 use axum::extract::{Request, State};
@@ -84,12 +84,42 @@ fn routes() -> Vec<Route> {
         action("/staff/me/second-factor", SignedIn, post(me::take_factor)),
         action("/staff/me/second-factor/remove", SignedIn, post(me::drop_factor)),
         action("/staff/me/sessions/end", SignedIn, post(me::end_sessions)),
+        action("/staff/me/shortcuts", SignedIn, post(me::shortcuts)),
         // Work.
         page("/staff", SignedIn, get(today::page)),
         page("/staff/live", SignedIn, get(live::stream)),
         page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
         page("/staff/contacts/{id}", May(P::SeeContacts), get(contact::page)),
         action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
+        page("/staff/contacts/{id}/lines", May(P::SeeContacts), get(contact::part)),
+        action("/staff/contacts/{id}/label", May(P::Label), post(contact::label)),
+        // Conversations.
+        page("/staff/inbox", May(P::Converse), get(inbox::page)),
+        page("/staff/inbox/counts", May(P::Converse), get(inbox::counts)),
+        action(
+            "/staff/contacts/{id}/take-over",
+            May(P::Converse),
+            post(contact::take_over),
+        ),
+        action(
+            "/staff/contacts/{id}/give-back",
+            May(P::Converse),
+            post(contact::give_back),
+        ),
+        action("/staff/contacts/{id}/resolve", May(P::Converse), post(contact::resolve)),
+        action("/staff/contacts/{id}/attend", May(P::Converse), post(contact::attend)),
+        action("/staff/contacts/{id}/reply", May(P::Converse), post(contact::reply)),
+        action(
+            "/staff/contacts/{id}/draft",
+            May(P::Converse),
+            post(contact::save_draft),
+        ),
+        action("/staff/contacts/{id}/retry", May(P::Converse), post(contact::retry)),
+        action("/staff/contacts/{id}/notes", May(P::Converse), post(contact::note)),
+        action("/staff/contacts/{id}/present", May(P::Converse), post(contact::present)),
+        page("/staff/replies", May(P::EditReplies), get(replies::page)),
+        action("/staff/replies", May(P::EditReplies), post(replies::save)),
+        action("/staff/replies/remove", May(P::EditReplies), post(replies::remove)),
         // Service requests.
         page("/staff/requests", May(P::SeeContacts), get(requests::page)),
         action("/staff/requests/bulk", May(P::ChangeMany), post(requests::bulk)),
@@ -175,9 +205,16 @@ pub fn route_facts() -> Vec<RouteFacts> {
 /// Paths that belong to people with accounts; what is not in the list is closed to strangers all the same.
 const CLOSED: [&str; 4] = ["/staff", "/rules", "/admin", "/reports"];
 
+/// Contacts about sensitive topics are closed to some, whatever is to be done with them.
+const ONE_CONTACT: &str = "/staff/contacts/{id}";
+
 pub fn router(console: Console) -> Router {
     let mut router = Router::new();
-    for route in routes() {
+    for mut route in routes() {
+        if route.facts.path.starts_with(ONE_CONTACT) {
+            let guard = from_fn_with_state(console.clone(), contact::guard);
+            route.handler = route.handler.route_layer(guard);
+        }
         let guarded = match route.facts.needs {
             Needs::Nothing => route.handler,
             needs => route

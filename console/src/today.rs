@@ -58,7 +58,12 @@ async fn today(console: &Console, person: &Person) -> Result<TodayPage, StorageE
 
 /// Why a person was called, in words.
 pub fn reason(waiting: &Waiting) -> &'static str {
-    match waiting.reason.as_str() {
+    reason_of(&waiting.reason)
+}
+
+/// A reason to call a person, in words.
+pub fn reason_of(code: &str) -> &'static str {
+    match code {
         "emergency_refused" => "An emergency text did not reach the resident",
         "not_understood" => "Not understood twice",
         "asked" => "Asked for a person",

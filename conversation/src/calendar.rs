@@ -138,6 +138,11 @@ fn day_name(turn: &Turn<'_>, date: Date, today: Date) -> String {
     if today.plus(1) == date {
         return turn.phrase("calendar_of_tomorrow", &[]);
     }
+    date_name(turn, date)
+}
+
+/// A day by its weekday and date.
+pub(crate) fn date_name(turn: &Turn<'_>, date: Date) -> String {
     let weekday = WEEKDAYS.get(date.weekday()).copied().unwrap_or_default();
     let (_, month, day) = date.parts();
     turn.phrase(

@@ -345,6 +345,12 @@ impl Step {
         })
     }
 
+    /// Whether a person is called, so that what the people's queue looks like matters.
+    pub fn calls_person(&self) -> bool {
+        let calls = |effect: &Effect| matches!(effect, Effect::CallPerson { .. });
+        self.effects.iter().any(calls)
+    }
+
     /// The request filed in this turn, if one was.
     pub fn filed(&self) -> Option<&FiledRequest> {
         self.effects.iter().find_map(|effect| match effect {

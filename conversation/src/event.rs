@@ -155,6 +155,8 @@ pub enum Event {
     },
     /// The person gave the conversation back to the desk.
     PersonLeft,
+    /// The person has done what there was to do: the contact ends.
+    PersonClosed,
     /// A request that this address filed or follows has changed.
     RequestChanged {
         /// Its number.

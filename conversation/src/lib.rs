@@ -45,10 +45,10 @@ pub use event::{Attachment, Channel, Event, Inbound, Limits, ProviderOptOut, Pus
 pub use mask::mask;
 pub use pack::{
     Answer, Ask, AskKind, Calendar, CalendarItem, Choice, City, Command, DAY_NAMES, Day, DayName, DayStatus, DayWords,
-    Elsewhere, Emergency, LanguageTexts, LawWords, Localized, Pack, QuietHours, Route, Service, WEEKDAYS,
+    Elsewhere, Emergency, LanguageTexts, LawWords, Localized, Pack, QuietHours, Route, Service, StaffedHours, WEEKDAYS,
 };
 pub use phrases::{COMMON_PLACEHOLDERS, Phrase, SYSTEM_PHRASES};
 pub use push::quiet_for;
-pub use seen::{Consent, ConsentState, DayFacts, Remembered, RequestView, Seen};
+pub use seen::{Consent, ConsentState, DayFacts, PeopleFacts, Remembered, RequestView, Seen};
 pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, STATE_VERSION, Slot, Survey};
 pub use step::{may_send, named_numbers, step};

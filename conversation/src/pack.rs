@@ -338,6 +338,8 @@ pub struct City {
     pub sensitive: Vec<String>,
     /// When texts that nobody asked for wait.
     pub quiet_hours: QuietHours,
+    /// When people answer.
+    pub people: StaffedHours,
 }
 
 /// Hours of the day in which a text that was not asked for waits, in minutes since midnight. They may pass midnight;
@@ -358,6 +360,14 @@ impl Default for QuietHours {
             to: 8 * 60,
         }
     }
+}
+
+/// When people answer, by day of the week from Monday on: from one minute of the day to another, the end excluded.
+/// A week without any hours says nothing about people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StaffedHours {
+    /// The hours of each day.
+    pub days: [Option<(u16, u16)>; 7],
 }
 
 /// A city's whole content, one immutable version.

@@ -65,6 +65,18 @@ pub struct DayFacts {
     pub flags: Vec<String>,
 }
 
+/// The people's queue, as far as a resident who asks for a person is told of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleFacts {
+    /// The minute of the day in the pack's time zone, 0 to 1439.
+    pub minute: u16,
+    /// Other conversations in which a person was asked for who has not joined yet.
+    pub waiting: u32,
+    /// How long residents have waited lately, in minutes; nothing where nobody has.
+    #[serde(default)]
+    pub usual_minutes: Option<u32>,
+}
+
 /// The conversation as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remembered {
@@ -97,4 +109,7 @@ pub struct Seen {
     /// The statuses that this account has an approved template for; empty where it may not be written to by one.
     #[serde(default)]
     pub templates: Vec<String>,
+    /// The people's queue; loaded only for a turn that calls a person.
+    #[serde(default)]
+    pub people: Option<PeopleFacts>,
 }

@@ -92,7 +92,8 @@
   };
 
   const addReply = (reply, tag) => {
-    const who = reply.by === "person" ? reply.name || words.staff : words.bot;
+    const named = reply.name ? words.staffNamed.replace("{name}", () => reply.name) : words.staff;
+    const who = reply.by === "person" ? named : words.bot;
     addLine(reply.by, who, reply.text, reply.id, reply.language || tag);
     offer(reply.choices);
   };

@@ -74,7 +74,7 @@ macro_rules! table {
 
 /// Every table but the schema's version, the search and the blocks of the log, which are made anew, and those that
 /// hold bytes.
-const TABLES: [Table; 31] = [
+const TABLES: [Table; 33] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -122,7 +122,8 @@ const TABLES: [Table; 31] = [
     table!(accounts, (id text), (id text, name text, role text, password_hash text, created_at bigint,
         disabled_at bigint, shown_name text, agencies text, languages text, sees_sensitive boolean, totp_secret text,
         totp_step bigint, shortcuts boolean)),
-    table!(assignments, (conversation text), (conversation text, contact_id text, account text, since bigint)),
+    table!(assignments, (conversation text), (conversation text, contact_id text, account text, since bigint,
+        answered text)),
     table!(drafts, (account text, contact_id text), (account text, contact_id text, body text, updated_at bigint)),
     table!(notes, (id text), (id text, contact_id text, account text, body text, at bigint)),
     table!(labels, (contact_id text, turn bigint, source text), (contact_id text, turn bigint, source text, kind text,
@@ -131,6 +132,8 @@ const TABLES: [Table; 31] = [
     table!(review_samples, (week text, contact_id text, turn bigint), (week text, contact_id text, turn bigint)),
     table!(canned_replies, (id text), (id text, title text, purpose text, language text, body text, account text,
         updated_at bigint)),
+    table!(attended, (contact_id text), (contact_id text, turn bigint, account text, at bigint)),
+    table!(take_overs, (id text), (id text, contact_id text, account text, at bigint, waited bigint)),
     table!(api_keys, (id text), (id text, name text, scope text, key_hash text, created_at bigint,
         revoked_at bigint)),
     table!(audit, (id text), (id text, at bigint, actor text, action text, subject text, details text)),

@@ -10,7 +10,7 @@ use crate::sql::{Sql, args};
 use crate::stored;
 use crate::turn::ReplyChoice;
 use classifier::Decision;
-use conversation::{TopicKind, TopicRecord};
+use conversation::{Event, TopicKind, TopicRecord};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -85,6 +85,8 @@ pub struct MessageRow {
     pub direction: Direction,
     /// `resident`, `bot`, `person` or `system`.
     pub by: String,
+    /// The name of the person who wrote it, as the resident sees it; empty for all others.
+    pub name: String,
     /// The text.
     pub text: String,
     /// The provider's id of it.
@@ -151,10 +153,10 @@ const TOPICS: Sql = Sql {
 };
 const MESSAGES: Sql = Sql {
     sqlite: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
-             decision, choices from messages where contact_id in (select value from json_each($1)) \
+             decision, choices, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select value from json_each($1)) \
              order by contact_id, turn, seq",
     postgres: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
-               decision, choices from messages where contact_id in (select json_array_elements_text($1::json)) \
+               decision, choices, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select json_array_elements_text($1::json)) \
                order by contact_id, turn, seq",
     keep: true,
 };
@@ -205,6 +207,7 @@ struct MessageFound {
     engine: Option<i64>,
     decision: Option<String>,
     choices: Option<String>,
+    event: Option<String>,
 }
 
 impl Db {
@@ -224,6 +227,12 @@ impl Db {
     /// One contact with its messages.
     pub async fn contact(&self, id: &str) -> Result<Option<ContactDetail>, StorageError> {
         Ok(self.contact_details(&[id.to_owned()]).await?.into_iter().next())
+    }
+
+    /// The contacts of these ids, in their order; those that do not exist are left out.
+    pub async fn contacts_with_ids(&self, ids: &[&str]) -> Result<Vec<ContactRow>, StorageError> {
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        self.contact_rows(&ids).await
     }
 
     /// A page of contacts with all their messages, oldest first; for exports.
@@ -281,7 +290,12 @@ impl Db {
         let mut media = self.media_of_messages(&ids).await?;
         let mut by_contact: HashMap<String, Vec<MessageRow>> = HashMap::new();
         let mut decided = (String::new(), 0);
+        let mut name = String::new();
         for message in found {
+            if let Some(event) = &message.event {
+                // A person's words follow their event, which has the name.
+                name = name_in(event)?;
+            }
             if let (Some(pack), Some(engine)) = (message.pack, message.engine) {
                 // Replies follow their event and were decided by the same.
                 decided = (
@@ -290,7 +304,7 @@ impl Db {
                 );
             }
             let contact = message.contact_id.clone();
-            if let Some(mut message) = message_row(message, &decided)? {
+            if let Some(mut message) = message_row(message, &decided, &name)? {
                 message.media = media.remove(&message.id).unwrap_or_default();
                 by_contact.entry(contact).or_default().push(message);
             }
@@ -341,8 +355,16 @@ fn contact_row(found: ContactFound, topics: Vec<TopicRecord>, packs: &HashMap<i6
     }
 }
 
+/// The name in an event of a person; empty where it has none.
+fn name_in(event: &str) -> Result<String, StorageError> {
+    Ok(match stored::read_event(Some(event), "")? {
+        Event::PersonJoined { name } | Event::PersonReply { name, .. } => name,
+        _ => String::new(),
+    })
+}
+
 /// A message of the log; nothing for events that are no messages.
-fn message_row(found: MessageFound, decided: &(String, u32)) -> Result<Option<MessageRow>, StorageError> {
+fn message_row(found: MessageFound, decided: &(String, u32), name: &str) -> Result<Option<MessageRow>, StorageError> {
     let direction = match found.direction.as_str() {
         "in" => Direction::In,
         "out" => Direction::Out,
@@ -352,6 +374,11 @@ fn message_row(found: MessageFound, decided: &(String, u32)) -> Result<Option<Me
         id: message_id(&found.contact_id, found.turn, found.seq),
         at: found.at,
         direction,
+        name: if found.author == "person" {
+            name.to_owned()
+        } else {
+            String::new()
+        },
         by: found.author,
         text: found.text,
         provider_id: found.provider_id,

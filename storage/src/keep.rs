@@ -73,6 +73,10 @@ const FORGET: Sql = of_contacts!(
      and not exists (select 1 from contacts c where c.conversation = conversations.key and c.on_hold)"
 );
 
+/// What staff wrote about the resident goes with the resident's own words.
+const WIPE_NOTES: Sql = of_contacts!("delete from notes where contact_id in ", "");
+const WIPE_DRAFTS: Sql = of_contacts!("delete from drafts where contact_id in ", "");
+
 impl Db {
     /// Erases the words and the address of a resident on every account of every channel that has this address.
     /// Web chats are named as people see them: `web:` and the first characters of the hash.
@@ -223,6 +227,8 @@ async fn wipe(tx: &mut Tx, ids: Vec<(String,)>, now: i64, erased: &mut Erased) -
         erased.requests = erased.requests.saturating_add(1);
     }
     for sql in [
+        WIPE_NOTES,
+        WIPE_DRAFTS,
         WIPE_HISTORY,
         WIPE_MESSAGES,
         UNQUEUE,

@@ -44,6 +44,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0007_log.sql"),
     },
     Migration {
+        version: 8,
+        common: include_str!("../migrations/common/0008_inbox.sql"),
+        sqlite: include_str!("../migrations/sqlite/0008_inbox.sql"),
+        postgres: include_str!("../migrations/postgres/0008_inbox.sql"),
+    },
+    Migration {
         version: 10,
         common: include_str!("../migrations/common/0010_requests.sql"),
         sqlite: include_str!("../migrations/sqlite/0010_requests.sql"),

@@ -108,7 +108,8 @@ struct GlanceFound {
 }
 
 impl Db {
-    /// Takes a conversation over, in this contact. Returns who has it from then on: the caller, or who was first.
+    /// Takes a conversation over, in this contact. Returns who has it from then on: the caller, or who was first. Whoever
+    /// had an earlier contact of the address has it no more.
     pub async fn assign(
         &self,
         address: &Address,
@@ -119,7 +120,8 @@ impl Db {
         let mut tx = self.begin().await?;
         tx.run(
             "insert into assignments (conversation, contact_id, account, since) values ($1, $2, $3, $4) \
-             on conflict (conversation) do nothing",
+             on conflict (conversation) do update set contact_id = excluded.contact_id, account = excluded.account, \
+             since = excluded.since where assignments.contact_id <> excluded.contact_id",
             args![address.key(), contact, account, now],
         )
         .await?;

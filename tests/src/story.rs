@@ -19,6 +19,7 @@
 //! `! duplicate 311-#2 of 311-#1`; what residents hear of it follows.
 
 use crate::city::{City, NOON, twiml_texts};
+use conversation::Event;
 use gateway::channels::webchat::ConversationSecret;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
@@ -135,7 +136,18 @@ pub async fn play(city: &City, story: &Story, channel: &str, resident: u32, twic
     }
     let _ = writeln!(out, "\n= turns {turns}");
     out.push_str(&stored(city, channel, &talks[0].address, &mut numbers).await);
+    leave_the_queue(city).await;
     out
+}
+
+/// Whoever waits for a person at the end of a story must not wait in front of the next story's resident.
+async fn leave_the_queue(city: &City) {
+    for one in city.desk.db().waiting().await.expect("the queue") {
+        let name = "Sam Example".to_owned();
+        for event in [Event::PersonJoined { name }, Event::PersonClosed] {
+            city.desk.happen(&one.address, event).await.expect("it can be stored");
+        }
+    }
 }
 
 /// One side of a story.

@@ -4,8 +4,8 @@
 use classifier::Kind;
 use config::{LoadedPack, PackSource, load_pack};
 use conversation::{
-    Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, RequestView, Seen, Step,
-    TextUnit, step,
+    Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, PeopleFacts, RequestView, Seen,
+    Step, TextUnit, step,
 };
 use gateway::channels::channel_of;
 use proptest::collection::vec;
@@ -71,9 +71,10 @@ enum Happening {
     Joins,
     Writes(String),
     Leaves,
+    Closes,
     Changes(usize),
     Silence,
-    Refused,
+    Refused(bool),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -92,9 +93,10 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Happening::Joins),
         1 => text.prop_map(Happening::Writes),
         1 => Just(Happening::Leaves),
+        1 => Just(Happening::Closes),
         1 => (0..4_usize).prop_map(Happening::Changes),
         1 => Just(Happening::Silence),
-        1 => Just(Happening::Refused),
+        1 => any::<bool>().prop_map(Happening::Refused),
     ]
 }
 
@@ -112,7 +114,16 @@ impl Talk {
             date: "2026-11-23".to_owned(),
             flags: Vec::new(),
         };
-        let seen = Seen { day, ..Seen::default() };
+        let people = Some(PeopleFacts {
+            minute: 30,
+            waiting: 2,
+            usual_minutes: Some(7),
+        });
+        let seen = Seen {
+            day,
+            people,
+            ..Seen::default()
+        };
         Self {
             channel: channel_of(channel),
             seen,
@@ -144,6 +155,7 @@ impl Talk {
                 text: text.clone(),
             },
             Happening::Leaves => Event::PersonLeft,
+            Happening::Closes => Event::PersonClosed,
             Happening::Changes(place) => Event::RequestChanged {
                 number: self
                     .seen
@@ -155,7 +167,7 @@ impl Talk {
                 joined: (*place == 3).then(|| "311-00000001".to_owned()),
             },
             Happening::Silence => Event::Silence,
-            Happening::Refused => Event::RefusedByProvider { emergency: false },
+            Happening::Refused(emergency) => Event::RefusedByProvider { emergency: *emergency },
         }
     }
 

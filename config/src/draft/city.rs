@@ -6,7 +6,7 @@ use crate::nearest::offer;
 use crate::table::{Table, Text};
 use crate::tree::{Entry, Node};
 use classifier::{Borough, Geography, Kind, Topic};
-use conversation::City;
+use conversation::{City, WEEKDAYS};
 
 /// The city as its file states it.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +89,7 @@ pub(crate) fn read_city(node: Node, findings: &mut Findings) -> CityDraft {
     read_population(&mut draft.city, &mut table, findings);
     read_channels(&mut draft.city, &mut table, findings);
     read_quiet_hours(&mut draft.city, &mut table, findings);
+    read_people(&mut draft.city, &mut table, findings);
     draft.geography = read_geography(&mut table, findings);
     draft.geography.number_prefix.clone_from(&draft.city.number_prefix);
     draft.city.boroughs = draft
@@ -226,6 +227,41 @@ fn minute_of(text: &str) -> Option<u16> {
     u16::try_from(minutes).ok()
 }
 
+/// When people answer: `[people.hours]`, a line for each day of the week that has hours.
+fn read_people(city: &mut City, table: &mut Table, findings: &mut Findings) {
+    let Some(mut people) = table.table("people", "[people]", findings) else {
+        return;
+    };
+    if let Some(mut hours) = people.table("hours", "[people.hours]", findings) {
+        for (day, target) in WEEKDAYS.into_iter().zip(&mut city.people.days) {
+            let Some(text) = hours.text(day, findings) else {
+                continue;
+            };
+            *target = hours_of(&text.value);
+            if target.is_none() {
+                let message = format!("\"{}\" are no hours", text.value);
+                let remedy = "Write from when to when by the clock of 24 hours, such as \"08:00-22:00\".";
+                findings.error("E002", text.at, message, remedy);
+            }
+        }
+        hours.finish(findings);
+    }
+    people.finish(findings);
+}
+
+/// Reads `08:00-22:00` as minutes of the day; a day ends at `24:00` at the latest.
+fn hours_of(text: &str) -> Option<(u16, u16)> {
+    let minute = |text: &str| {
+        let (hour, minute) = text.trim().split_once(':')?;
+        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        let at = hour.checked_mul(60)?.checked_add(minute)?;
+        (minute < 60 && at <= 1440).then_some(at)
+    };
+    let (from, to) = text.split_once('-')?;
+    let hours = (minute(from)?, minute(to)?);
+    (hours.0 < hours.1).then_some(hours)
+}
+
 fn read_geography(table: &mut Table, findings: &mut Findings) -> Geography {
     let mut geography = Geography::default();
     let plain = |texts: Vec<Text>| texts.into_iter().map(|text| text.value).collect::<Vec<String>>();
@@ -253,4 +289,26 @@ fn read_geography(table: &mut Table, findings: &mut Findings) -> Geography {
         });
     }
     geography
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hours_of;
+
+    #[test]
+    fn hours_end_after_they_begin_and_within_the_day() {
+        assert_eq!(hours_of("08:00-22:00"), Some((480, 1320)));
+        assert_eq!(hours_of("0:00 - 24:00"), Some((0, 1440)));
+        for wrong in [
+            "",
+            "8-22",
+            "22:00-08:00",
+            "08:00-08:00",
+            "08:60-09:00",
+            "08:00-24:01",
+            "65000:00-9:00",
+        ] {
+            assert_eq!(hours_of(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use conversation::Pack;
-use storage::Account;
+use storage::{Account, InboxCounts};
 
 /// Who is signed in.
 #[derive(Clone, Debug)]
@@ -23,12 +23,19 @@ pub struct Person {
     pub form_token: String,
     /// What the database knows the session by.
     pub session: String,
+    /// What waits in the inbox; nothing for those who do not talk with residents.
+    pub inbox: InboxCounts,
 }
 
 impl Person {
     /// Whether they may do this.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
+    }
+
+    /// Tags of the languages that they speak.
+    pub fn languages(&self) -> Vec<String> {
+        serde_json::from_str(&self.account.languages).unwrap_or_default()
     }
 
     /// The account's name.
@@ -81,7 +88,14 @@ pub async fn guard(
             "Nothing was changed.",
         ));
     }
+    let inbox = if role.may(Permission::Converse) {
+        let counts = console.db.inbox_counts(&session.account.name).await;
+        counts.map_err(|error| frame::unavailable(&error))?
+    } else {
+        InboxCounts::default()
+    };
     let person = Person {
+        inbox,
         account: session.account,
         role,
         form_token: session.form_token,

@@ -3,7 +3,7 @@
 use super::Inner;
 use super::live::Live;
 use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
-use conversation::{Channel, Event, Offered, Seen, Speaker, Step, mask, named_numbers, step};
+use conversation::{Channel, Event, Offered, PeopleFacts, Seen, Speaker, Step, mask, named_numbers, step};
 use std::collections::BTreeSet;
 use storage::{
     Already, Committed, Direction, LoadFor, LogFilter, MediaContent, Memory, MessageRow, Notice, Order, Receipt, Route,
@@ -164,8 +164,13 @@ async fn run(inner: &Inner, task: &Task<'_>) -> Result<Receipt, IntakeError> {
             Some(Already::OtherText) => return Err(IntakeError::OtherText),
             None => {}
         }
-        let turn = take_step(inner, task, &live, memory, now);
-        match inner.writer.write(turn).await.map_err(unavailable)? {
+        // In a box: it is large, and waits here while a person's queue is asked for.
+        let mut turn = Box::new(take_step(inner, task, &live, memory, now));
+        if turn.step.calls_person() {
+            let told = Box::pin(with_people(inner, task, &live, &mut turn)).await;
+            told.map_err(unavailable)?;
+        }
+        match inner.writer.write(*turn).await.map_err(unavailable)? {
             Committed::Done(receipt) | Committed::Duplicate(receipt) => return Ok(receipt),
             Committed::OtherText => return Err(IntakeError::OtherText),
             Committed::Lost => {}
@@ -216,6 +221,19 @@ fn take_step(inner: &Inner, task: &Task<'_>, live: &Live, memory: Memory, now: i
         notice: task.notice.map(str::to_owned),
         uploads: task.uploads.to_vec(),
     }
+}
+
+/// Takes the step of a turn that calls a person again, with what the people's queue looks like: few turns need to know.
+async fn with_people(inner: &Inner, task: &Task<'_>, live: &Live, turn: &mut Turn) -> Result<(), StorageError> {
+    let queue = inner.db.people_queue(&task.address, turn.now).await?;
+    let minutes = |wait: i64| u32::try_from(wait / 60_000).unwrap_or(u32::MAX).max(1);
+    turn.seen.people = Some(PeopleFacts {
+        minute: live.minute(turn.now),
+        waiting: u32::try_from(queue.waiting).unwrap_or(u32::MAX),
+        usual_minutes: queue.usual_wait.map(minutes),
+    });
+    turn.step = step(&live.pack, &task.channel, &turn.seen, &task.event, turn.now);
+    Ok(())
 }
 
 /// A reply has one road, fixed at commit. In-band replies never overtake older ones that still wait to be sent.
@@ -281,7 +299,7 @@ fn line(message: MessageRow, language: &str) -> Line {
     let from_resident = message.direction == Direction::In;
     Line {
         by: (!from_resident).then(|| speaker(&message.by)),
-        name: None,
+        name: Some(message.name).filter(|name| !name.is_empty()),
         in_band: false,
         choices: message
             .choices

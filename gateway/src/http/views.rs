@@ -136,6 +136,8 @@ pub struct ScriptWords {
     pub bot: String,
     /// A person.
     pub staff: String,
+    /// A person of this `{name}`.
+    pub staff_named: String,
     /// Shown while sending.
     pub sending: String,
     /// Name of the group of choices.
@@ -197,6 +199,7 @@ impl ScriptWords {
             you: words.say("page_you"),
             bot: words.say("page_bot"),
             staff: words.say("page_staff"),
+            staff_named: words.say("page_staff_named"),
             sending: words.say("page_sending"),
             choices: words.say("page_choices"),
             empty: words.say("page_error_empty"),
@@ -238,7 +241,7 @@ fn own_text(words: &Words<'_>, line: &Line) -> String {
 pub fn line_view(words: &Words<'_>, line: &Line) -> LineView {
     let (by, who) = match line.by {
         None => ("resident", words.say("page_you")),
-        Some(Speaker::Person) => ("person", line.name.clone().unwrap_or_else(|| words.say("page_staff"))),
+        Some(Speaker::Person) => ("person", person(words, line.name.as_deref())),
         Some(Speaker::Bot | Speaker::System) => ("bot", words.say("page_bot")),
     };
     let is_own = line.by.is_none();
@@ -257,6 +260,14 @@ pub fn line_view(words: &Words<'_>, line: &Line) -> LineView {
         } else {
             words.direction_of(&line.language)
         },
+    }
+}
+
+/// A person by their name, which says that it is a person's.
+fn person(words: &Words<'_>, name: Option<&str>) -> String {
+    match name {
+        Some(name) => words.say("page_staff_named").replace("{name}", name),
+        None => words.say("page_staff"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod door;
+mod inbox;
 mod log;
 mod people;
 mod reports;

@@ -1,0 +1,240 @@
+//! `/staff/contacts/{id}`: one contact, why the desk answered as it did, and what a person can do about it.
+
+mod aside;
+mod reply;
+mod take_over;
+mod transcript;
+mod why;
+mod work;
+
+pub use aside::{label, note, present};
+pub use reply::{reply, retry, save_draft};
+pub use take_over::{attend, give_back, resolve, take_over};
+
+use crate::door::Person;
+use crate::frame::{self, Frame};
+use crate::masking::masked_address;
+use crate::posted::Posted;
+use crate::wording::{self, Times, When};
+use crate::{Console, Permission};
+use askama::Template;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use conversation::Pack;
+use serde_json::json;
+use storage::{Assignment, ContactDetail, StorageError};
+use transcript::{Line, Reading, lines};
+use work::{Known, Work, work};
+
+/// For how long personal data stays in sight after it was asked for, in milliseconds.
+const REVEALED_FOR: i64 = 30 * 60 * 1000;
+
+#[derive(Template)]
+#[template(path = "contact.html")]
+struct ContactPage {
+    frame: Frame,
+    id: String,
+    started: When,
+    channel: String,
+    address: String,
+    language: String,
+    outcome: String,
+    outcome_code: String,
+    topics: Vec<TopicLine>,
+    lines: Vec<Line>,
+    /// The last message.
+    last: String,
+    revealed: bool,
+    has_it: bool,
+    may_reveal: bool,
+    is_test: bool,
+    on_hold: bool,
+    work: Work,
+    problem: String,
+}
+
+/// The transcript alone, for pages that are open.
+#[derive(Template)]
+#[template(path = "contact_lines.html")]
+struct LinesPart {
+    frame: Frame,
+    id: String,
+    lines: Vec<Line>,
+    last: String,
+    revealed: bool,
+    work: Work,
+}
+
+struct TopicLine {
+    name: String,
+    request: Option<String>,
+}
+
+/// What a page says beside the contact: what went wrong, and what was typed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside<'a> {
+    problem: &'a str,
+    typed: Option<&'a str>,
+}
+
+/// `GET /staff/contacts/{id}`.
+pub async fn page(State(console): State<Console>, person: Person, Path(id): Path<String>) -> Response {
+    answer(&console, &person, &id, StatusCode::OK, Beside::default()).await
+}
+
+/// `GET /staff/contacts/{id}/lines`: the transcript alone.
+pub async fn part(State(console): State<Console>, person: Person, Path(id): Path<String>) -> Response {
+    match contact(&console, &person, &id, Beside::default()).await {
+        Ok(Some(page)) => {
+            let part = LinesPart {
+                frame: page.frame,
+                id: page.id,
+                lines: page.lines,
+                last: page.last,
+                revealed: page.revealed,
+                work: page.work,
+            };
+            frame::html(StatusCode::OK, part.render())
+        }
+        Ok(None) => frame::missing(&console, &person),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+/// `POST /staff/contacts/{id}/reveal`: shows personal data for half an hour; `why` is recorded.
+pub async fn reveal(
+    State(console): State<Console>,
+    person: Person,
+    Path(id): Path<String>,
+    Posted(fields): Posted,
+) -> Response {
+    let details = json!({"why": fields.get("why")});
+    let now = console.desk.now();
+    match console.db.add_audit(person.name(), "reveal", &id, &details, now).await {
+        Ok(()) => frame::see(&path_of(&id)),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+/// Lets nobody through to a contact about something that their account may not read.
+pub async fn guard(
+    State(console): State<Console>,
+    person: Person,
+    Path(id): Path<String>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match sensitive_to(&console, &person, &id).await {
+        Ok(false) => next.run(request).await,
+        Ok(true) => frame::not_allowed(&console, &person),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+/// Whether a contact is about something that this person's account may not read.
+async fn sensitive_to(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
+    let Some(detail) = console.db.contact(id).await? else {
+        return Ok(false);
+    };
+    Ok(!may_read(&console.desk.pack(), person, &detail))
+}
+
+/// Whether this person's account may read a contact, by what it is about.
+pub fn may_read(pack: &Pack, person: &Person, detail: &ContactDetail) -> bool {
+    let mut ids: Vec<&str> = detail.contact.topics.iter().map(|topic| topic.id.as_str()).collect();
+    for message in &detail.messages {
+        let decision = message.decision.as_ref();
+        let first = decision.and_then(|decision| decision.candidates.first());
+        ids.extend(first.map(|candidate| candidate.topic.id.as_str()));
+    }
+    person.may_read_about(pack, ids)
+}
+
+/// Where a contact is.
+fn path_of(id: &str) -> String {
+    format!("/staff/contacts/{id}")
+}
+
+/// The page of a contact with something beside it.
+async fn answer(console: &Console, person: &Person, id: &str, status: StatusCode, beside: Beside<'_>) -> Response {
+    match contact(console, person, id, beside).await {
+        Ok(Some(page)) => frame::html(status, page.render()),
+        Ok(None) => frame::missing(console, person),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+/// Who has a conversation, in this contact.
+async fn assignment(console: &Console, contact: &str) -> Result<Option<Assignment>, StorageError> {
+    let Some(address) = console.db.address_of(contact).await? else {
+        return Ok(None);
+    };
+    let found = console.db.assignment(&address).await?;
+    Ok(found.filter(|assignment| assignment.contact_id == contact))
+}
+
+async fn contact(
+    console: &Console,
+    person: &Person,
+    id: &str,
+    beside: Beside<'_>,
+) -> Result<Option<ContactPage>, StorageError> {
+    let Some(detail) = console.db.contact(id).await? else {
+        return Ok(None);
+    };
+    let pack = console.desk.pack();
+    let now = console.desk.now();
+    let assignment = assignment(console, id).await?;
+    let since = now.saturating_sub(REVEALED_FOR);
+    // Whoever has taken the conversation over works with what the resident wrote; the taking is on record.
+    let has_it = assignment.as_ref().is_some_and(|found| found.account == person.name());
+    let revealed = has_it || console.db.audited_since(person.name(), "reveal", id, since).await?;
+    let times = Times::new(&pack, now);
+    let reading = Reading {
+        pack: &pack,
+        times: &times,
+        language: &detail.contact.language,
+        revealed,
+    };
+    let lines = lines(&reading, &detail.messages, &console.db.notes(id).await?);
+    let known = Known {
+        detail: &detail,
+        assignment,
+        typed: beside.typed,
+        lines: &lines,
+    };
+    let work = work(console, person, &known).await?;
+    let last = work::last_seen(&detail);
+    let ContactDetail { contact, .. } = detail;
+    let address = if revealed {
+        contact.address.clone()
+    } else {
+        masked_address(&contact.channel, &contact.address)
+    };
+    let topics = contact.topics.iter().map(|topic| TopicLine {
+        name: wording::topic(&pack, topic),
+        request: topic.request.clone(),
+    });
+    Ok(Some(ContactPage {
+        frame: Frame::new(console, person, "Contact", "/staff/contacts"),
+        started: times.when(contact.started_at),
+        channel: wording::channel(&pack, &contact.channel),
+        address,
+        language: wording::language(&pack, &contact.language),
+        outcome: wording::outcome(&contact.outcome).to_owned(),
+        outcome_code: contact.outcome.clone(),
+        topics: topics.collect(),
+        lines,
+        last,
+        revealed,
+        has_it,
+        may_reveal: person.may(Permission::Reveal),
+        is_test: contact.is_test,
+        on_hold: contact.on_hold,
+        work,
+        problem: beside.problem.to_owned(),
+        id: contact.id,
+    }))
+}

@@ -1,0 +1,291 @@
+//! `/staff/inbox`: what waits for a person: emergencies, then the languages that one speaks, then the longest waiting.
+
+use crate::door::Person;
+use crate::frame::{self, Frame};
+use crate::masking::{masked, masked_address};
+use crate::today::reason_of;
+use crate::wording::{self, Times, When};
+use crate::{Console, contacts};
+use askama::Template;
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use conversation::Pack;
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
+use storage::{ContactRow, Glance, InboxRow, LastWords, StorageError};
+
+/// The most rows that are looked at; a desk with more waits than that has other worries than their order.
+pub const MOST: i64 = 1000;
+/// Rows on the page.
+const SHOWN: usize = 100;
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct InboxPage {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    tab: &'static str,
+    rows: Vec<Row>,
+    more: usize,
+    bot: i64,
+    done: bool,
+}
+
+struct Tab {
+    href: String,
+    name: &'static str,
+    code: &'static str,
+    count: i64,
+    current: bool,
+}
+
+/// One conversation of the list.
+struct Row {
+    contact: String,
+    alarms: bool,
+    reason: &'static str,
+    channel: String,
+    address: String,
+    language: String,
+    speaks: bool,
+    tag: String,
+    first: String,
+    last: String,
+    last_by: &'static str,
+    since: When,
+    ago: String,
+    holder: String,
+    is_test: bool,
+}
+
+/// `GET /staff/inbox`: `tab` is `waiting`, `mine` or `all`.
+pub async fn page(
+    State(console): State<Console>,
+    person: Person,
+    Query(fields): Query<BTreeMap<String, String>>,
+) -> Response {
+    match list(&console, &person, &fields).await {
+        Ok(page) => frame::html(StatusCode::OK, page.render()),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+/// `GET /staff/inbox/counts`: `{"waiting", "alarming", "mine", "bot"}`, for pages that are open.
+pub async fn counts(State(console): State<Console>, person: Person) -> Response {
+    let counts = person.inbox;
+    match console.db.with_the_bot().await {
+        Ok(bot) => Json(json!({
+            "waiting": counts.waiting, "alarming": counts.alarming, "mine": counts.mine, "bot": bot,
+        }))
+        .into_response(),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+/// The contact that should be taken next.
+pub async fn next_waiting(console: &Console, person: &Person) -> Result<Option<String>, StorageError> {
+    let mut rows = console.db.inbox(MOST).await?;
+    rows.retain(|row| row.holder.is_empty());
+    in_order(&mut rows, &person.languages());
+    Ok(rows.into_iter().next().map(|row| row.contact))
+}
+
+async fn list(
+    console: &Console,
+    person: &Person,
+    fields: &BTreeMap<String, String>,
+) -> Result<InboxPage, StorageError> {
+    let tab = match fields.get("tab").map(String::as_str) {
+        Some("mine") => "mine",
+        Some("all") => "all",
+        _ => "waiting",
+    };
+    let all = console.db.inbox(MOST).await?;
+    let bot = console.db.with_the_bot().await?;
+    let tabs = tabs(&all, person, tab);
+    let mut rows: Vec<InboxRow> = all
+        .into_iter()
+        .filter(|row| match tab {
+            "mine" => row.holder == person.name(),
+            "waiting" => row.holder.is_empty(),
+            _ => true,
+        })
+        .collect();
+    in_order(&mut rows, &person.languages());
+    let more = rows.len().saturating_sub(SHOWN);
+    rows.truncate(SHOWN);
+    Ok(InboxPage {
+        frame: Frame::new(console, person, "Inbox", "/staff/inbox"),
+        tabs,
+        tab,
+        rows: shown(console, person, rows).await?,
+        more,
+        bot,
+        done: fields.contains_key("done"),
+    })
+}
+
+fn tabs(all: &[InboxRow], person: &Person, current: &str) -> Vec<Tab> {
+    let count = |wanted: &dyn Fn(&InboxRow) -> bool| {
+        i64::try_from(all.iter().filter(|row| wanted(row)).count()).unwrap_or(i64::MAX)
+    };
+    let tab = |code: &'static str, name: &'static str, count: i64| Tab {
+        href: format!("/staff/inbox?tab={code}"),
+        name,
+        code,
+        count,
+        current: code == current,
+    };
+    vec![
+        tab("waiting", "Waiting", count(&|row| row.holder.is_empty())),
+        tab("mine", "Mine", count(&|row| row.holder == person.name())),
+        tab("all", "All", count(&|_| true)),
+    ]
+}
+
+/// What must not wait first, then the languages that the person speaks, then the longest waiting.
+fn in_order(rows: &mut [InboxRow], languages: &[String]) {
+    rows.sort_by_key(|row| {
+        let speaks = languages.contains(&row.language);
+        (!row.alarms(), !speaks, row.waits_since())
+    });
+}
+
+async fn shown(console: &Console, person: &Person, rows: Vec<InboxRow>) -> Result<Vec<Row>, StorageError> {
+    let pack = console.desk.pack();
+    let times = Times::new(&pack, console.desk.now());
+    let ids: Vec<&str> = rows.iter().map(|row| row.contact.as_str()).collect();
+    let contacts = console.db.contacts_with_ids(&ids).await?;
+    let contacts: HashMap<&str, &ContactRow> = contacts.iter().map(|one| (one.id.as_str(), one)).collect();
+    let glances = console.db.glances(&ids).await?;
+    let glances: HashMap<&str, &Glance> = glances.iter().map(|one| (one.contact.as_str(), one)).collect();
+    let lasts = console.db.last_words(&ids).await?;
+    let lasts: HashMap<&str, &LastWords> = lasts.iter().map(|one| (one.contact.as_str(), one)).collect();
+    let names = names(console).await?;
+    let languages = person.languages();
+    let mut shown = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let id = row.contact.as_str();
+        let glance = glances.get(id).copied();
+        let about = contacts.get(id).map(|contact| contacts::subjects(contact, glance));
+        let open = person.may_read_about(&pack, about.unwrap_or_default());
+        let words = Words::new(glance, lasts.get(id).copied(), open);
+        shown.push(Row {
+            speaks: languages.contains(&row.language),
+            holder: names.get(&row.holder).cloned().unwrap_or_else(|| row.holder.clone()),
+            ..one(&pack, &times, row, words)
+        });
+    }
+    Ok(shown)
+}
+
+/// What was said first and last, as far as it may be shown.
+struct Words {
+    first: String,
+    last: String,
+    last_by: &'static str,
+}
+
+impl Words {
+    fn new(glance: Option<&Glance>, last: Option<&LastWords>, open: bool) -> Self {
+        if !open {
+            return Self {
+                first: "Sensitive topic: not shown to your account".to_owned(),
+                last: String::new(),
+                last_by: "",
+            };
+        }
+        let first = glance.map(|glance| masked(&glance.text, glance.decision.as_ref()));
+        let last_by = match last.map(|last| last.by.as_str()) {
+            Some("resident") => "Resident",
+            Some("person") => "Person",
+            Some(_) => "Bot",
+            None => "",
+        };
+        Self {
+            first: first.unwrap_or_default(),
+            last: last
+                .map(|last| masked(&last.text, last.decision.as_ref()))
+                .unwrap_or_default(),
+            last_by,
+        }
+    }
+}
+
+fn one(pack: &Pack, times: &Times, row: &InboxRow, words: Words) -> Row {
+    let reason = match row.emergency_at {
+        Some(_) => "Emergency",
+        None if row.called_at.is_some() => reason_of(&row.reason),
+        None => "In conversation",
+    };
+    Row {
+        contact: row.contact.clone(),
+        alarms: row.alarms(),
+        reason,
+        channel: wording::channel(pack, &row.address.channel),
+        address: masked_address(
+            &row.address.channel,
+            &storage::shown_address(&row.address.channel, &row.address.address),
+        ),
+        language: wording::language(pack, &row.language),
+        speaks: false,
+        tag: row.language.clone(),
+        first: words.first,
+        last: words.last,
+        last_by: words.last_by,
+        since: times.when(row.waits_since()),
+        ago: times.ago(row.waits_since()),
+        holder: String::new(),
+        is_test: row.is_test,
+    }
+}
+
+/// The names that residents and colleagues see, by account.
+async fn names(console: &Console) -> Result<HashMap<String, String>, StorageError> {
+    let accounts = console.db.accounts().await?;
+    let names = accounts.into_iter().map(|account| {
+        let shown = account.shown().to_owned();
+        (account.name, shown)
+    });
+    Ok(names.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_order;
+    use storage::{Address, InboxRow};
+
+    fn row(contact: &str, language: &str, called_at: i64, emergency_at: Option<i64>) -> InboxRow {
+        InboxRow {
+            contact: contact.to_owned(),
+            address: Address {
+                channel: "sms".to_owned(),
+                account: "sms".to_owned(),
+                address: "+12125550100".to_owned(),
+            },
+            language: language.to_owned(),
+            started_at: called_at,
+            is_test: false,
+            reason: "asked".to_owned(),
+            urgent: false,
+            called_at: Some(called_at),
+            emergency_at,
+            holder: String::new(),
+        }
+    }
+
+    #[test]
+    fn emergencies_then_own_languages_then_the_longest_waiting() {
+        let mut rows = vec![
+            row("late", "en", 5, None),
+            row("early", "en", 1, None),
+            row("spanish", "es", 9, None),
+            row("fire", "ru", 10, Some(10)),
+        ];
+        in_order(&mut rows, &["es".to_owned()]);
+        let order: Vec<&str> = rows.iter().map(|row| row.contact.as_str()).collect();
+        assert_eq!(order, ["fire", "spanish", "early", "late"]);
+    }
+}
