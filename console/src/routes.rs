@@ -88,6 +88,8 @@ fn routes() -> Vec<Route> {
         page("/staff", SignedIn, get(today::page)),
         page("/staff/live", SignedIn, get(live::stream)),
         page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
+        page("/staff/contacts.csv", May(P::Export), get(contacts::table)),
+        page("/staff/contacts.jsonl", May(P::Export), get(contacts::lines)),
         page("/staff/contacts/{id}", May(P::SeeContacts), get(contact::page)),
         action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
         // Service requests.

@@ -1,7 +1,7 @@
 //! `classify`: the decision for one text, or for one line after the other. Needs no database.
 
 use super::{End, explain, packs};
-use crate::shapes;
+use console::shapes;
 use clap::Args;
 use classifier::Context;
 use conversation::{Pack, mask};

@@ -6,7 +6,7 @@ mod surveys;
 use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, contacts::minute, table};
-use crate::shapes;
+use console::shapes;
 use clap::{Args, Subcommand, ValueEnum};
 use config::Settings;
 use forwards::{ForwardArgs, UndeliveredArgs};

@@ -3,7 +3,7 @@
 use super::super::opening::system_clock;
 use super::super::output::{Output, Stopped};
 use super::super::{End, contacts::minute, table};
-use crate::shapes;
+use console::shapes;
 use clap::Args;
 use serde_json::json;
 use storage::{Db, RequestRow};

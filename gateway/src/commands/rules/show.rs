@@ -4,7 +4,7 @@ use super::list::shape;
 use super::versions::{find_with_files, short, state};
 use crate::commands::output::{Output, Stopped};
 use crate::commands::{End, contacts::minute, table};
-use crate::shapes::time;
+use console::shapes::time;
 use config::PackFiles;
 use serde_json::{Value, json};
 use std::path::Path;
