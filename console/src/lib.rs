@@ -8,6 +8,7 @@
 )]
 
 mod accuracy;
+mod api;
 mod audit;
 mod contact;
 mod contacts;
@@ -35,6 +36,7 @@ mod today;
 mod unmatched;
 mod wording;
 
+pub use api::{ApiRouteFacts, Scope, api_route_facts};
 pub use contacts::{CSV_HEAD, csv_cells};
 pub use desk::{Desk, Later, NotTaken};
 pub use door::set_up_link;

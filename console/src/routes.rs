@@ -3,8 +3,8 @@
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
 use crate::{
-    Console, accuracy, audit, contact, contacts, demo, frame, live, look, me, people, reports, requests, rules_inbox,
-    today, unmatched,
+    Console, accuracy, api, audit, contact, contacts, demo, frame, live, look, me, people, reports, requests,
+    rules_inbox, today, unmatched,
 };
 use axum::Router;
 use axum::extract::{Request, State};
@@ -195,6 +195,7 @@ pub fn router(console: Console) -> Router {
         }
         router = router.route(&format!("{path}/{{*rest}}"), closed(&console));
     }
+    let router = router.merge(api::router(&console));
     router.layer(from_fn(protect)).with_state(console)
 }
 

@@ -3,9 +3,9 @@
 use super::opening::{self, block_on};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, table};
-use console::shapes;
 use clap::{Args, Subcommand, ValueEnum};
 use console::csv;
+use console::shapes;
 use conversation::Outcome;
 use jiff::civil::Date;
 use storage::{ContactDetail, ContactRow, Days, Db, Direction, LogFilter, Order, PageStart};
