@@ -1,4 +1,4 @@
-//! `/api/v1/openapi.json`: the description of the JSON API (OpenAPI 3.1), made from its handlers.
+//! `/api/v1/openapi.json`: the description of the JSON API (`OpenAPI` 3.1), made from its handlers.
 
 use super::{catalogue, contacts, reports, requests};
 use axum::Json;
