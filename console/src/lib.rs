@@ -8,6 +8,7 @@
 )]
 
 mod accuracy;
+mod api;
 mod audit;
 mod contact;
 mod contacts;
@@ -32,10 +33,13 @@ mod roles;
 mod routes;
 mod rules_inbox;
 pub mod secrets;
+pub mod shapes;
 mod today;
 mod unmatched;
 mod wording;
 
+pub use api::{ApiRouteFacts, Scope, api_route_facts};
+pub use contacts::{CSV_HEAD, csv_cells};
 pub use desk::{Desk, Later, NotTaken};
 pub use door::set_up_link;
 pub use live::close_streams;

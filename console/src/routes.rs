@@ -3,7 +3,7 @@
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
 use crate::{
-    Console, accuracy, audit, contact, contacts, demo, frame, inbox, live, look, me, people, replies, reports,
+    Console, accuracy, api, audit, contact, contacts, demo, frame, inbox, live, look, me, people, replies, reports,
     requests, rules_inbox, today, unmatched,
 };
 use axum::Router;
@@ -89,6 +89,8 @@ fn routes() -> Vec<Route> {
         page("/staff", SignedIn, get(today::page)),
         page("/staff/live", SignedIn, get(live::stream)),
         page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
+        page("/staff/contacts.csv", May(P::Export), get(contacts::table)),
+        page("/staff/contacts.jsonl", May(P::Export), get(contacts::lines)),
         page("/staff/contacts/{id}", May(P::SeeContacts), get(contact::page)),
         action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
         page("/staff/contacts/{id}/lines", May(P::SeeContacts), get(contact::part)),
@@ -230,6 +232,7 @@ pub fn router(console: Console) -> Router {
         }
         router = router.route(&format!("{path}/{{*rest}}"), closed(&console));
     }
+    let router = router.merge(api::router(&console));
     router.layer(from_fn(protect)).with_state(console)
 }
 

@@ -7,7 +7,6 @@ pub mod http;
 pub mod incoming;
 pub mod media;
 pub mod routes;
-mod shapes;
 
 use clap::Parser;
 use std::process::ExitCode;

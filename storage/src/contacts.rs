@@ -4,7 +4,7 @@ use crate::address::shown_address;
 use crate::db::Db;
 use crate::error::StorageError;
 use crate::ids::{first_id, message_id, message_place};
-use crate::log::{LogFilter, PageStart};
+use crate::log::{LogFilter, Page, PageStart};
 use crate::media::MediaRow;
 use crate::sql::{Sql, args};
 use crate::stored;
@@ -244,6 +244,21 @@ impl Db {
     ) -> Result<Vec<ContactDetail>, StorageError> {
         let contacts = self.contacts(filter, Order::OldestFirst, after, limit).await?;
         self.with_messages(contacts).await
+    }
+
+    /// A page of contacts with all their messages, oldest first; for exports of any filter, words among them.
+    pub async fn export_page(
+        &self,
+        filter: &LogFilter,
+        start: &PageStart,
+        limit: usize,
+    ) -> Result<Page<ContactDetail>, StorageError> {
+        let page = self.contacts_page(filter, Order::OldestFirst, start, limit).await?;
+        Ok(Page {
+            rows: self.with_messages(page.rows).await?,
+            previous: page.previous,
+            next: page.next,
+        })
     }
 
     /// The contacts of these ids, in their order.

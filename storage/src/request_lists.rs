@@ -414,8 +414,11 @@ fn page_of(mut rows: Vec<RequestRow>, order: RequestOrder, start: &PageStart, li
     let rows = match start {
         PageStart::First => rows,
         PageStart::After(key) => {
-            let place = after(key).map_or(rows.len(), |place| place.saturating_add(1));
-            rows.split_off(place)
+            // By its key, not by its row: the row may have left the list since.
+            let gone = |row: &RequestRow| order == RequestOrder::Newest && row.id < *key;
+            let place = after(key).map(|place| place.saturating_add(1));
+            let place = place.or_else(|| rows.iter().position(gone));
+            rows.split_off(place.unwrap_or(rows.len()))
         }
         PageStart::Before(key) => {
             rows.truncate(after(key).unwrap_or(0));

@@ -1,6 +1,10 @@
 //! `/staff/contacts`: the contact log, newest first. The URL is the view.
 
 mod asked;
+mod export;
+
+pub use asked::Asked;
+pub use export::{CSV_HEAD, csv_cells, lines, table};
 
 use crate::door::Person;
 use crate::frame::{self, Frame};
@@ -9,7 +13,7 @@ use crate::report::grouped;
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
 use askama::Template;
-use asked::{Asked, Choices, Removable};
+use asked::{Choices, Removable};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;

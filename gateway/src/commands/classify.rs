@@ -1,9 +1,9 @@
 //! `classify`: the decision for one text, or for one line after the other. Needs no database.
 
 use super::{End, explain, packs};
-use crate::shapes;
 use clap::Args;
 use classifier::Context;
+use console::shapes;
 use conversation::{Pack, mask};
 use std::io::{BufRead, Write};
 use std::path::PathBuf;

@@ -3,15 +3,15 @@
 use super::opening::{self, block_on};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, table};
-use crate::shapes;
 use clap::{Args, Subcommand, ValueEnum};
 use console::csv;
+use console::shapes;
 use conversation::Outcome;
 use jiff::civil::Date;
-use storage::{ContactDetail, ContactRow, Days, Db, Direction, LogFilter, Order};
+use storage::{ContactDetail, ContactRow, Days, Db, Direction, LogFilter, Order, PageStart};
 
 /// Contacts read at once for an export: few enough to be held in memory, many enough to be quick.
-const PAGE: i64 = 200;
+const PAGE: usize = 200;
 
 /// Options of `contacts`.
 #[derive(Debug, Args)]
@@ -248,7 +248,7 @@ fn show_in_words(detail: &ContactDetail, out: &mut Output) -> Result<(), Stopped
         out.line("test      yes: no figure counts it")?;
     }
     for message in &detail.messages {
-        let decided = message.decision.as_ref().map(crate::shapes::verdict_in_words);
+        let decided = message.decision.as_ref().map(console::shapes::verdict_in_words);
         let decided = decided.map(|words| format!("  [{words}]")).unwrap_or_default();
         let status = if message.direction == Direction::Out {
             format!(", {}", message.status)
@@ -270,72 +270,19 @@ async fn export(db: &Db, args: &ExportArgs) -> Result<End, Stopped> {
     let filter = args.which.filter()?;
     let mut out = Output::new();
     if matches!(args.format, ExportFormat::Csv) {
-        out.text(&format!("{}\r\n", csv::row(CSV_HEAD)))?;
+        out.text(&format!("{}\r\n", csv::row(console::CSV_HEAD)))?;
     }
-    let mut after: Option<String> = None;
-    loop {
-        let page = db.export(&filter, after.as_deref(), PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.contact.id.clone());
-        for detail in &page {
+    let mut start = Some(PageStart::First);
+    while let Some(from) = start {
+        let page = db.export_page(&filter, &from, PAGE).await?;
+        start = page.next;
+        for detail in &page.rows {
             match args.format {
                 ExportFormat::Jsonl => out.line(shapes::export(detail).to_string())?,
-                ExportFormat::Csv => out.text(&format!("{}\r\n", csv::row(csv_cells(detail))))?,
+                ExportFormat::Csv => out.text(&format!("{}\r\n", csv::row(console::csv_cells(detail))))?,
             }
         }
     }
     out.finish()?;
     Ok(End::Done)
-}
-
-const CSV_HEAD: [&str; 14] = [
-    "id",
-    "channel",
-    "address",
-    "started_at",
-    "ended_at",
-    "language",
-    "outcome",
-    "topics",
-    "requests",
-    "messages_in",
-    "messages_out",
-    "pack_version",
-    "is_test",
-    "transcript",
-];
-
-fn csv_cells(detail: &ContactDetail) -> [String; 14] {
-    let contact = &detail.contact;
-    let topics: Vec<String> = contact
-        .topics
-        .iter()
-        .map(|topic| format!("{}:{}", shapes::topic_kind(topic.kind), topic.id))
-        .collect();
-    let requests: Vec<&str> = contact
-        .topics
-        .iter()
-        .filter_map(|topic| topic.request.as_deref())
-        .collect();
-    let transcript: Vec<String> = detail
-        .messages
-        .iter()
-        .map(|message| format!("{}: {}", message.by, message.text))
-        .collect();
-    [
-        contact.id.clone(),
-        contact.channel.clone(),
-        contact.address.clone(),
-        shapes::time(contact.started_at),
-        contact.ended_at.map(shapes::time).unwrap_or_default(),
-        contact.language.clone(),
-        contact.outcome.clone(),
-        topics.join(" "),
-        requests.join(" "),
-        contact.messages_in.to_string(),
-        contact.messages_out.to_string(),
-        contact.pack_version.clone(),
-        contact.is_test.to_string(),
-        transcript.join("\n"),
-    ]
 }

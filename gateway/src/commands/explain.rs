@@ -1,7 +1,7 @@
 //! `classify --explain`: the decision as a tree that a person reads, the same data that is stored with each message.
 
-use crate::shapes::kind;
 use classifier::{Context, Facts, LoserReason, Topic, Verdict};
+use console::shapes::kind;
 use conversation::Pack;
 use std::fmt::Write as _;
 

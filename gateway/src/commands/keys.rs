@@ -106,8 +106,8 @@ async fn list(db: &Db, json: bool, out: &mut Output) -> Result<(), Stopped> {
             let shape = serde_json::json!({
                 "name": key.name,
                 "scope": key.scope,
-                "created_at": crate::shapes::time(key.created_at),
-                "revoked_at": key.revoked_at.map(crate::shapes::time),
+                "created_at": console::shapes::time(key.created_at),
+                "revoked_at": key.revoked_at.map(console::shapes::time),
             });
             out.line(shape.to_string())?;
         }

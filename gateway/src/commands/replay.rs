@@ -125,7 +125,7 @@ impl Replay<'_> {
         self.out.line(format!(
             "contact {} turn at {} differs:",
             turn.contact,
-            crate::shapes::time(turn.now)
+            console::shapes::time(turn.now)
         ))?;
         for difference in differences {
             self.out.line(format!("  {difference}"))?;

@@ -135,8 +135,8 @@ async fn list(db: &Db, json: bool) -> Result<(), Stopped> {
             let shape = serde_json::json!({
                 "name": account.name,
                 "role": account.role,
-                "created_at": crate::shapes::time(account.created_at),
-                "disabled_at": account.disabled_at.map(crate::shapes::time),
+                "created_at": console::shapes::time(account.created_at),
+                "disabled_at": account.disabled_at.map(console::shapes::time),
             });
             out.line(shape.to_string())?;
         }

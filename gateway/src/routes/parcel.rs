@@ -1,6 +1,6 @@
 //! A request as an agency gets it, and the id by which the agency knows it when it comes again.
 
-use crate::shapes;
+use console::shapes;
 use serde_json::{Value, json};
 use storage::RequestRow;
 

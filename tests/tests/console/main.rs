@@ -1,7 +1,9 @@
 //! The console over real sockets: who gets in, what they see, and that nobody else does.
 
 mod accuracy;
+mod api;
 mod door;
+mod export;
 mod inbox;
 mod log;
 mod people;

@@ -3,8 +3,8 @@
 use super::super::opening::system_clock;
 use super::super::output::{Output, Stopped};
 use super::super::{End, contacts::minute, table};
-use crate::shapes;
 use clap::Args;
+use console::shapes;
 use serde_json::json;
 use storage::{Db, RequestRow};
 

@@ -3,7 +3,7 @@
 use super::versions::{approval, publication, short, state, when_and_who};
 use crate::commands::output::{Output, Stopped};
 use crate::commands::{End, contacts::minute, table};
-use crate::shapes::time;
+use console::shapes::time;
 use serde_json::{Value, json};
 use storage::{Db, PackEvent, PackState, PackVersion};
 
