@@ -30,13 +30,15 @@ pub(crate) async fn amend_requests(tx: &mut Tx, batch: &[(usize, &mut Prepared)]
 
 async fn amend(tx: &mut Tx, prepared: &Prepared, amendment: &Amendment) -> Result<bool, StorageError> {
     let number = &amendment.number;
-    let found: Option<(String, String, Option<String>, String)> = tx
+    let found: Option<(String, String, Option<String>, String, i64)> = tx
         .row(
-            "select place, answers, contact_detail, borough from requests where number = $1",
+            "select r.place, r.answers, r.contact_detail, r.borough, (select count(*) from requests o \
+             where o.contact_id = r.contact_id and o.number <> r.number and o.borough = r.borough) \
+             from requests r where r.number = $1",
             args![number],
         )
         .await?;
-    let Some((place, answers, contact, borough)) = found else {
+    let Some((place, answers, contact, borough, others)) = found else {
         return Ok(false);
     };
     let place = match &amendment.place {
@@ -66,7 +68,12 @@ async fn amend(tx: &mut Tx, prepared: &Prepared, amendment: &Amendment) -> Resul
         add_history(tx, number, "open", "resident", Some(&amendment.said), prepared.turn.now).await?;
         let now = place.borough.as_deref().unwrap_or_default();
         if borough != now {
-            move_mark(tx, number, &mark_if_any(&borough), &mark_if_any(now)).await?;
+            let gone = if others == 0 {
+                mark_if_any(&borough)
+            } else {
+                String::new()
+            };
+            move_mark(tx, number, &gone, &mark_if_any(now)).await?;
         }
     }
     Ok(touched > 0)
