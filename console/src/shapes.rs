@@ -147,21 +147,24 @@ fn message(message: &MessageRow, channel: &str) -> Value {
         "status": message.status,
         "pack_version": message.pack_version,
         "decision": message.decision.as_ref().map(|found| decision(found, None)),
-        "media": message.media.iter().map(media).collect::<Vec<Value>>(),
+        "media": media(&message.media),
     })
 }
 
-/// A file that came with a message. Its bytes are kept under `sha256`.
-fn media(file: &MediaRow) -> Value {
-    json!({
-        "kind": file.kind,
-        "state": file.state.as_str(),
-        "reason": file.reason,
-        "mime": file.mime,
-        "sha256": file.sha256,
-        "bytes": file.bytes,
-        "request": file.request,
-    })
+/// Files that came with messages. Their bytes are kept under `sha256`.
+pub fn media(files: &[MediaRow]) -> Value {
+    let file = |file: &MediaRow| {
+        json!({
+            "kind": file.kind,
+            "state": file.state.as_str(),
+            "reason": file.reason,
+            "mime": file.mime,
+            "sha256": file.sha256,
+            "bytes": file.bytes,
+            "request": file.request,
+        })
+    };
+    files.iter().map(file).collect()
 }
 
 /// A file in a few words, for lists that people read.
@@ -186,7 +189,7 @@ pub fn topic_kind(kind: TopicKind) -> &'static str {
 }
 
 /// A service request with its history. `contact` is the id of the contact that it was filed in.
-pub fn request(request: &RequestRow, files: &[MediaRow]) -> Value {
+pub fn request(request: &RequestRow) -> Value {
     let place = &request.place;
     let answers: Map<String, Value> = request
         .answers
@@ -222,7 +225,6 @@ pub fn request(request: &RequestRow, files: &[MediaRow]) -> Value {
         "agency_number": request.agency_number,
         "duplicate_of": request.duplicate_of,
         "survey": request.survey,
-        "media": files.iter().map(media).collect::<Vec<Value>>(),
         "history": history.collect::<Vec<Value>>(),
     })
 }

@@ -41,6 +41,8 @@ pub struct MediaRow {
     pub reason: Option<String>,
     /// How often it was asked for.
     pub attempts: i64,
+    /// When it is asked for next, in epoch milliseconds; none while it is being asked for, and when it is over.
+    pub next_try: Option<i64>,
     /// The hash by which [`Db::media_content`] has it.
     pub sha256: Option<String>,
     /// What it is, told from its bytes.
@@ -142,8 +144,8 @@ impl std::fmt::Debug for MediaContent {
 macro_rules! media_sql {
     ($which:literal) => {
         concat!(
-            "select contact_id, turn, seq, at, kind, state, reason, attempts, sha256, mime, size, request \
-             from media where ",
+            "select contact_id, turn, seq, at, kind, state, reason, attempts, not_before, lease_until, sha256, mime, \
+             size, request from media where ",
             $which,
             " order by contact_id, turn, seq"
         )
@@ -165,6 +167,8 @@ struct MediaFound {
     state: String,
     reason: Option<String>,
     attempts: i64,
+    not_before: i64,
+    lease_until: i64,
     sha256: Option<String>,
     mime: Option<String>,
     size: Option<i64>,
@@ -173,12 +177,15 @@ struct MediaFound {
 
 impl MediaFound {
     fn row(self) -> MediaRow {
+        let state = MediaState::read(&self.state);
+        let waits = state == MediaState::Waiting && self.lease_until == 0;
         MediaRow {
+            next_try: waits.then_some(self.not_before),
             message: message_id(&self.contact_id, self.turn, 0),
             contact: self.contact_id,
             at: self.at,
             kind: self.kind,
-            state: MediaState::read(&self.state),
+            state,
             reason: self.reason,
             attempts: self.attempts,
             sha256: self.sha256,

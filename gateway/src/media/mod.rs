@@ -1,6 +1,6 @@
 //! Photos that residents send: fetched from their provider alone, freed of everything but the picture, and kept.
 //!
-//! What is kept and what is not: `docs/decisions/0010-photos-from-residents.md`.
+//! What is kept and what is not: `docs/decisions/0013-photos-from-residents.md`.
 
 mod exif;
 mod fetch;

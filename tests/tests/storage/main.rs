@@ -8,6 +8,7 @@ mod inbox;
 mod keeping;
 mod lists;
 mod log;
+mod media;
 mod outbox;
 mod packs;
 mod people;
