@@ -104,7 +104,9 @@ pub async fn list(
     let mut requests = Vec::with_capacity(page.rows.len());
     for request in &page.rows {
         let files = console.db.media_of_request(&request.number).await?;
-        requests.push(shapes::request(request, &files));
+        let mut object = shapes::request(request);
+        object["media"] = shapes::media(&files);
+        requests.push(object);
     }
     Ok(Json(RequestsPage {
         requests,
@@ -195,7 +197,9 @@ async fn existing(console: &Console, number: &str) -> Result<Value, Problem> {
     let found = console.db.request(number).await?;
     let found = found.ok_or_else(|| Problem::missing("such request"))?;
     let files = console.db.media_of_request(number).await?;
-    Ok(shapes::request(&found, &files))
+    let mut object = shapes::request(&found);
+    object["media"] = shapes::media(&files);
+    Ok(object)
 }
 
 impl StatusName {

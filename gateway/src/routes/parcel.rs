@@ -32,7 +32,7 @@ impl Parcel<'_> {
 
     /// The body of a webhook, in the form of the Standard Webhooks.
     pub fn json(&self) -> Value {
-        let mut data = shapes::request(self.request, &[]);
+        let mut data = shapes::request(self.request);
         data["service_title"] = json!(self.service);
         json!({"type": self.kind(), "timestamp": shapes::time(self.now), "data": data})
     }
