@@ -152,6 +152,7 @@ async fn the_log_is_listed_shown_and_exported_beside_a_running_server() {
         "status",
         "pack_version",
         "decision",
+        "media",
     ];
     wanted.sort_unstable();
     assert_eq!(keys(first), wanted);
