@@ -397,7 +397,7 @@ fn the_figures_of_2016_are_printed_as_published() {
         "53.9%",
         "46.1%",
         "370,645",
-        "Parking ticket status",
+        "Parking Ticket Status",
     ] {
         assert!(text.contains(wanted), "{wanted} is missing:\n{text}");
     }

@@ -47,6 +47,7 @@ impl From<StorageError> for Problem {
         match error {
             StorageError::NotFound(_) => Self::missing("such thing"),
             StorageError::Invalid(what) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, what),
+            StorageError::Conflict(what) => Self::new(StatusCode::CONFLICT, what),
             other => {
                 tracing::error!(error = %other, "the API could not read or write the log");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "The log cannot be reached; try again.")

@@ -190,7 +190,9 @@ async fn update(
     console
         .db
         .add_audit(&key.0, "update_request", number, &details, now)
-        .await
+        .await?;
+    console.desk.tell_changes(number.to_owned()).await;
+    Ok(())
 }
 
 async fn existing(console: &Console, number: &str) -> Result<Value, Problem> {
