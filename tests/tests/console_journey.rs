@@ -167,21 +167,11 @@ async fn close_the_request(city: &City, desk: &Client, resident: &Client) {
         .expect("the page opens");
     let link = wait_for(desk, Locator::XPath("//a[starts-with(@href, '/staff/requests/311-')]")).await;
     link.click().await.expect("it leads on");
-    let choose = "const choice = document.querySelector('[name=status]');\
-        choice.value = 'closed'; choice.dispatchEvent(new Event('change', {bubbles: true}));";
-    wait_for(desk, Locator::Css("[name=status]")).await;
-    desk.execute(choose, Vec::new()).await.expect("a status can be chosen");
-    let note = wait_for(desk, Locator::Css("textarea[name=note]")).await;
-    note.clear().await.expect("it can be emptied");
-    note.send_keys("The crew filled it this morning.")
-        .await
-        .expect("it can be filled");
-    note.find(Locator::XPath("./ancestor::form//button[last()]"))
-        .await
-        .expect("the form has a button")
-        .click()
-        .await
-        .expect("it can be pressed");
+    let closed = wait_for(desk, Locator::XPath("//a[contains(@href, '?to=closed')]")).await;
+    closed.click().await.expect("it leads on");
+    fill(desk, "note", "The crew filled it this morning.").await;
+    let change = wait_for(desk, Locator::Css("button[name=step][value=change]")).await;
+    change.click().await.expect("it can be pressed");
     resident_reads(resident, "The crew filled it this morning.").await;
 }
 

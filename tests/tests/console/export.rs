@@ -15,6 +15,7 @@ async fn a_view_is_taken_out_as_lines_and_as_a_table() {
     let city = city(&folder).await;
     city.text("+12125550134", "SM1", "=HYPERLINK(1) loud music next door")
         .await;
+    city.pass(1000);
     city.text("+12125550135", "SM2", "pothole on my street").await;
     let sam = Staff::sign_in(&city, "sam", Role::Supervisor).await;
 
