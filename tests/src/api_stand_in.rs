@@ -246,7 +246,7 @@ fn give_out(served: Served) -> Response {
         Served::Bytes(kind, bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
         Served::Redirect(to) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response(),
         Served::Endless => {
-            let piece = Bytes::from_static(&[0xff; 64 * 1024]);
+            let piece = Bytes::from(vec![0xff; 64 * 1024]);
             let pieces = futures_util::stream::repeat_with(move || Ok::<_, std::io::Error>(piece.clone()));
             Body::from_stream(pieces).into_response()
         }

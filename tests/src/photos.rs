@@ -42,13 +42,13 @@ fn dot() -> Vec<u8> {
 /// A PNG with texts, a time, notes and something behind its end.
 pub fn png(orientation: Option<u16>) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    file.extend(chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]));
-    file.extend(chunk(b"tEXt", &[b"Author\0", SECRETS[1]].concat()));
-    file.extend(chunk(b"eXIf", &tiff(orientation)));
-    file.extend(chunk(b"tIME", &[7, 234, 11, 23, 12, 0, 0]));
-    file.extend(chunk(b"IDAT", b"\x78\x9c\x63\x60\0\0\0\x02\0\x01"));
-    file.extend(chunk(b"iTXt", SECRETS[0]));
-    file.extend(chunk(b"IEND", b""));
+    file.extend(chunk(*b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]));
+    file.extend(chunk(*b"tEXt", &[b"Author\0", SECRETS[1]].concat()));
+    file.extend(chunk(*b"eXIf", &tiff(orientation)));
+    file.extend(chunk(*b"tIME", &[7, 234, 11, 23, 12, 0, 0]));
+    file.extend(chunk(*b"IDAT", b"\x78\x9c\x63\x60\0\0\0\x02\0\x01"));
+    file.extend(chunk(*b"iTXt", SECRETS[0]));
+    file.extend(chunk(*b"IEND", b""));
     file.extend(SECRETS[2]);
     file
 }
@@ -98,7 +98,7 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xff, marker][..], &length.to_be_bytes(), content].concat()
 }
 
-fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).expect("a small chunk");
     let body = [&kind[..], content].concat();
     [&length.to_be_bytes()[..], &body, &checksum(&body).to_be_bytes()].concat()

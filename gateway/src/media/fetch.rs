@@ -101,13 +101,12 @@ fn roads(channels: &Channels, limits: MediaLimits) -> BTreeMap<String, Road> {
         let Some(hosts) = adapter.media_hosts() else { continue };
         let resolver = PublicOnly { hosts: hosts.clone() };
         let builder = client_to(hosts.base().unwrap_or_default(), limits.deadline);
-        match builder.dns_resolver(Arc::new(resolver)).build() {
-            Ok(client) => {
-                let adapter = Arc::clone(adapter);
-                roads.insert(adapter.name().to_owned(), Road { adapter, hosts, client });
-            }
-            Err(_) => tracing::error!(channel = adapter.name(), "files cannot be fetched: no HTTP client"),
-        }
+        let Ok(client) = builder.dns_resolver(Arc::new(resolver)).build() else {
+            tracing::error!(channel = adapter.name(), "files cannot be fetched: no HTTP client");
+            continue;
+        };
+        let adapter = Arc::clone(adapter);
+        roads.insert(adapter.name().to_owned(), Road { adapter, hosts, client });
     }
     roads
 }

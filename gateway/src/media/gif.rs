@@ -1,6 +1,6 @@
 //! GIF: a screen, then pictures and extensions.
 //!
-//! Source: CompuServe "Graphics Interchange Format, Version 89a", sections 17 to 27.
+//! Source: `CompuServe` "Graphics Interchange Format, Version 89a", sections 17 to 27.
 
 /// Extensions of applications that say how often an animation plays.
 const LOOPS: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];

@@ -79,7 +79,7 @@ fn is_frame(marker: u8) -> bool {
 
 /// Applications' notes and comments, and what is reserved for notes to come.
 fn is_noted(marker: u8) -> bool {
-    matches!(marker, 0xe0..=0xef | 0xf0..=0xfe)
+    matches!(marker, 0xe0..=0xfe)
 }
 
 /// JFIF may hold a small picture of the picture, which may show what was cut off since.

@@ -71,7 +71,7 @@ impl MediaHosts {
             Some((name, path)) => host == name && url.path().get(1..).is_some_and(|rest| rest.starts_with(path)),
             None => is_below(&host, name),
         };
-        (is_plain && self.names.iter().any(|name| fits(&name))).then_some(url)
+        (is_plain && self.names.iter().any(fits)).then_some(url)
     }
 
     /// The address as it may be stored, or nothing in place of one that is not believed.

@@ -17,8 +17,8 @@ async fn telegram_gives_an_address_for_an_id() {
     let door = open().await;
     serve(&door, &format!("/file/bot{TELEGRAM_TOKEN}/photos/file_1.jpg"));
     let message = json!({ "update_id": 1, "message": {
-        "message_id": 1, "from": { "id": 3527065, "is_bot": false }, "date": 1, "caption": "Pothole on Main Street",
-        "chat": { "id": 3527065, "type": "private" },
+        "message_id": 1, "from": { "id": 3_527_065, "is_bot": false }, "date": 1, "caption": "Pothole on Main Street",
+        "chat": { "id": 3_527_065, "type": "private" },
         "photo": [{ "file_id": "small" }, { "file_id": "AgACAgEAAx1" }],
     } });
     door.post("telegram", &message).await;
@@ -153,7 +153,7 @@ async fn a_shared_place_answers_where() {
             "telegram" => {
                 let of = |number: i64| {
                     json!({ "message_id": number, "date": 1,
-                    "from": { "id": 3527065, "is_bot": false }, "chat": { "id": 3527065, "type": "private" } })
+                    "from": { "id": 3_527_065, "is_bot": false }, "chat": { "id": 3_527_065, "type": "private" } })
                 };
                 let (mut first, mut second) = (of(1), of(2));
                 first["text"] = json!(words);

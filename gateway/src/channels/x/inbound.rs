@@ -53,7 +53,8 @@ fn direct(holder: &Value, settings: &XSettings) -> Vec<Incoming> {
         let file = file(event, settings);
         let mut words = unescaped(written.unwrap_or_default());
         if let Some((link, _)) = &file {
-            words = words.replace(link.as_str(), "").trim_end().to_owned();
+            let without = words.replace(link.as_str(), "");
+            without.trim_end().clone_into(&mut words);
         }
         if file.is_some() || !text::is_blank(&words) {
             let mut message = incoming(format!("dm:{id}"), text::clean(&words), sender, channel(), settings);
