@@ -1,6 +1,6 @@
 //! Pages and JSON API for people with accounts: the contact log, the inbox, service requests, reports.
 //!
-//! Every page is rendered here and works without scripts; [`routes`](mod@routes) is the one list of what there is and who may.
+//! Every page is rendered here and works without scripts; `routes.rs` is the one list of what there is and who may.
 
 #![expect(
     clippy::struct_excessive_bools,
