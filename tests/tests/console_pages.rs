@@ -45,7 +45,9 @@ async fn pages(staff: &Staff) -> Vec<String> {
         .filter(|route| route.method == "GET")
         .map(|route| route.path)
     {
-        let skipped = path.contains('{') || path.starts_with("/api") || path == "/demo" || path == "/staff/live";
+        let skipped = path.contains('{')
+            || path.starts_with("/api")
+            || matches!(path, "/demo" | "/staff/live" | "/staff/inbox/counts");
         let is_file = path.rsplit('/').next().is_some_and(|end| end.contains('.'));
         if !skipped && !is_file {
             pages.push(path.to_owned());
