@@ -36,6 +36,7 @@ pub mod secrets;
 pub mod shapes;
 mod today;
 mod unmatched;
+mod view;
 mod wording;
 
 pub use api::{ApiRouteFacts, Scope, api_route_facts};

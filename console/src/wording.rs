@@ -90,6 +90,22 @@ pub fn language(pack: &Pack, tag: &str) -> String {
     texts.map_or_else(|| tag.to_owned(), |texts| texts.name.clone())
 }
 
+/// The languages of the pack: tag and name.
+pub fn languages(pack: &Pack) -> Vec<(String, String)> {
+    let languages = pack.languages.iter();
+    languages
+        .map(|texts| (texts.language.as_str().to_owned(), texts.name.clone()))
+        .collect()
+}
+
+/// All agencies of the pack's services, by name.
+pub fn agencies(pack: &Pack) -> Vec<String> {
+    let mut agencies: Vec<String> = pack.services.values().map(|service| service.agency.clone()).collect();
+    agencies.sort();
+    agencies.dedup();
+    agencies
+}
+
 /// The title of a catalogue entry of any kind; its id where the pack does not know it any more.
 pub fn title(pack: &Pack, id: &str) -> String {
     let english = classifier::Language::english();

@@ -1,7 +1,8 @@
 //! `bench classify`: the classifier on made-up rulebooks of three sizes, beside regular expressions and beside one table
-//! step a byte; then the shipped pack's own decisions.
+//! step a byte; then the shipped pack's own decisions, and long texts.
 
 mod agreement;
+mod long;
 mod messages;
 mod pack;
 mod regexes;
@@ -47,6 +48,7 @@ pub fn run() -> Result<Report, Fault> {
     rates.reverse();
     compare_sizes(&mut report, &rates);
     pack::measure(&mut report)?;
+    long::measure(&mut report)?;
     Ok(report)
 }
 

@@ -3,7 +3,8 @@
 use super::asking::{Asking, Day, Named, limit, next, start};
 use super::guard::KeyName;
 use super::problem::Problem;
-use crate::contacts::Asked;
+use crate::contacts::{filter, view};
+use crate::view::View;
 use crate::{Console, shapes};
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -128,10 +129,8 @@ pub async fn list(
     Extension(key): Extension<KeyName>,
     Asking(query): Asking<ContactsQuery>,
 ) -> Result<Json<ContactsPage>, Problem> {
-    let filter = query
-        .asked()
-        .filter()
-        .map_err(|detail| Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, detail))?;
+    let filter =
+        filter(&query.asked()).map_err(|detail| Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, detail))?;
     let start = start(query.after.as_deref(), filter.words.is_some())?;
     let limit = limit(query.limit)?;
     let page = console
@@ -175,7 +174,7 @@ pub async fn record(console: &Console, key: &KeyName, subject: &str) -> Result<(
 
 impl ContactsQuery {
     /// The same as the fields of the view's address.
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> View {
         let shape = serde_json::to_value(self).unwrap_or_default();
         let mut fields = BTreeMap::new();
         for (name, value) in shape.as_object().into_iter().flatten() {
@@ -183,6 +182,6 @@ impl ContactsQuery {
                 fields.insert(name.clone(), text.to_owned());
             }
         }
-        Asked::new(fields)
+        view(fields)
     }
 }

@@ -24,12 +24,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use conversation::Pack;
 use serde_json::json;
-use storage::{Assignment, ContactDetail, StorageError};
+use storage::{Assignment, ContactDetail, RequestFilter, StorageError};
 use transcript::{Line, Reading, lines};
 use work::{Known, Work, work};
 
 /// For how long personal data stays in sight after it was asked for, in milliseconds.
 const REVEALED_FOR: i64 = 30 * 60 * 1000;
+/// Requests of one contact that are looked at.
+const FILED: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "contact.html")]
@@ -126,19 +128,31 @@ pub async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    match sensitive_to(&console, &person, &id).await {
+    match closed_to(&console, &person, &id).await {
         Ok(false) => next.run(request).await,
         Ok(true) => frame::not_allowed(&console, &person),
         Err(error) => frame::unavailable(&error),
     }
 }
 
-/// Whether a contact is about something that this person's account may not read.
-async fn sensitive_to(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
+/// Whether a contact is about something that this person's account may not read: a sensitive topic, or requests of
+/// other agencies alone. What filed no request belongs to no agency.
+async fn closed_to(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
     let Some(detail) = console.db.contact(id).await? else {
         return Ok(false);
     };
-    Ok(!may_read(&console.desk.pack(), person, &detail))
+    if !may_read(&console.desk.pack(), person, &detail) {
+        return Ok(true);
+    }
+    if person.within().is_empty() {
+        return Ok(false);
+    }
+    let filter = RequestFilter {
+        contact: Some(id.to_owned()),
+        ..RequestFilter::default()
+    };
+    let requests = console.db.requests(&filter, None, FILED).await?;
+    Ok(!requests.is_empty() && !requests.iter().any(|request| person.sees(&request.agency)))
 }
 
 /// Whether this person's account may read a contact, by what it is about.

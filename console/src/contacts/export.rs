@@ -1,6 +1,6 @@
 //! `/staff/contacts.csv` and `/staff/contacts.jsonl`: a view of the log as a file, oldest first, sent page by page.
 
-use super::asked::Asked;
+use super::asked::{filter_for, view};
 use crate::contact::may_read;
 use crate::door::Person;
 use crate::{Console, csv, frame, shapes};
@@ -71,8 +71,8 @@ async fn file(
     Query(fields): Query<BTreeMap<String, String>>,
     format: Format,
 ) -> Response {
-    let asked = Asked::new(fields);
-    let filter = match asked.filter() {
+    let asked = view(fields);
+    let filter = match filter_for(&person, &asked) {
         Ok(filter) => filter,
         Err(problem) => {
             return frame::plain(StatusCode::UNPROCESSABLE_ENTITY, "Nothing was exported", &problem);

@@ -3,17 +3,17 @@
 mod asked;
 mod export;
 
-pub use asked::Asked;
+pub use asked::{filter, view};
 pub use export::{CSV_HEAD, csv_cells, lines, table};
 
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::masking::{masked, masked_address};
 use crate::report::grouped;
+use crate::view::{Choices, Removable, View};
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
 use askama::Template;
-use asked::{Choices, Removable};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -32,7 +32,7 @@ const COUNTED: usize = 1000;
 struct ContactsPage {
     frame: Frame,
     choices: Vec<Choices>,
-    asked: Asked,
+    asked: View,
     removable: Vec<Removable>,
     problem: String,
     count: String,
@@ -77,10 +77,17 @@ pub async fn page(
     person: Person,
     Query(fields): Query<BTreeMap<String, String>>,
 ) -> Response {
-    let asked = Asked::new(fields);
-    let (filter, problem) = match asked.filter() {
+    let asked = view(fields);
+    let (filter, problem) = match asked::filter_for(&person, &asked) {
         Ok(filter) => (filter, String::new()),
-        Err(problem) => (LogFilter::default(), problem),
+        Err(problem) => {
+            let within = person.within();
+            let filter = LogFilter {
+                within,
+                ..LogFilter::default()
+            };
+            (filter, problem)
+        }
     };
     let status = if problem.is_empty() {
         StatusCode::OK
@@ -96,7 +103,7 @@ pub async fn page(
 async fn list(
     console: &Console,
     person: &Person,
-    asked: Asked,
+    asked: View,
     filter: &LogFilter,
     problem: String,
 ) -> Result<ContactsPage, StorageError> {
@@ -108,8 +115,8 @@ async fn list(
     let count = console.db.contacts_count(filter, COUNTED).await?;
     Ok(ContactsPage {
         frame: Frame::new(console, person, "Contacts", "/staff/contacts"),
-        choices: asked.choices(&pack),
-        removable: asked.removable(&pack),
+        choices: asked::choices(&pack, &asked),
+        removable: asked.removable(|name, value| asked::shown(&pack, name, value)),
         problem,
         count: counted(count),
         rows: rows(console, person, &pack, &found.rows).await?,

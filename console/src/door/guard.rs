@@ -43,6 +43,17 @@ impl Person {
         &self.account.name
     }
 
+    /// The agencies to which their sight is limited; none: not limited.
+    pub fn within(&self) -> Vec<String> {
+        self.account.agency_list()
+    }
+
+    /// Whether they may see the requests of an agency.
+    pub fn sees(&self, agency: &str) -> bool {
+        let within = self.within();
+        within.is_empty() || within.iter().any(|one| one == agency)
+    }
+
     /// Whether they may read contacts about any of these catalogue ids.
     pub fn may_read_about<'a>(&self, pack: &Pack, ids: impl IntoIterator<Item = &'a str>) -> bool {
         if self.account.sees_sensitive || self.role == Role::Admin {

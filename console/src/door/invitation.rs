@@ -1,16 +1,17 @@
 //! Invitations: a link by which somebody gives their own account a password, so that nobody else ever knows it.
 
+use super::secret::give;
 use super::session;
 use super::set_up::sentence;
 use crate::posted::{Fields, read};
-use crate::secrets::{hash_key, hash_password, new_key, password_fault};
+use crate::secrets::{hash_key, hash_password, password_fault};
 use crate::{Console, frame};
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
-use storage::{StorageError, Token};
+use storage::StorageError;
 
 const INVITATION: &str = "invitation";
 /// How long a link can be used, in milliseconds.
@@ -27,16 +28,7 @@ struct WelcomePage {
 /// A new link's path for this account. Earlier ones end.
 pub async fn invite(console: &Console, account: &str) -> Result<String, StorageError> {
     console.db.end_tokens(INVITATION, account).await?;
-    let secret = new_key();
-    let now = console.desk.now();
-    let token = Token {
-        token_hash: hash_key(&secret),
-        kind: INVITATION.to_owned(),
-        account: account.to_owned(),
-        created_at: now,
-        expires_at: now.saturating_add(LASTS),
-    };
-    console.db.add_token(&token).await?;
+    let secret = give(&console.db, INVITATION, account, console.desk.now(), LASTS).await?;
     Ok(format!("/staff/welcome/{secret}"))
 }
 

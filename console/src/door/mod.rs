@@ -3,6 +3,7 @@
 mod guard;
 mod invitation;
 mod second_factor;
+mod secret;
 mod session;
 mod set_up;
 mod sign_in;

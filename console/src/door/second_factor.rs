@@ -1,15 +1,16 @@
 //! The second factor: a code that changes every 30 seconds (RFC 6238), each used once.
 
+use super::secret::give;
 use super::session;
 use super::sign_in::{count_failure, own_path, too_many};
 use crate::posted::read;
-use crate::secrets::{hash_key, new_key};
+use crate::secrets::hash_key;
 use crate::{Console, frame};
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use storage::{StorageError, Token};
+use storage::StorageError;
 use totp_rs::{Builder, Secret, Totp};
 
 const SECOND: &str = "second";
@@ -54,16 +55,7 @@ pub async fn code_is_right(console: &Console, account: &str, secret: &str, code:
 
 /// The page that asks for the code, for somebody whose password was right.
 pub async fn ask(console: &Console, account: &str, next: &str) -> Result<Response, StorageError> {
-    let secret = new_key();
-    let now = console.desk.now();
-    let token = Token {
-        token_hash: hash_key(&secret),
-        kind: SECOND.to_owned(),
-        account: account.to_owned(),
-        created_at: now,
-        expires_at: now.saturating_add(LASTS),
-    };
-    console.db.add_token(&token).await?;
+    let secret = give(&console.db, SECOND, account, console.desk.now(), LASTS).await?;
     Ok(page(StatusCode::OK, secret, next, ""))
 }
 

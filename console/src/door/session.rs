@@ -1,9 +1,10 @@
 //! Sessions: a random secret in a cookie, its hash in the database.
 
+use super::secret::give;
 use crate::Console;
-use crate::secrets::{hash_key, new_key};
+use crate::secrets::hash_key;
 use axum::http::{HeaderMap, HeaderValue, header};
-use storage::{Account, StorageError, Token};
+use storage::{Account, StorageError};
 
 /// The kind of token that a session is.
 pub const SESSION: &str = "session";
@@ -24,16 +25,7 @@ pub struct Session {
 
 /// Begins a session of this account; returns the cookie to set.
 pub async fn begin(console: &Console, account: &str) -> Result<HeaderValue, StorageError> {
-    let secret = new_key();
-    let now = console.desk.now();
-    let token = Token {
-        token_hash: hash_key(&secret),
-        kind: SESSION.to_owned(),
-        account: account.to_owned(),
-        created_at: now,
-        expires_at: now.saturating_add(LASTS),
-    };
-    console.db.add_token(&token).await?;
+    let secret = give(&console.db, SESSION, account, console.desk.now(), LASTS).await?;
     Ok(cookie(console, &secret, LASTS / 1000))
 }
 

@@ -1,15 +1,16 @@
 //! The link by which the first admin is made: used once, within an hour, and only while there is no account.
 
+use super::secret::give;
 use super::session;
 use crate::posted::{Fields, read};
-use crate::secrets::{hash_key, hash_password, new_key, password_fault};
+use crate::secrets::{hash_key, hash_password, password_fault};
 use crate::{Console, Role, frame};
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
-use storage::{Db, NewAccount, StorageError, Token};
+use storage::{Db, NewAccount, StorageError};
 
 const SETUP: &str = "setup";
 /// How long a link can be used, in milliseconds.
@@ -28,15 +29,7 @@ pub async fn set_up_link(db: &Db, now: i64) -> Result<Option<String>, StorageErr
     if !db.accounts().await?.is_empty() {
         return Ok(None);
     }
-    let secret = new_key();
-    let token = Token {
-        token_hash: hash_key(&secret),
-        kind: SETUP.to_owned(),
-        account: String::new(),
-        created_at: now,
-        expires_at: now.saturating_add(LASTS),
-    };
-    db.add_token(&token).await?;
+    let secret = give(db, SETUP, "", now, LASTS).await?;
     Ok(Some(format!("/staff/set-up/{secret}")))
 }
 

@@ -1,12 +1,12 @@
 //! Changing many requests at once: first what would happen, then what has happened, row by row.
 
-use super::asked::agencies;
 use super::change::{Change, change};
 use super::one::{handed_over, version};
-use super::{sees, status_name};
+use super::status_name;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::posted::{Fields, Posted};
+use crate::wording::agencies;
 use crate::{Console, wording};
 use askama::Template;
 use axum::extract::State;
@@ -203,7 +203,7 @@ fn back(asked: &str) -> String {
 
 /// Whether somebody may change a request at all.
 fn reaches(console: &Console, person: &Person, request: &RequestRow) -> bool {
-    sees(person, &request.agency) && person.may_read_about(&console.desk.pack(), [request.service.as_str()])
+    person.sees(&request.agency) && person.may_read_about(&console.desk.pack(), [request.service.as_str()])
 }
 
 fn row(console: &Console, request: &RequestRow, result: String) -> BulkRow {

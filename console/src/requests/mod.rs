@@ -17,10 +17,10 @@ pub use spikes::{notify, page as spikes};
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::report::grouped;
+use crate::view::{Choices, Removable, View};
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
 use askama::Template;
-use asked::{Asked, Choices, Removable};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -48,7 +48,7 @@ const STATUSES: [(&str, &str); 5] = [
 struct QueuePage {
     frame: Frame,
     choices: Vec<Choices>,
-    asked: Asked,
+    asked: View,
     removable: Vec<Removable>,
     problem: String,
     count: String,
@@ -95,10 +95,10 @@ pub async fn page(
     person: Person,
     Query(fields): Query<BTreeMap<String, String>>,
 ) -> Response {
-    let asked = Asked::new(fields);
+    let asked = asked::view(fields);
     let pack = console.desk.pack();
-    let within = within(&person);
-    let (filter, problem) = match asked.filter(&pack, within.clone(), console.desk.now()) {
+    let within = person.within();
+    let (filter, problem) = match asked::filter(&pack, &asked, within.clone(), console.desk.now()) {
         Ok(filter) => (filter, String::new()),
         Err(problem) => {
             let filter = RequestFilter {
@@ -122,22 +122,22 @@ pub async fn page(
 async fn queue(
     console: &Console,
     person: &Person,
-    asked: Asked,
+    asked: View,
     filter: &RequestFilter,
     problem: String,
 ) -> Result<QueuePage, StorageError> {
     let pack = console.desk.pack();
     let found = console
         .db
-        .requests_page(filter, asked.order(), &asked.start(), PAGE)
+        .requests_page(filter, asked::order(&asked), &asked.start(), PAGE)
         .await?;
     let count = console.db.requests_count(filter, COUNTED).await?;
     let now = console.desk.now();
     let rows = found.rows.iter().map(|request| row(&pack, person, request, now));
     Ok(QueuePage {
         frame: Frame::new(console, person, "Requests", "/staff/requests"),
-        choices: asked.choices(&pack),
-        removable: asked.removable(&pack),
+        choices: asked::choices(&pack, &asked),
+        removable: asked.removable(|name, value| asked::shown(&pack, name, value)),
         problem,
         count: counted(count),
         rows: rows.collect(),
@@ -146,20 +146,9 @@ async fn queue(
         newest: asked.at(&PageStart::First),
         here: asked.here(),
         may_change_many: person.may(Permission::ChangeMany),
-        agencies: asked::agencies(&pack),
+        agencies: wording::agencies(&pack),
         asked,
     })
-}
-
-/// The agencies to which somebody's sight is limited; none: not limited.
-pub fn within(person: &Person) -> Vec<String> {
-    person.account.agency_list()
-}
-
-/// Whether somebody may see the requests of an agency.
-pub fn sees(person: &Person, agency: &str) -> bool {
-    let within = within(person);
-    within.is_empty() || within.iter().any(|one| one == agency)
 }
 
 fn row(pack: &Pack, person: &Person, request: &RequestRow, now: i64) -> Row {

@@ -3,7 +3,6 @@
 use super::change::{Change, change};
 use super::spike::{Spot, Width, at_spot, spikes};
 use super::templates::sentences;
-use super::{sees, within};
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::posted::{Fields, Posted};
@@ -188,7 +187,7 @@ async fn list(console: &Console, person: &Person, hours: i64) -> Result<SpikesPa
     if !services.is_empty() {
         let from = begins.saturating_sub(USUAL.saturating_mul(HOUR));
         before = console.db.reported(from, begins, &services, MOST).await?;
-        before.retain(|report| sees(person, &report.agency));
+        before.retain(|report| person.sees(&report.agency));
     }
     let found = spikes(&recent, hours, &before, USUAL);
     let rows = found.into_iter().map(|spike| SpikeRow {
@@ -277,8 +276,8 @@ async fn recent(
     let from = now.saturating_sub(hours.saturating_mul(HOUR));
     // Ids of this very millisecond are not left out.
     let mut recent = console.db.reported(from, now.saturating_add(1), services, MOST).await?;
-    if !within(person).is_empty() {
-        recent.retain(|report| sees(person, &report.agency));
+    if !person.within().is_empty() {
+        recent.retain(|report| person.sees(&report.agency));
     }
     Ok(recent)
 }

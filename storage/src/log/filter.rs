@@ -25,6 +25,8 @@ pub struct LogFilter {
     pub topic: Option<String>,
     /// It filed a request with this agency.
     pub agency: Option<String>,
+    /// It filed a request with one of these agencies; none: any at all. For people whose sight is limited.
+    pub within: Vec<String>,
     /// It filed a request in this borough.
     pub borough: Option<String>,
     /// One of its messages was decided like this.
@@ -158,6 +160,11 @@ impl LogFilter {
             self.decided.as_deref().map(Facet::decided),
         ];
         clauses.extend(named.into_iter().flatten().map(|facet| Clause::AnyOf(vec![facet])));
+        if !self.within.is_empty() {
+            clauses.push(Clause::AnyOf(
+                self.within.iter().map(|name| Facet::agency(name)).collect(),
+            ));
+        }
         if !self.outcomes.is_empty() {
             let outcomes = self.outcomes.iter();
             let facets = outcomes.map(|outcome| Facet::outcome(outcome.as_str()));

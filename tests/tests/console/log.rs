@@ -1,6 +1,7 @@
 //! The contact log and one contact: what is shown, what is masked, and that the asking is recorded.
 
 use console::Role;
+use storage::AccountProfile;
 use tests::city::{City, CityOptions};
 use tests::staff::Staff;
 
@@ -62,4 +63,50 @@ async fn the_log_shows_contacts_and_hides_who_they_are_until_asked() {
         "half an hour is over"
     );
     assert_eq!(ana.get("/staff/contacts/nothing").await.status, 404);
+}
+
+#[tokio::test]
+async fn somebody_of_one_agency_sees_what_was_reported_to_it_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder).await;
+    city.text("+12125550134", "SM1", "huge pothole at 5th ave and e 23rd st manhattan")
+        .await;
+    city.pass(1000);
+    city.text(
+        "+12125550135",
+        "SM2",
+        "illegal dumping at 5th ave and e 23rd st manhattan",
+    )
+    .await;
+    let ana = Staff::sign_in(&city, "ana", Role::Staff).await;
+    let all = ana.get("/staff/contacts").await;
+    let ids: Vec<&str> = all
+        .body
+        .split("data-contact=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(ids.len(), 2, "{}", all.words());
+    let profile = AccountProfile {
+        role: "staff".to_owned(),
+        shown_name: String::new(),
+        agencies: vec!["DOT".to_owned()],
+        languages: Vec::new(),
+        sees_sensitive: false,
+    };
+    city.desk
+        .db()
+        .set_profile("ana", &profile)
+        .await
+        .expect("it can be set");
+    let own = ana.get("/staff/contacts").await.words();
+    assert!(
+        own.contains("1 contact ") && own.contains("pothole") && !own.contains("dumping"),
+        "{own}"
+    );
+    let any = ana.get("/staff/contacts?agency=DSNY").await.words();
+    assert!(any.contains("No contacts"), "{any}");
+    // The newest is the other agency's.
+    assert_eq!(ana.get(&format!("/staff/contacts/{}", ids[0])).await.status, 403);
+    assert_eq!(ana.get(&format!("/staff/contacts/{}", ids[1])).await.status, 200);
 }

@@ -39,7 +39,14 @@ fn filters() -> impl Strategy<Value = LogFilter> {
             proptest::option::weighted(0.2, select(kinds.to_vec())),
             text(&["rodent", "pothole", "parking", "nothing"]),
         ),
-        (text(&["NYPD", "DOT"]), text(&["Queens", "Staten Island"])),
+        (
+            text(&["NYPD", "DOT"]),
+            proptest::option::weighted(
+                0.2,
+                proptest::collection::vec(select(vec!["NYPD".to_owned(), "DOT".to_owned()]), 1..3),
+            ),
+            text(&["Queens", "Staten Island"]),
+        ),
         proptest::option::weighted(
             0.2,
             select(&[VerdictKind::Clear, VerdictKind::Torn, VerdictKind::Unknown]),
@@ -61,7 +68,7 @@ fn filters() -> impl Strategy<Value = LogFilter> {
                 (channel, account, language),
                 outcomes,
                 (kind, topic),
-                (agency, borough),
+                (agency, within, borough),
                 verdict,
                 decided,
                 standing,
@@ -77,6 +84,7 @@ fn filters() -> impl Strategy<Value = LogFilter> {
                     kind,
                     topic,
                     agency,
+                    within: within.unwrap_or_default(),
                     borough,
                     verdict,
                     decided,

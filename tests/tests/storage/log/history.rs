@@ -279,6 +279,7 @@ pub fn wanted(filter: &LogFilter, known: &Known, waiting: &BTreeSet<String>) -> 
             .agency
             .as_ref()
             .is_none_or(|agency| known.requests.iter().any(|one| one.agency == *agency))
+        && (filter.within.is_empty() || known.requests.iter().any(|one| filter.within.contains(&one.agency)))
         && (filter.borough.is_none() || known.requests.iter().any(|one| one.place.borough == filter.borough))
         && filter
             .verdict
