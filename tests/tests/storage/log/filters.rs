@@ -12,6 +12,14 @@ use storage::{Capped, Date, Days, Db, LogFilter, Order, Standing, VerdictKind, W
 
 on_both_databases!(any_filter_finds_what_a_look_at_every_contact_finds);
 
+const OUTCOMES: [Outcome; 5] = [
+    Outcome::Filed,
+    Outcome::Answered,
+    Outcome::NotUnderstood,
+    Outcome::Handoff,
+    Outcome::Open,
+];
+
 /// Filters of one to four conditions.
 fn filters() -> impl Strategy<Value = LogFilter> {
     let text = |from: &'static [&'static str]| proptest::option::weighted(0.25, select(from).prop_map(str::to_owned));
@@ -19,13 +27,7 @@ fn filters() -> impl Strategy<Value = LogFilter> {
         let day = |off: i64| day(NOON + off * DAY).parse::<Date>().expect("a day");
         Days::new(Some(day(from)), Some(day(from + length))).expect("a span")
     });
-    let outcomes = [
-        Outcome::Filed,
-        Outcome::Answered,
-        Outcome::NotUnderstood,
-        Outcome::Handoff,
-        Outcome::Open,
-    ];
+    let standings = [Standing::Any, Standing::Open, Standing::WaitingForPerson];
     let kinds = [TopicKind::Request, TopicKind::Inquiry, TopicKind::Status];
     (
         proptest::option::weighted(0.25, days),
@@ -34,7 +36,7 @@ fn filters() -> impl Strategy<Value = LogFilter> {
             text(&["sms", "parking-alerts"]),
             text(&["en", "es", "fr"]),
         ),
-        proptest::option::weighted(0.25, proptest::collection::vec(select(outcomes.to_vec()), 1..3)),
+        proptest::option::weighted(0.25, proptest::collection::vec(select(&OUTCOMES), 1..3)),
         (
             proptest::option::weighted(0.2, select(kinds.to_vec())),
             text(&["rodent", "pothole", "parking", "nothing"]),
@@ -52,13 +54,7 @@ fn filters() -> impl Strategy<Value = LogFilter> {
             select(&[VerdictKind::Clear, VerdictKind::Torn, VerdictKind::Unknown]),
         ),
         text(&["rodent", "pothole"]),
-        select(&[
-            Standing::Any,
-            Standing::Any,
-            Standing::Any,
-            Standing::Open,
-            Standing::WaitingForPerson,
-        ]),
+        proptest::option::weighted(0.6, select(standings.to_vec())),
         proptest::bool::weighted(0.3),
         text(&WORDS),
     )
@@ -88,7 +84,7 @@ fn filters() -> impl Strategy<Value = LogFilter> {
                     borough,
                     verdict,
                     decided,
-                    standing,
+                    standing: standing.unwrap_or(Standing::Any),
                     without_tests,
                     address: None,
                     words: words.and_then(|words| Words::new(&words)),
