@@ -59,7 +59,6 @@ const PLACES: &[(&str, &str, &str, Option<Permission>)] = &[
     ("/staff/replies", "Replies", "", Some(Permission::EditReplies)),
     ("/admin/people", "People", "p", Some(Permission::ManagePeople)),
     ("/admin/audit", "Audit log", "", Some(Permission::SeeAudit)),
-    ("/staff/me", "Your account", "", None),
 ];
 
 impl Frame {

@@ -3,7 +3,6 @@
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::masking::{masked, masked_address};
-use crate::today::reason_of;
 use crate::wording::{self, Times, When};
 use crate::{Console, contacts};
 use askama::Template;
@@ -42,22 +41,37 @@ struct Tab {
 }
 
 /// One conversation of the list.
-struct Row {
-    contact: String,
-    alarms: bool,
-    reason: &'static str,
-    channel: String,
-    address: String,
-    language: String,
-    speaks: bool,
-    tag: String,
-    first: String,
-    last: String,
-    last_by: &'static str,
-    since: When,
-    ago: String,
-    holder: String,
-    is_test: bool,
+pub struct Row {
+    /// The contact.
+    pub contact: String,
+    /// Whether it must not wait.
+    pub alarms: bool,
+    /// Why a person is needed, in words.
+    pub reason: &'static str,
+    /// Channel name.
+    pub channel: String,
+    /// The resident, masked.
+    pub address: String,
+    /// Language name.
+    pub language: String,
+    /// Whether the person who looks speaks it.
+    pub speaks: bool,
+    /// Language tag.
+    pub tag: String,
+    /// The resident's first words, masked.
+    pub first: String,
+    /// What was said last, masked.
+    pub last: String,
+    /// Who said it.
+    pub last_by: &'static str,
+    /// Since when it waits.
+    pub since: When,
+    /// For how long it has waited.
+    pub ago: String,
+    /// The name of who has it; empty: nobody.
+    pub holder: String,
+    /// Test traffic.
+    pub is_test: bool,
 }
 
 /// `GET /staff/inbox`: `tab` is `waiting`, `mine` or `all`.
@@ -86,10 +100,16 @@ pub async fn counts(State(console): State<Console>, person: Person) -> Response 
 
 /// The contact that should be taken next.
 pub async fn next_waiting(console: &Console, person: &Person) -> Result<Option<String>, StorageError> {
+    let rows = in_order_for(console, person).await?;
+    let next = rows.into_iter().find(|row| row.holder.is_empty());
+    Ok(next.map(|row| row.contact))
+}
+
+/// Everything that concerns people, in the order in which this person should see to it.
+pub async fn in_order_for(console: &Console, person: &Person) -> Result<Vec<InboxRow>, StorageError> {
     let mut rows = console.db.inbox(MOST).await?;
-    rows.retain(|row| row.holder.is_empty());
     in_order(&mut rows, &person.languages());
-    Ok(rows.into_iter().next().map(|row| row.contact))
+    Ok(rows)
 }
 
 async fn list(
@@ -102,7 +122,7 @@ async fn list(
         Some("all") => "all",
         _ => "waiting",
     };
-    let all = console.db.inbox(MOST).await?;
+    let all = in_order_for(console, person).await?;
     let bot = console.db.with_the_bot().await?;
     let tabs = tabs(&all, person, tab);
     let mut rows: Vec<InboxRow> = all
@@ -113,7 +133,6 @@ async fn list(
             _ => true,
         })
         .collect();
-    in_order(&mut rows, &person.languages());
     let more = rows.len().saturating_sub(SHOWN);
     rows.truncate(SHOWN);
     Ok(InboxPage {
@@ -153,7 +172,8 @@ fn in_order(rows: &mut [InboxRow], languages: &[String]) {
     });
 }
 
-async fn shown(console: &Console, person: &Person, rows: Vec<InboxRow>) -> Result<Vec<Row>, StorageError> {
+/// Conversations as lists show them.
+pub async fn shown(console: &Console, person: &Person, rows: Vec<InboxRow>) -> Result<Vec<Row>, StorageError> {
     let pack = console.desk.pack();
     let times = Times::new(&pack, console.desk.now());
     let ids: Vec<&str> = rows.iter().map(|row| row.contact.as_str()).collect();
@@ -239,6 +259,16 @@ fn one(pack: &Pack, times: &Times, row: &InboxRow, words: Words) -> Row {
         ago: times.ago(row.waits_since()),
         holder: String::new(),
         is_test: row.is_test,
+    }
+}
+
+/// A reason to call a person, in words.
+pub fn reason_of(code: &str) -> &'static str {
+    match code {
+        "emergency_refused" => "An emergency text did not reach the resident",
+        "not_understood" => "Not understood twice",
+        "asked" => "Asked for a person",
+        _ => "A person is needed",
     }
 }
 

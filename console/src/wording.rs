@@ -2,6 +2,7 @@
 
 use conversation::{Pack, TopicKind, TopicRecord};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// A moment: for machines, for people, and in full.
@@ -30,15 +31,23 @@ impl Times {
         }
     }
 
+    /// Today in the city.
+    pub fn today(&self) -> Date {
+        let now = Timestamp::from_millisecond(self.now).unwrap_or(Timestamp::MIN);
+        now.to_zoned(self.zone.clone()).date()
+    }
+
     /// A moment (epoch milliseconds) in words.
     pub fn when(&self, at: i64) -> When {
         let Ok(stamp) = Timestamp::from_millisecond(at) else {
             return When::default();
         };
         let local = stamp.to_zoned(self.zone.clone());
-        let today = Timestamp::from_millisecond(self.now)
-            .is_ok_and(|now| now.to_zoned(self.zone.clone()).date() == local.date());
-        let short = if today { "%H:%M" } else { "%b %-d, %H:%M" };
+        let short = if local.date() == self.today() {
+            "%H:%M"
+        } else {
+            "%b %-d, %H:%M"
+        };
         When {
             iso: stamp.to_string(),
             short: local.strftime(short).to_string(),

@@ -45,7 +45,7 @@ pub enum Look {
 }
 
 impl Browser {
-    /// Starts a browser with a window of 320 by 640 pixels and a fresh profile.
+    /// Starts a browser with a window of 320 by 800 pixels and a fresh profile.
     pub async fn start(scripts: Scripts) -> Self {
         for path in [CHROMIUM, DRIVER] {
             let remedy = "on Debian: apt-get install chromium chromium-driver";
@@ -64,12 +64,15 @@ impl Browser {
             .expect("the driver starts");
         let profile = tempfile::tempdir().expect("a folder");
         let client = connect(port, profile.path(), scripts).await;
-        Self {
+        let browser = Self {
             client,
             port,
             _driver: driver,
             _profile: profile,
-        }
+        };
+        // As narrow as a cheap phone, until a test asks for more.
+        browser.look(320, Look::Light).await;
+        browser
     }
 
     /// Asks the browser itself, by a method of the Chrome `DevTools` Protocol, through its driver.
@@ -164,9 +167,6 @@ async fn connect(port: u16, profile: &Path, scripts: Scripts) -> Client {
                 format!("--user-data-dir={}", profile.display()),
             ],
             "prefs": {"profile.managed_default_content_settings.javascript": javascript},
-            "mobileEmulation": {
-                "deviceMetrics": {"width": 320, "height": 640, "pixelRatio": 1.0, "touch": false, "mobile": false},
-            },
         },
     });
     let capabilities = capabilities.as_object().expect("an object").clone();

@@ -17,7 +17,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use classifier::Verdict;
+use classifier::{Decision, Topic, Verdict};
 use conversation::Pack;
 use std::collections::{BTreeMap, HashMap};
 use storage::{Capped, ContactRow, Glance, LogFilter, Order, StorageError};
@@ -61,8 +61,8 @@ pub struct Row {
     pub text: String,
     /// What it was about.
     pub topics: Vec<String>,
-    /// Verdict of the decision that is shown: `clear`, `torn`, `unknown`, or empty.
-    pub verdict: &'static str,
+    /// What the decision that is shown took it for, where nothing has come of it yet; empty where that is not known.
+    pub taken_for: String,
     /// Outcome in words.
     pub outcome: String,
     /// Its code.
@@ -175,19 +175,13 @@ fn withheld(row: Row) -> Row {
         text: "Sensitive topic: not shown to your account".to_owned(),
         tag: "en".to_owned(),
         topics: Vec::new(),
-        verdict: "",
+        taken_for: String::new(),
         ..row
     }
 }
 
 fn row(pack: &Pack, times: &Times, contact: &ContactRow, glance: Option<&Glance>) -> Row {
     let decision = glance.and_then(|glance| glance.decision.as_ref());
-    let verdict = match decision.map(|decision| &decision.verdict) {
-        Some(Verdict::Clear(_)) => "clear",
-        Some(Verdict::Torn(_)) => "torn",
-        Some(Verdict::Unknown) => "unknown",
-        None => "",
-    };
     Row {
         id: contact.id.clone(),
         started: times.when(contact.started_at),
@@ -197,9 +191,21 @@ fn row(pack: &Pack, times: &Times, contact: &ContactRow, glance: Option<&Glance>
         tag: contact.language.clone(),
         text: glance.map(|glance| masked(&glance.text, decision)).unwrap_or_default(),
         topics: contact.topics.iter().map(|topic| wording::topic(pack, topic)).collect(),
-        verdict,
+        taken_for: taken_for(pack, decision),
         outcome: wording::outcome(&contact.outcome).to_owned(),
         outcome_code: contact.outcome.clone(),
         is_test: contact.is_test,
     }
+}
+
+/// What a decision took a message for, in words.
+fn taken_for(pack: &Pack, decision: Option<&Decision>) -> String {
+    let topics: &[Topic] = match decision.map(|decision| &decision.verdict) {
+        Some(Verdict::Clear(topic)) => std::slice::from_ref(topic),
+        Some(Verdict::Torn(topics)) => topics,
+        Some(Verdict::Unknown) => return "Not understood".to_owned(),
+        None => return String::new(),
+    };
+    let titles: Vec<String> = topics.iter().map(|topic| wording::title(pack, &topic.id)).collect();
+    titles.join(" or ")
 }

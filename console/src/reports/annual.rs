@@ -1,10 +1,11 @@
 //! `/reports/annual/{year}`: the year in the form in which the city publishes it; it prints on paper.
 
-use super::{download, today};
+use super::download;
 use crate::Console;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::report::{self, Line, Published, Question, decimal, grouped, percent, sentences, signed, year_days};
+use crate::wording::Times;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -75,7 +76,7 @@ async fn figures(console: &Console, year: i16) -> Result<Published, StorageError
     let question = Question {
         from,
         to,
-        today: &today(console).to_string(),
+        today: &Times::new(&console.desk.pack(), console.desk.now()).today().to_string(),
         top: TOP,
         exact: false,
     };

@@ -10,6 +10,7 @@ use crate::Console;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::report::{self, Published, Question};
+use crate::wording::Times;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
@@ -17,10 +18,9 @@ use axum::response::{IntoResponse, Response};
 use chart::Chart;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use sections::{Section, Tile};
 use std::collections::BTreeMap;
-use storage::{Dashboard, ServiceLevel, StorageError, local_date};
+use storage::{Dashboard, ServiceLevel, StorageError};
 
 /// Days of a dashboard that is asked for without any.
 const DAYS: i64 = 30;
@@ -141,7 +141,7 @@ async fn find(console: &Console, days: &Days) -> Result<Found, StorageError> {
 
 /// The days that are asked for, and what is wrong with them; then the last 30 are shown.
 fn days(console: &Console, asked: &BTreeMap<String, String>) -> (Days, &'static str) {
-    let today = today(console);
+    let today = Times::new(&console.desk.pack(), console.desk.now()).today();
     let usual = Days {
         from: today.checked_sub((DAYS - 1).days()).unwrap_or(today),
         to: today,
@@ -159,13 +159,6 @@ fn days(console: &Console, asked: &BTreeMap<String, String>) -> (Days, &'static 
         return (usual, "Take three years at most.");
     }
     (Days { from, to, today }, "")
-}
-
-/// Today in the city's zone.
-fn today(console: &Console) -> Date {
-    let pack = console.desk.pack();
-    let zone = TimeZone::get(&pack.city.time_zone).unwrap_or(TimeZone::UTC);
-    local_date(console.desk.now(), &zone).parse().unwrap_or(Date::MIN)
 }
 
 fn presets(days: &Days) -> Vec<(String, String)> {

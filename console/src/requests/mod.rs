@@ -25,6 +25,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use conversation::{Pack, Place};
+pub use due::span;
 use due::{Due, due};
 use std::collections::BTreeMap;
 use storage::{Capped, PageStart, RequestFilter, RequestRow, StorageError};

@@ -9,4 +9,5 @@ mod log;
 mod people;
 mod reports;
 mod requests;
+mod today;
 mod unmatched;
