@@ -137,9 +137,9 @@ impl Browser {
         heard
     }
 
-    /// A picture of the page, as PNG.
+    /// A picture of the page, as WebP.
     pub async fn picture(&self) -> Vec<u8> {
-        let params = json!({"format": "png", "captureBeyondViewport": true});
+        let params = json!({"format": "webp", "quality": 60, "captureBeyondViewport": true});
         let shot = self.ask("Page.captureScreenshot", params).await;
         let text = shot["data"].as_str().expect("a picture");
         base64::engine::general_purpose::STANDARD.decode(text).expect("base 64")

@@ -52,6 +52,13 @@ fn uuid(place: u8) -> String {
     format!("5e0d1d2c-7a6b-4c3d-8e9f-0000000000{place:02}")
 }
 
+/// Whether a route gives a page: neither a file, nor data, nor a stream.
+fn is_page(path: &str) -> bool {
+    let is_file = path.rsplit('/').next().is_some_and(|end| end.contains('.'));
+    let is_data = path.starts_with("/api") || matches!(path, "/demo" | "/staff/live" | "/staff/inbox/counts");
+    !is_file && !is_data
+}
+
 /// The pages of the console, as a person with all permissions reaches them.
 async fn pages(staff: &Staff) -> Vec<String> {
     let mut pages: Vec<String> = Vec::new();
@@ -60,11 +67,7 @@ async fn pages(staff: &Staff) -> Vec<String> {
         .filter(|route| route.method == "GET")
         .map(|route| route.path)
     {
-        let skipped = path.contains('{')
-            || path.starts_with("/api")
-            || matches!(path, "/demo" | "/staff/live" | "/staff/inbox/counts");
-        let is_file = path.rsplit('/').next().is_some_and(|end| end.contains('.'));
-        if !skipped && !is_file {
+        if is_page(path) && !path.contains('{') {
             pages.push(path.to_owned());
         }
     }
@@ -85,6 +88,7 @@ async fn pages(staff: &Staff) -> Vec<String> {
         pages.extend(of_item.map(|link| (*link).to_owned()));
     }
     pages.push("/admin/people/ada".to_owned());
+    pages.push("/reports/annual/2026".to_owned());
     pages.sort();
     pages.dedup();
     pages
@@ -173,21 +177,41 @@ async fn every_page_is_fit_for_everybody() {
 /// Keeps a picture of the page where somebody has asked for pictures.
 async fn keep_picture(browser: &Browser, path: &str, width: u32, look: Look) {
     let Ok(folder) = std::env::var("PICTURES") else { return };
-    if look != Look::Light || path.contains('?') {
+    if width != 1280 || look != Look::Light || path.contains('?') {
         return;
     }
-    let mut name = path.trim_matches('/').replace('/', "-");
-    // Ids differ from run to run.
-    if let Some((place, id)) = name.rsplit_once('-')
-        && id.chars().any(|letter| letter.is_ascii_digit())
-    {
-        name = format!("{place}-one");
-    }
-    if width < 1280 {
-        name.push_str("-narrow");
-    }
     std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::write(format!("{folder}/{name}.png"), browser.picture().await).expect("a file");
+    let file = format!("{folder}/{}.webp", picture_name(path));
+    std::fs::write(file, browser.picture().await).expect("a file");
+}
+
+/// What the picture of a page is called. Ids and numbers differ from run to run and are left out.
+fn picture_name(path: &str) -> String {
+    let parts = path.trim_matches('/').split('/').map(|part| {
+        let is_id = part.chars().filter(char::is_ascii_digit).count() > 4;
+        if is_id { "one" } else { part }
+    });
+    let name = parts.collect::<Vec<&str>>().join("-");
+    name.replace("annual-2026", "annual")
+}
+
+#[test]
+fn the_documentation_shows_every_page() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
+    let text = std::fs::read_to_string(format!("{docs}/console.md")).expect("the page about the console");
+    let paths = console::route_facts().into_iter().filter(|route| route.method == "GET");
+    let lists = paths
+        .map(|route| route.path)
+        .filter(|path| is_page(path) && !path.contains('{'));
+    let singles = ["/staff/contacts/01234", "/staff/requests/01234", "/reports/annual/2026"];
+    for path in lists.chain(singles) {
+        let picture = format!("pictures/{}.webp", picture_name(path));
+        assert!(text.contains(&picture), "{path}: docs/console.md lacks {picture}");
+        assert!(
+            std::path::Path::new(docs).join(&picture).is_file(),
+            "{path}: no {picture}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
