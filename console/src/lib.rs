@@ -44,6 +44,7 @@ pub use contacts::{CSV_HEAD, csv_cells};
 pub use desk::{Desk, Later, NotTaken};
 pub use door::set_up_link;
 pub use live::close_streams;
+pub use requests::answer_later_reporters;
 pub use roles::{Permission, Role};
 pub use routes::{Needs, RouteFacts, route_facts};
 

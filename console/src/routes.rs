@@ -127,6 +127,11 @@ fn routes() -> Vec<Route> {
         action("/staff/requests/bulk", May(P::ChangeMany), post(requests::bulk)),
         page("/staff/requests/spikes", May(P::SeeContacts), get(requests::spikes)),
         action("/staff/requests/spikes", May(P::ChangeMany), post(requests::notify)),
+        action(
+            "/staff/requests/spikes/end",
+            May(P::ChangeMany),
+            post(requests::end_later),
+        ),
         page("/staff/requests/{number}", May(P::SeeContacts), get(requests::one)),
         action(
             "/staff/requests/{number}/reveal",

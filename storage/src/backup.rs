@@ -74,7 +74,7 @@ macro_rules! table {
 
 /// Every table but the schema's version, the search and the blocks of the log, which are made anew, and those that
 /// hold bytes.
-const TABLES: [Table; 33] = [
+const TABLES: [Table; 34] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -132,6 +132,8 @@ const TABLES: [Table; 33] = [
     table!(review_samples, (week text, contact_id text, turn bigint), (week text, contact_id text, turn bigint)),
     table!(canned_replies, (id text), (id text, title text, purpose text, language text, body text, account text,
         updated_at bigint)),
+    table!(later_notes, (id text), (id text, service text, width text, place text, texts text, account text,
+        answered_to bigint, until bigint)),
     table!(attended, (contact_id text), (contact_id text, turn bigint, account text, at bigint)),
     table!(take_overs, (id text), (id text, contact_id text, account text, at bigint, waited bigint)),
     table!(api_keys, (id text), (id text, name text, scope text, key_hash text, created_at bigint,

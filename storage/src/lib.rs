@@ -17,6 +17,7 @@ mod ids;
 mod inbox;
 mod keep;
 mod labels;
+mod later_notes;
 mod log;
 mod media;
 mod memory;
@@ -54,6 +55,7 @@ pub use jiff::civil::Date;
 pub use jiff::tz::TimeZone;
 pub use keep::Erased;
 pub use labels::{Label, Labelled, Sampled};
+pub use later_notes::{LaterNote, LaterWords};
 pub use log::{
     Capped, Dashboard, DayFigures, Days, FirstReply, LogFilter, Page, PageStart, Sealed, Standing, Unmatched,
     UnmatchedFilter, UnmatchedMessage, VerdictKind, Words,

@@ -1,9 +1,9 @@
 //! The one way by which people here change a request: stored, recorded, and told to whoever reported it.
 
-use crate::Console;
+use crate::{Console, Desk};
 use conversation::{ConsentState, Effect, Event, may_send, step};
 use serde_json::json;
-use storage::{LoadFor, RequestRow, RequestUpdate, StorageError, TimeZone};
+use storage::{Db, LoadFor, RequestRow, RequestUpdate, StorageError, TimeZone};
 
 /// What changes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,25 +34,40 @@ pub struct Preview {
 /// # Errors
 /// [`StorageError::NotFound`] and [`StorageError::Invalid`] as of [`storage::Db::update_request`].
 pub async fn change(console: &Console, by: &str, before: &RequestRow, change: Change<'_>) -> Result<i64, StorageError> {
+    change_once(&console.db, console.desk.as_ref(), by, before, change, None).await
+}
+
+/// As [`change`]; where `once` names this very change, the second time nothing is done.
+///
+/// # Errors
+/// As of [`change`].
+pub async fn change_once(
+    db: &Db,
+    desk: &dyn Desk,
+    by: &str,
+    before: &RequestRow,
+    change: Change<'_>,
+    once: Option<&str>,
+) -> Result<i64, StorageError> {
     let number = before.number.as_str();
-    let now = console.desk.now();
+    let now = desk.now();
     let update = RequestUpdate {
         status: change.status,
         note: change.note,
         agency_number: change.agency_number,
         duplicate_of: change.join,
-        once: None,
+        once,
         by,
         now,
     };
-    let updated = console.db.update_request(number, update).await?;
+    let updated = db.update_request(number, update).await?;
+    if !updated.done {
+        return Ok(0);
+    }
     let details = json!({"status": change.status, "note": change.note, "agency_number": change.agency_number,
         "duplicate_of": change.join});
-    console
-        .db
-        .add_audit(by, "update_request", number, &details, now)
-        .await?;
-    console.desk.tell_changes(number.to_owned()).await;
+    db.add_audit(by, "update_request", number, &details, now).await?;
+    desk.tell_changes(number.to_owned()).await;
     Ok(updated.told)
 }
 

@@ -4,6 +4,7 @@ mod asked;
 mod bulk;
 mod change;
 mod due;
+mod later;
 mod near;
 mod one;
 mod spike;
@@ -11,8 +12,9 @@ mod spikes;
 mod templates;
 
 pub use bulk::bulk;
+pub use later::answer_later_reporters;
 pub use one::{hand_over, join, page as one, reveal, status};
-pub use spikes::{notify, page as spikes};
+pub use spikes::{end_later, notify, page as spikes};
 
 use crate::door::Person;
 use crate::frame::{self, Frame};

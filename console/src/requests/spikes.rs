@@ -1,16 +1,19 @@
 //! `/staff/requests/spikes`: where much more is reported than usual, and one message to all who reported it.
 
-use super::change::{Change, change};
+use super::change::{Change, change_once};
+use super::later;
 use super::spike::{Spot, Width, at_spot, spikes};
 use super::templates::sentences;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::posted::{Fields, Posted};
-use crate::{Console, Permission, wording};
+use crate::wording::{self, Times, When};
+use crate::{Console, Permission};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::{Reported, RequestRow, StorageError};
 
@@ -26,6 +29,8 @@ const MOST: i64 = 100_000;
 const MOST_TOLD: usize = 2000;
 /// Services whose usual rate is looked up have so many reports now.
 const LEAST: usize = 4;
+/// For how many hours later reporters can be answered.
+const LATERS: [i64; 5] = [0, 6, 12, 24, 72];
 
 #[derive(Template)]
 #[template(path = "requests/spikes.html")]
@@ -34,7 +39,18 @@ struct SpikesPage {
     hours: i64,
     spans: Vec<i64>,
     rows: Vec<SpikeRow>,
+    later: Vec<LaterRow>,
     may_notify: bool,
+}
+
+/// Words that later reporters get.
+struct LaterRow {
+    id: String,
+    service: String,
+    place: String,
+    text: String,
+    until: When,
+    by: String,
 }
 
 struct SpikeRow {
@@ -62,6 +78,10 @@ struct NotifyPage {
     told: usize,
     missed: usize,
     untold: usize,
+    /// For how many hours later reporters get the words too; 0: not at all.
+    later: i64,
+    /// What can be chosen for that.
+    laters: [i64; 5],
 }
 
 struct SpotFields {
@@ -149,6 +169,7 @@ async fn notified(
         return Ok(page);
     }
     page.step = "done";
+    let kept = keep_for_later(console, person, spot, &page).await?;
     let shown: BTreeSet<&str> = fields.all("number").into_iter().collect();
     for request in requests {
         let own = fields.get(&format!("text-{}", request.language)).trim();
@@ -161,7 +182,9 @@ async fn notified(
             note: Some(note),
             ..Change::default()
         };
-        let told = change(console, person.name(), &request, told).await?;
+        let once = kept.as_deref().map(|id| later::once(id, &request.number));
+        let (db, desk) = (&console.db, console.desk.as_ref());
+        let told = change_once(db, desk, person.name(), &request, told, once.as_deref()).await?;
         if told > 0 {
             page.told = page.told.saturating_add(1);
         } else {
@@ -169,6 +192,24 @@ async fn notified(
         }
     }
     Ok(page)
+}
+
+/// Keeps the words of the page for later reporters, where that was chosen. Returns their id.
+async fn keep_for_later(
+    console: &Console,
+    person: &Person,
+    spot: &Spot,
+    page: &NotifyPage,
+) -> Result<Option<String>, StorageError> {
+    if page.later == 0 {
+        return Ok(None);
+    }
+    let texts = page.texts.iter().filter(|text| !text.text.is_empty());
+    let texts = texts.map(|text| (text.tag.clone(), text.text.clone())).collect();
+    // Somebody may have reported it since the list was shown.
+    let from = console.desk.now().saturating_sub(page.spot.hours.saturating_mul(HOUR));
+    let kept = later::keep(console, spot, texts, person.name(), (from, page.later)).await?;
+    Ok(Some(kept))
 }
 
 async fn list(console: &Console, person: &Person, hours: i64) -> Result<SpikesPage, StorageError> {
@@ -203,8 +244,55 @@ async fn list(console: &Console, person: &Person, hours: i64) -> Result<SpikesPa
         hours,
         spans: SPANS.to_vec(),
         rows: rows.collect(),
+        later: later_rows(console, person).await?,
         may_notify: person.may(Permission::ChangeMany),
     })
+}
+
+/// The words that later reporters get now, as far as the person may see the service.
+async fn later_rows(console: &Console, person: &Person) -> Result<Vec<LaterRow>, StorageError> {
+    let pack = console.desk.pack();
+    let times = Times::new(&pack, console.desk.now());
+    let mut rows = Vec::new();
+    for note in console.db.later_notes().await? {
+        let words = note.words;
+        let Some(spot) = later::spot_of(&words) else { continue };
+        if words.until <= console.desk.now() || !person.sees(later::agency_of(&pack, &words)) {
+            continue;
+        }
+        let text = words.texts.get("en").or_else(|| words.texts.values().next());
+        rows.push(LaterRow {
+            id: note.id,
+            service: wording::title(&pack, &words.service),
+            place: place(&spot),
+            text: text.cloned().unwrap_or_default(),
+            until: times.when(words.until),
+            by: words.account,
+        });
+    }
+    Ok(rows)
+}
+
+/// `POST /staff/requests/spikes/end`: later reporters get the words of the note `id` no more.
+pub async fn end_later(State(console): State<Console>, person: Person, Posted(fields): Posted) -> Response {
+    match ended(&console, &person, fields.get("id")).await {
+        Ok(()) => frame::see("/staff/requests/spikes"),
+        Err(error) => frame::unavailable(&error),
+    }
+}
+
+async fn ended(console: &Console, person: &Person, id: &str) -> Result<(), StorageError> {
+    let rows = later_rows(console, person).await?;
+    if !rows.iter().any(|row| row.id == id) {
+        return Ok(());
+    }
+    let now = console.desk.now();
+    console.db.end_later_note(id, now).await?;
+    let details = json!({});
+    console
+        .db
+        .add_audit(person.name(), "end_later_note", id, &details, now)
+        .await
 }
 
 /// The page on which the message is written, and the requests whose reporters would get it.
@@ -260,6 +348,8 @@ async fn writing(
         told: 0,
         missed: 0,
         untold: 0,
+        later: later_hours(fields.get("later")),
+        laters: LATERS,
         service,
     };
     Ok((page, requests))
@@ -305,6 +395,11 @@ fn query(spot: &Spot, hours: i64) -> String {
         .append_pair("name", &spot.name)
         .append_pair("hours", &hours.to_string())
         .finish()
+}
+
+fn later_hours(asked: &str) -> i64 {
+    let asked: i64 = asked.parse().unwrap_or(0);
+    if LATERS.contains(&asked) { asked } else { 0 }
 }
 
 fn hours(asked: &str) -> i64 {

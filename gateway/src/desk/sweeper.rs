@@ -1,5 +1,5 @@
-//! The sweeper: closes contacts in which nothing was said for the channel's idle gap, and seals the log. One gateway
-//! sweeps at a time.
+//! The sweeper: closes contacts in which nothing was said for the channel's idle gap, answers later reporters of what
+//! staff have words for, and seals the log. One gateway sweeps at a time.
 
 use super::Desk;
 use conversation::Event;
@@ -44,6 +44,7 @@ async fn one_round(desk: &Desk, holder: &str) -> Result<(), StorageError> {
             }
         }
     }
+    console::answer_later_reporters(desk.db(), desk).await?;
     // One block a round: residents' turns wait while it is written.
     desk.db().seal_log(desk.now()).await?;
     Ok(())
