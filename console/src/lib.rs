@@ -23,6 +23,7 @@ mod live;
 mod look;
 mod masking;
 mod me;
+mod nul;
 mod people;
 mod posted;
 mod replies;
@@ -34,16 +35,18 @@ mod routes;
 mod rules_inbox;
 pub mod secrets;
 pub mod shapes;
+mod sight;
 mod today;
 mod unmatched;
 mod view;
 mod wording;
 
-pub use api::{ApiRouteFacts, Scope, api_route_facts};
+pub use api::{ApiRouteFacts, Scope, api_route_facts, document as api_document};
 pub use contacts::{CSV_HEAD, csv_cells};
 pub use desk::{Desk, Later, NotTaken};
 pub use door::set_up_link;
 pub use live::close_streams;
+pub use nul::in_address as holds_nul;
 pub use roles::{Permission, Role};
 pub use routes::{Needs, RouteFacts, route_facts};
 

@@ -55,6 +55,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0010_requests.sql"),
         postgres: include_str!("../migrations/postgres/0010_requests.sql"),
     },
+    Migration {
+        version: 11,
+        common: include_str!("../migrations/common/0011_keys.sql"),
+        sqlite: include_str!("../migrations/sqlite/0011_keys.sql"),
+        postgres: include_str!("../migrations/postgres/0011_keys.sql"),
+    },
 ];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.

@@ -11,6 +11,7 @@ mod spikes;
 mod templates;
 
 pub use bulk::bulk;
+pub use change::{Change, change};
 pub use one::{hand_over, join, page as one, reveal, status};
 pub use spikes::{notify, page as spikes};
 
