@@ -1,10 +1,11 @@
 //! `/api/v1/contacts`: the contact log page by page, and one contact in the lines of the export.
 
 use super::guard::Key;
+use super::labels::LabelledContact;
 use super::problem::Problem;
 use super::values::{After, Asking, Day, Keys, Limit, Name, Named, Phrase, days, next, rows, start, text, words};
 use crate::Console;
-use crate::shapes::{self, Contact, Transcript};
+use crate::shapes::{self, Contact};
 use crate::sight::Sight;
 use axum::Json;
 use axum::extract::State;
@@ -181,20 +182,21 @@ pub async fn list(
 
 /// One contact with its messages and the reasons of each decision
 ///
-/// The line of the export.
+/// The line of the export, and what staff say of its messages.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}", operation_id = "getContact", tag = "contacts",
     params(("id" = String, Path, description = "The contact's id", pattern = "^[0-9a-f]{32}$",
         example = "019ab0f6c2d87a3e9d6f1b20c4e5a718")),
-    responses((status = 200, description = "The contact", body = Transcript),
+    responses((status = 200, description = "The contact", body = LabelledContact),
         (status = 404, description = "There is no such contact, or none that the key may see")))]
-pub async fn one(State(console): State<Console>, key: Key, Named(id): Named) -> Result<Json<Transcript>, Problem> {
+pub async fn one(State(console): State<Console>, key: Key, Named(id): Named) -> Result<Json<LabelledContact>, Problem> {
     let missing = || Problem::missing("such contact");
     let detail = console.db.contact(&id).await?.ok_or_else(missing)?;
     if key.sight.closed_to(&console, &detail).await? {
         return Err(missing());
     }
     record(&console, &key, &id).await?;
-    Ok(Json(Transcript::of(&detail)))
+    let labels = console.db.labels_of(&id).await?;
+    Ok(Json(LabelledContact::of(&detail, &labels)))
 }
 
 /// The contacts that are open to a key, by all that their messages were taken for.

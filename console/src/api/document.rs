@@ -3,7 +3,7 @@
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::routes::{Scope, api_route_facts};
-use super::{catalogue, contacts, reports, requests};
+use super::{accuracy, catalogue, contacts, reports, requests};
 use axum::Json;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
@@ -28,7 +28,7 @@ use utoipa::{Modify, OpenApi};
         (name = "catalogue", description = "What can be reported and asked"),
         (name = "description", description = "This document")),
     paths(contacts::list, contacts::one, requests::list, requests::one, requests::change, reports::report,
-        reports::annual, catalogue::all, page),
+        reports::annual, accuracy::accuracy, catalogue::all, page),
     components(schemas(Problem)),
     modifiers(&ForAll)
 )]

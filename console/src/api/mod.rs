@@ -1,10 +1,12 @@
 //! The JSON API for programs with keys: its own guard, its own list of routes, and problems instead of pages.
 
+mod accuracy;
 mod catalogue;
 mod contacts;
 mod document;
 mod figures;
 mod guard;
+mod labels;
 mod problem;
 mod reports;
 mod requests;

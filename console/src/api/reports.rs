@@ -9,6 +9,7 @@ use crate::reports::{Days, find, of_year, today};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use storage::Date;
 use utoipa::IntoParams;
 
 /// The days of a report, three years at most; without any the last thirty.
@@ -34,6 +35,13 @@ pub struct YearQuery {
     year: Option<Year>,
 }
 
+impl DaysQuery {
+    /// The first and the last day, where they are given.
+    pub fn days(&self) -> (Option<Date>, Option<Date>) {
+        (self.from.map(|day| day.0), self.to.map(|day| day.0))
+    }
+}
+
 /// The figures of any days
 ///
 /// Those of the page of reports. They are aggregates of the whole city, whatever the key is limited to.
@@ -44,8 +52,7 @@ pub async fn report(
     State(console): State<Console>,
     Asking(query): Asking<DaysQuery>,
 ) -> Result<Json<Figures>, Problem> {
-    let asked = (query.from.map(|day| day.0), query.to.map(|day| day.0));
-    let days = Days::asked(today(&console), asked).map_err(Problem::unfit)?;
+    let days = Days::asked(today(&console), query.days()).map_err(Problem::unfit)?;
     let found = find(&console, &days).await?;
     Ok(Json(Figures::of(&found, days.from.to_string(), days.to.to_string())))
 }

@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::problem::Problem;
 use super::tags::tag;
-use super::{catalogue, contacts, document, reports, requests};
+use super::{accuracy, catalogue, contacts, document, reports, requests};
 use crate::Console;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +47,7 @@ fn routes() -> Vec<(ApiRouteFacts, MethodRouter<Console>)> {
         route("POST", "/api/v1/requests/{number}", Write, post(requests::change)),
         route("GET", "/api/v1/reports", Read, get(reports::report)),
         route("GET", "/api/v1/reports/annual", Read, get(reports::annual)),
+        route("GET", "/api/v1/reports/accuracy", Read, get(accuracy::accuracy)),
         route("GET", "/api/v1/catalogue", Read, get(catalogue::all)),
         route("GET", "/api/v1/openapi.json", Public, get(document::page)),
     ]

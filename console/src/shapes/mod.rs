@@ -11,7 +11,7 @@ mod request;
 pub use contact::{Contact, Message, Topic, Transcript};
 pub use decision::{DecisionShape, kind, verdict_in_words};
 pub use media::{Media, media_in_words};
-pub(crate) use names::{OUTCOMES, outcome, topic_kind_schema};
+pub(crate) use names::{OUTCOMES, decided_kind, label_source, outcome, topic_kind_schema};
 pub use names::{request_status, topic_kind};
 pub use request::Request;
 

@@ -82,7 +82,7 @@ pub(super) fn verdict() -> ObjectBuilder {
 }
 
 /// What a decision can be for, for the description.
-pub(super) fn decided_kind() -> ObjectBuilder {
+pub(crate) fn decided_kind() -> ObjectBuilder {
     named(["emergency", "service", "answer", "command", "elsewhere", "none"])
         .description(Some("What kind of entry it is; `none` where nothing was understood."))
 }
@@ -98,6 +98,11 @@ pub(super) fn survey() -> ObjectBuilder {
         .description(Some(
             "Whether it was solved, as its resident said when asked; null before that.",
         ))
+}
+
+/// Why a message has a label, for the description.
+pub(crate) fn label_source() -> ObjectBuilder {
+    named(["correction", "sample"])
 }
 
 fn named<const N: usize>(names: [&'static str; N]) -> ObjectBuilder {

@@ -10,6 +10,7 @@ use console::{Scope, api_route_facts};
 use described::{as_described, document};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use storage::Label;
 
 #[test]
 fn every_route_is_described_and_every_description_has_its_route() {
@@ -265,6 +266,76 @@ async fn a_change_that_is_none_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_staff_say_of_messages_stands_beside_them_and_is_measured() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let api = Api::in_folder(&folder).await;
+    api.city.text("+12125550134", "SM1", "hello").await;
+    api.city
+        .text("+12125550134", "SM2", "How do I pay a parking ticket?")
+        .await;
+    let path = format!("/api/v1/contacts/{}", ids(&api.get("/api/v1/contacts").await)[0]);
+    let before = api.get(&path).await;
+    assert_eq!(before.body["labels"], json!([]));
+    let label = |turn: i64, source: &str, id: &str| Label {
+        contact_id: path.rsplit('/').next().expect("an id").to_owned(),
+        turn,
+        source: source.to_owned(),
+        kind: "answer".to_owned(),
+        id: id.to_owned(),
+        decided_kind: "answer".to_owned(),
+        decided_id: "parking-ticket-payment".to_owned(),
+        channel: "sms".to_owned(),
+        language: "en".to_owned(),
+        borough: String::new(),
+        account: "pat".to_owned(),
+        at: api.city.desk.now(),
+        taken_up_at: None,
+    };
+    let db = api.city.desk.db();
+    let contact = label(1, "correction", "").contact_id;
+    let detail = db.contact(&contact).await.expect("a look").expect("the contact");
+    let of_text = detail
+        .messages
+        .iter()
+        .find(|message| message.text == "How do I pay a parking ticket?");
+    let turn = of_text.expect("the message").turn();
+    db.add_label(&label(turn, "correction", "towed-vehicle"))
+        .await
+        .expect("stored");
+    for turn in 100..112 {
+        let id = if turn < 109 {
+            "parking-ticket-payment"
+        } else {
+            "towed-vehicle"
+        };
+        db.add_label(&label(turn, "sample", id)).await.expect("stored");
+    }
+    let after = api.get(&path).await;
+    as_described("getContact", &after);
+    assert_ne!(after.tag, before.tag);
+    let labelled = &after.body["labels"][0];
+    let message = usize::try_from(labelled["message"].as_u64().expect("a place")).expect("small");
+    assert_eq!(
+        after.body["messages"][message]["text"],
+        "How do I pay a parking ticket?"
+    );
+    assert_eq!(
+        (&labelled["id"], &labelled["by"]),
+        (&json!("towed-vehicle"), &json!("pat"))
+    );
+
+    let accuracy = api.get("/api/v1/reports/accuracy").await;
+    as_described("getAccuracy", &accuracy);
+    assert_eq!(
+        accuracy.body["all"],
+        json!({"id": "", "reviews": 12, "right": 9, "share": 75.0, "low": 46.8, "high": 91.1})
+    );
+    assert_eq!(accuracy.body["languages"][0]["id"], "en");
+    let yesterday = api.get("/api/v1/reports/accuracy?from=2026-11-01&to=2026-11-22").await;
+    assert_eq!(yesterday.body["all"]["reviews"], 0);
+}
+
+#[tokio::test]
 async fn figures_and_catalogue_are_those_of_pages_and_command() {
     let folder = tempfile::tempdir().expect("a folder");
     let api = Api::in_folder(&folder).await;
@@ -305,6 +376,7 @@ async fn figures_and_catalogue_are_those_of_pages_and_command() {
     let day = json!([{"day": "2026-11-23", "channels": [{"id": "sms", "count": 1}]}]);
     assert_eq!(figures.body["days"], day);
     assert_eq!(figures.body["published"]["total_contacts"], 1);
+    as_described("getAccuracy", &api.get("/api/v1/reports/accuracy").await);
     let before = api.get("/api/v1/reports?from=2026-11-01&to=2026-11-22").await;
     assert_eq!(before.body["contacts"], 0);
 
