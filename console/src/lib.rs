@@ -46,7 +46,6 @@ pub use contacts::{CSV_HEAD, csv_cells};
 pub use desk::{Desk, Later, NotTaken};
 pub use door::set_up_link;
 pub use live::close_streams;
-pub use nul::in_address as holds_nul;
 pub use roles::{Permission, Role};
 pub use routes::{Needs, RouteFacts, route_facts};
 

@@ -97,12 +97,12 @@ pub struct ContactsQuery {
     /// Shows test traffic too.
     #[param(inline)]
     tests: Option<TestsShown>,
-    /// With `oldest`, new contacts come after the last page: a client that keeps the last `next` misses none. Not
-    /// together with `q`.
+    /// With `oldest`, new contacts come after the last page: a client that goes on from there misses none. Not together
+    /// with `q`.
     #[serde(default)]
     #[param(inline, default = "newest")]
     order: ContactOrder,
-    /// The `next` of the page before, with the same filters.
+    /// The `next` of the page before, with the same filters; without `q`, the id of any contact will do as well.
     #[param(inline)]
     after: Option<After>,
     /// Contacts on the page.

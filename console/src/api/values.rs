@@ -182,8 +182,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asking<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let read = Query::try_from_uri(&parts.uri);
-        read.map(|Query(fields)| Self(fields))
-            .map_err(|fault| Problem::bad(fault.body_text()))
+        read.map(|Query(fields)| Self(fields)).map_err(|fault| {
+            let words = fault.body_text();
+            let words = words.trim_start_matches("Failed to deserialize query string: ");
+            Problem::bad(words)
+        })
     }
 }
 

@@ -101,6 +101,8 @@ async fn contacts_come_page_by_page_and_news_shift_nothing() {
     );
     let oldest = ids(&api.get("/api/v1/contacts?order=oldest").await);
     assert_eq!((oldest.len(), &oldest[0]), (6, &seen[4]));
+    let news = format!("/api/v1/contacts?order=oldest&after={}", oldest[4]);
+    assert_eq!(ids(&api.get(&news).await), oldest[5..]);
     let filed = "/api/v1/contacts?kind=request&q=heat&channel=sms&from=2026-11-23&to=2026-11-23";
     assert!(ids(&api.get(filed).await).is_empty(), "the form is not filed yet");
     assert_eq!(ids(&api.get("/api/v1/contacts?q=heat").await).len(), 1);
