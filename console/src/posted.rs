@@ -1,7 +1,7 @@
 //! What a form brought: its fields, after the proof that one of our own pages sent them.
 
 use crate::door::Person;
-use crate::frame;
+use crate::{frame, nul};
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -76,5 +76,8 @@ pub async fn read(request: Request) -> Result<Fields, Response> {
             "Nothing was changed. Go back and shorten what you wrote.",
         )
     })?;
+    if nul::in_form(&body) {
+        return Err(nul::page("Nothing was changed. Go back and type the text again."));
+    }
     Ok(Fields::parse(&body))
 }

@@ -3,8 +3,8 @@
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
 use crate::{
-    Console, accuracy, api, audit, contact, contacts, demo, frame, inbox, live, look, me, people, replies, reports,
-    requests, rules_inbox, today, unmatched,
+    Console, accuracy, api, audit, contact, contacts, demo, frame, inbox, live, look, me, nul, people, replies,
+    reports, requests, rules_inbox, today, unmatched,
 };
 use axum::Router;
 use axum::extract::{Request, State};
@@ -238,7 +238,10 @@ pub fn router(console: Console) -> Router {
         router = router.route(&format!("{path}/{{*rest}}"), closed(&console));
     }
     let router = router.merge(api::router(&console));
-    router.layer(from_fn(protect)).with_state(console)
+    router
+        .layer(from_fn(nul::refuse))
+        .layer(from_fn(protect))
+        .with_state(console)
 }
 
 fn closed(console: &Console) -> MethodRouter<Console> {

@@ -1,7 +1,6 @@
 //! `/rules/inbox`: what people have corrected, for those who edit the rules: each can become a test of an entry.
 
 use crate::Console;
-use crate::contact::may_read;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::labelling::title;
@@ -82,7 +81,7 @@ async fn inbox(console: &Console, person: &Person) -> Result<InboxPage, StorageE
         .collect();
     let rows = labels.into_iter().filter_map(|label| {
         let detail = by_id.get(label.contact_id.as_str())?;
-        if !may_read(&pack, person, detail) {
+        if !person.sight().may_read(&pack, detail) {
             return None;
         }
         let message = detail.messages.iter().find(|message| message.turn() == label.turn)?;

@@ -72,7 +72,7 @@ pub struct ApiKey {
     pub id: String,
     /// What it is for; unique.
     pub name: String,
-    /// `read` or `write`.
+    /// What it may do, with spaces between (RFC 6749 §3.3): `read`, `write`, `sensitive:read`.
     pub scope: String,
     /// The hash of the key, as the caller made it.
     pub key_hash: String,
@@ -80,6 +80,23 @@ pub struct ApiKey {
     pub created_at: i64,
     /// Since when it cannot be used, in epoch milliseconds.
     pub revoked_at: Option<i64>,
+    /// The agencies whose requests and contacts it sees, as a JSON list; empty: all.
+    pub agencies: String,
+}
+
+/// What a key of the JSON API is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct NewApiKey<'a> {
+    /// What it is for; not taken yet.
+    pub name: &'a str,
+    /// See [`ApiKey::scope`].
+    pub scope: &'a str,
+    /// Agencies; empty: all.
+    pub agencies: &'a [String],
+    /// The hash of the key.
+    pub key_hash: &'a str,
+    /// Epoch milliseconds.
+    pub now: i64,
 }
 
 /// One thing that somebody did.
@@ -140,9 +157,26 @@ macro_rules! account_columns {
 
 const ACCOUNTS: &str = account_columns!("order by name");
 const ACCOUNT: &str = account_columns!("where name = $1");
-const KEYS: &str = "select id, name, scope, key_hash, created_at, revoked_at from api_keys order by name";
-const KEY: &str = "select id, name, scope, key_hash, created_at, revoked_at from api_keys \
+const KEYS: &str = "select id, name, scope, key_hash, created_at, revoked_at, agencies from api_keys order by name";
+const KEY: &str = "select id, name, scope, key_hash, created_at, revoked_at, agencies from api_keys \
      where key_hash = $1 and revoked_at is null";
+
+/// A list of agencies as it is stored. One that cannot be read opens nothing.
+fn agency_list(stored: &str) -> Vec<String> {
+    stored::read(stored).unwrap_or_else(|_| vec![String::new()])
+}
+
+impl ApiKey {
+    /// Whether it has a scope.
+    pub fn may(&self, scope: &str) -> bool {
+        self.scope.split(' ').any(|one| one == scope)
+    }
+
+    /// The agencies it is limited to; empty: none, it sees all.
+    pub fn agency_list(&self) -> Vec<String> {
+        agency_list(&self.agencies)
+    }
+}
 
 impl Account {
     /// The name that residents and colleagues see.
@@ -156,7 +190,7 @@ impl Account {
 
     /// The agencies it is limited to; empty: none, it sees all.
     pub fn agency_list(&self) -> Vec<String> {
-        stored::read(&self.agencies).unwrap_or_default()
+        agency_list(&self.agencies)
     }
 
     /// The tags of the languages that the person speaks.
@@ -334,23 +368,24 @@ impl Db {
     ///
     /// # Errors
     /// [`StorageError::Conflict`] when the name is taken.
-    pub async fn add_api_key(&self, name: &str, scope: &str, key_hash: &str, now: i64) -> Result<ApiKey, StorageError> {
+    pub async fn add_api_key(&self, key: NewApiKey<'_>) -> Result<ApiKey, StorageError> {
         let added = ApiKey {
-            id: new_id(now),
-            name: name.to_owned(),
-            scope: scope.to_owned(),
-            key_hash: key_hash.to_owned(),
-            created_at: now,
+            id: new_id(key.now),
+            name: key.name.to_owned(),
+            scope: key.scope.to_owned(),
+            key_hash: key.key_hash.to_owned(),
+            created_at: key.now,
             revoked_at: None,
+            agencies: stored::write(&key.agencies)?,
         };
         let touched = self
             .run(
-                "insert into api_keys (id, name, scope, key_hash, created_at) values ($1, $2, $3, $4, $5) \
+                "insert into api_keys (id, name, scope, key_hash, created_at, agencies) values ($1, $2, $3, $4, $5, $6) \
                  on conflict (name) do nothing",
-                args![&added.id, name, scope, key_hash, now],
+                args![&added.id, key.name, key.scope, key.key_hash, key.now, &added.agencies],
             )
             .await?;
-        taken_if_none(touched, name)?;
+        taken_if_none(touched, key.name)?;
         Ok(added)
     }
 

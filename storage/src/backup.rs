@@ -137,7 +137,7 @@ const TABLES: [Table; 34] = [
     table!(attended, (contact_id text), (contact_id text, turn bigint, account text, at bigint)),
     table!(take_overs, (id text), (id text, contact_id text, account text, at bigint, waited bigint)),
     table!(api_keys, (id text), (id text, name text, scope text, key_hash text, created_at bigint,
-        revoked_at bigint)),
+        revoked_at bigint, agencies text)),
     table!(audit, (id text), (id text, at bigint, actor text, action text, subject text, details text)),
     table!(cursors, (name text), (name text, value bigint)),
     table!(day_flags, (flag text), (flag text, from_date text, to_date text)),

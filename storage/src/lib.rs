@@ -44,7 +44,7 @@ mod sweep;
 mod tables;
 mod turn;
 
-pub use accounts::{Account, AccountProfile, ApiKey, AuditEntry, AuditFilter, NewAccount, Token};
+pub use accounts::{Account, AccountProfile, ApiKey, AuditEntry, AuditFilter, NewAccount, NewApiKey, Token};
 pub use address::{Address, shown_address};
 pub use contacts::{ContactDetail, ContactRow, Direction, MessageRow, Order};
 pub use db::{Db, PostgresServer, SqliteFile};

@@ -56,6 +56,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0010_requests.sql"),
     },
     Migration {
+        version: 11,
+        common: include_str!("../migrations/common/0011_keys.sql"),
+        sqlite: include_str!("../migrations/sqlite/0011_keys.sql"),
+        postgres: include_str!("../migrations/postgres/0011_keys.sql"),
+    },
+    Migration {
         version: 13,
         common: include_str!("../migrations/common/0013_later_notes.sql"),
         sqlite: include_str!("../migrations/sqlite/0013_later_notes.sql"),

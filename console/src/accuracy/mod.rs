@@ -5,6 +5,7 @@ mod week;
 mod wilson;
 
 pub use review::{review, reviewed};
+pub use wilson::measured;
 
 use crate::door::Person;
 use crate::frame::{self, Frame};
@@ -16,7 +17,7 @@ use axum::response::Response;
 use review::queue;
 use std::collections::BTreeMap;
 use storage::{Labelled, StorageError};
-use wilson::{ENOUGH, measured};
+use wilson::ENOUGH;
 
 /// One week in milliseconds.
 const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;

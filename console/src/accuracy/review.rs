@@ -2,7 +2,6 @@
 
 use super::week::{Week, drawn, last_week};
 use crate::Console;
-use crate::contact::may_read;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::labelling::{self, Entry, EntryGroup, entry_groups};
@@ -146,7 +145,7 @@ async fn store(
         .messages
         .iter()
         .find(|message| message.turn() == turn && is_decided(message));
-    let Some(message) = found.filter(|_| may_read(&console.desk.pack(), person, &detail)) else {
+    let Some(message) = found.filter(|_| person.sight().may_read(&console.desk.pack(), &detail)) else {
         return Ok(false);
     };
     labelling::label(console, person, &detail, message, "sample", said).await?;
@@ -173,7 +172,7 @@ async fn built(console: &Console, person: &Person, problem: &str) -> Result<Revi
         let Some(detail) = console.db.contact(&sampled.contact_id).await? else {
             continue;
         };
-        if !may_read(&console.desk.pack(), person, &detail) {
+        if !person.sight().may_read(&console.desk.pack(), &detail) {
             continue;
         }
         one = card(console, &detail, sampled.turn);

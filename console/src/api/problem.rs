@@ -6,18 +6,28 @@ use serde::Serialize;
 use storage::StorageError;
 use utoipa::ToSchema;
 
-/// A problem, as `application/problem+json`.
+/// The media type of problems.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// What could not be done, and why (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// Always `about:blank`: the status says what kind it is.
     #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
     kind: &'static str,
     /// The status in words.
+    #[schema(example = "Not Found")]
     title: &'static str,
     /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 404)]
     status: u16,
     /// What is wrong here, for people.
+    #[schema(example = "There is no such contact.")]
     detail: String,
+    /// What a client without a fitting key is told by `WWW-Authenticate` (RFC 6750 §3).
+    #[serde(skip)]
+    challenge: &'static str,
 }
 
 impl Problem {
@@ -28,6 +38,7 @@ impl Problem {
             title: status.canonical_reason().unwrap_or("Problem"),
             status: status.as_u16(),
             detail: detail.into(),
+            challenge: "",
         }
     }
 
@@ -36,9 +47,20 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// There is no such thing.
+    /// There is no such thing, or none that the key may see.
     pub fn missing(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("There is no {what}."))
+    }
+
+    /// Each part can be read; together they mean nothing that can be done.
+    pub fn unfit(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
+    /// With what a client without a fitting key is told.
+    pub fn challenging(mut self, challenge: &'static str) -> Self {
+        self.challenge = challenge;
+        self
     }
 }
 
@@ -46,7 +68,7 @@ impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::NotFound(_) => Self::missing("such thing"),
-            StorageError::Invalid(what) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, what),
+            StorageError::Invalid(what) => Self::unfit(what),
             StorageError::Conflict(what) => Self::new(StatusCode::CONFLICT, what),
             other => {
                 tracing::error!(error = %other, "the API could not read or write the log");
@@ -59,12 +81,12 @@ impl From<StorageError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let challenge = self.challenge;
         let mut response = (status, axum::Json(self)).into_response();
-        let json = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, json);
-        if status == StatusCode::UNAUTHORIZED {
-            let bearer = HeaderValue::from_static("Bearer");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if !challenge.is_empty() {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
     }

@@ -2,12 +2,13 @@
 
 use super::guard::guard;
 use super::problem::Problem;
-use super::{catalogue, contacts, document, reports, requests};
+use super::tags::tag;
+use super::{accuracy, catalogue, contacts, document, reports, requests};
 use crate::Console;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, any, get, post};
 
 /// What a key must be allowed to do.
@@ -44,7 +45,9 @@ fn routes() -> Vec<(ApiRouteFacts, MethodRouter<Console>)> {
         route("GET", "/api/v1/requests", Read, get(requests::list)),
         route("GET", "/api/v1/requests/{number}", Read, get(requests::one)),
         route("POST", "/api/v1/requests/{number}", Write, post(requests::change)),
-        route("GET", "/api/v1/reports/summary", Read, get(reports::summary)),
+        route("GET", "/api/v1/reports", Read, get(reports::report)),
+        route("GET", "/api/v1/reports/annual", Read, get(reports::annual)),
+        route("GET", "/api/v1/reports/accuracy", Read, get(accuracy::accuracy)),
         route("GET", "/api/v1/catalogue", Read, get(catalogue::all)),
         route("GET", "/api/v1/openapi.json", Public, get(document::page)),
     ]
@@ -70,6 +73,12 @@ pub fn router(console: &Console) -> Router<Console> {
         .route("/api/v1/{*rest}", any(missing))
         .method_not_allowed_fallback(not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(from_fn(tag))
+}
+
+/// Whether a path is one of the API, there or not.
+pub fn is_of_api(path: &str) -> bool {
+    path == "/api/v1" || path.starts_with("/api/v1/")
 }
 
 async fn missing() -> Problem {

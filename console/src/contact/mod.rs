@@ -22,16 +22,13 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
-use conversation::Pack;
 use serde_json::json;
-use storage::{Assignment, ContactDetail, RequestFilter, StorageError};
+use storage::{Assignment, ContactDetail, StorageError};
 use transcript::{Line, Reading, lines};
 use work::{Known, Work, work};
 
 /// For how long personal data stays in sight after it was asked for, in milliseconds.
 const REVEALED_FOR: i64 = 30 * 60 * 1000;
-/// Requests of one contact that are looked at.
-const FILED: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "contact.html")]
@@ -135,35 +132,12 @@ pub async fn guard(
     }
 }
 
-/// Whether a contact is about something that this person's account may not read: a sensitive topic, or requests of
-/// other agencies alone. What filed no request belongs to no agency.
+/// Whether a contact is about something that this person's account may not read.
 async fn closed_to(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
-    let Some(detail) = console.db.contact(id).await? else {
-        return Ok(false);
-    };
-    if !may_read(&console.desk.pack(), person, &detail) {
-        return Ok(true);
+    match console.db.contact(id).await? {
+        Some(detail) => person.sight().closed_to(console, &detail).await,
+        None => Ok(false),
     }
-    if person.within().is_empty() {
-        return Ok(false);
-    }
-    let filter = RequestFilter {
-        contact: Some(id.to_owned()),
-        ..RequestFilter::default()
-    };
-    let requests = console.db.requests(&filter, None, FILED).await?;
-    Ok(!requests.is_empty() && !requests.iter().any(|request| person.sees(&request.agency)))
-}
-
-/// Whether this person's account may read a contact, by what it is about.
-pub fn may_read(pack: &Pack, person: &Person, detail: &ContactDetail) -> bool {
-    let mut ids: Vec<&str> = detail.contact.topics.iter().map(|topic| topic.id.as_str()).collect();
-    for message in &detail.messages {
-        let decision = message.decision.as_ref();
-        let first = decision.and_then(|decision| decision.candidates.first());
-        ids.extend(first.map(|candidate| candidate.topic.id.as_str()));
-    }
-    person.may_read_about(pack, ids)
 }
 
 /// Where a contact is.

@@ -1,9 +1,10 @@
 //! What a view of the contact log means: its filter, the fields of its form, and what its filters are called.
 
 use crate::door::Person;
+use crate::shapes::OUTCOMES;
 use crate::view::{Choices, View, named, options, same};
 use crate::wording;
-use conversation::{Outcome, Pack, TopicKind};
+use conversation::{Pack, TopicKind};
 use std::collections::BTreeMap;
 use storage::{LogFilter, Standing, VerdictKind, Words};
 
@@ -20,19 +21,6 @@ const VERDICTS: [(&str, &str, VerdictKind); 3] = [
     ("unknown", "Not understood", VerdictKind::Unknown),
 ];
 const STANDINGS: [(&str, &str); 2] = [("open", "Goes on"), ("waiting", "Waits for a person")];
-const OUTCOMES: [Outcome; 10] = [
-    Outcome::Emergency,
-    Outcome::Handoff,
-    Outcome::Filed,
-    Outcome::Status,
-    Outcome::Answered,
-    Outcome::OptOut,
-    Outcome::Blocked,
-    Outcome::NotUnderstood,
-    Outcome::Abandoned,
-    Outcome::Open,
-];
-
 /// The view of the log that these fields of a URL ask for.
 pub fn view(fields: BTreeMap<String, String>) -> View {
     View::new("/staff/contacts", fields)

@@ -1,7 +1,6 @@
 //! `/staff/contacts.csv` and `/staff/contacts.jsonl`: a view of the log as a file, oldest first, sent page by page.
 
 use super::asked::{filter_for, view};
-use crate::contact::may_read;
 use crate::door::Person;
 use crate::{Console, csv, frame, shapes};
 use axum::body::Body;
@@ -147,7 +146,7 @@ impl Export {
 
     /// Adds a contact, unless it is about something that this account may not read.
     fn add(&self, detail: &ContactDetail, text: &mut String) {
-        if !may_read(&self.pack, &self.person, detail) {
+        if !self.person.sight().may_read(&self.pack, detail) {
             return;
         }
         match self.format {

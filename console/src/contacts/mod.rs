@@ -3,7 +3,7 @@
 mod asked;
 mod export;
 
-pub use asked::{filter, view};
+use asked::view;
 pub use export::{CSV_HEAD, csv_cells, lines, table};
 
 use crate::door::Person;

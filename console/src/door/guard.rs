@@ -3,6 +3,7 @@
 use super::session;
 use super::sign_in::sign_in_instead;
 use crate::routes::Needs;
+use crate::sight::Sight;
 use crate::{Console, Permission, Role, frame};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -43,6 +44,14 @@ impl Person {
         &self.account.name
     }
 
+    /// How far they see.
+    pub fn sight(&self) -> Sight {
+        Sight {
+            within: self.within(),
+            sensitive: self.account.sees_sensitive || self.role == Role::Admin,
+        }
+    }
+
     /// The agencies to which their sight is limited; none: not limited.
     pub fn within(&self) -> Vec<String> {
         self.account.agency_list()
@@ -50,17 +59,12 @@ impl Person {
 
     /// Whether they may see the requests of an agency.
     pub fn sees(&self, agency: &str) -> bool {
-        let within = self.within();
-        within.is_empty() || within.iter().any(|one| one == agency)
+        self.sight().sees(agency)
     }
 
     /// Whether they may read contacts about any of these catalogue ids.
     pub fn may_read_about<'a>(&self, pack: &Pack, ids: impl IntoIterator<Item = &'a str>) -> bool {
-        if self.account.sees_sensitive || self.role == Role::Admin {
-            return true;
-        }
-        let mut ids = ids.into_iter();
-        !ids.any(|id| pack.city.sensitive.iter().any(|sensitive| sensitive == id))
+        self.sight().may_read_about(pack, ids)
     }
 }
 

@@ -1,63 +1,17 @@
 //! The report for machines and for pages: JSON, comma-separated values, HTML.
 
-use super::compute::{DEFINITION, Line, Published};
+use super::compute::{Line, Published};
+use super::shape::Report;
 use super::text::{sentences, span};
 use super::words::{decimal, grouped, percent, signed};
 use crate::csv;
-use serde_json::{Value, json};
+use crate::shapes::value;
+use serde_json::Value;
 use std::fmt::Write as _;
 
 /// One JSON object. Shares and changes are percentages with one decimal, counts are whole numbers.
 pub fn json(report: &Published) -> Value {
-    let lines = |lines: &[Line]| lines.iter().map(line_json).collect::<Vec<Value>>();
-    let inquiries = report.inquiries.iter().map(
-        |inquiries| json!({"channel": inquiries.channel, "name": inquiries.name, "inquiries": lines(&inquiries.lines)}),
-    );
-    json!({
-        "city": report.city,
-        "from": report.from,
-        "to": report.to,
-        "year": report.year,
-        "definition": DEFINITION,
-        "exact": report.exact,
-        "channels": lines(&report.channels),
-        "total_contacts": report.contacts.count,
-        "total_contacts_change": number(report.contacts.change),
-        "digital_share": number(report.digital),
-        "digital_share_before": number(report.digital_before),
-        "population": report.population.map(|(residents, _)| residents),
-        "population_year": report.population.map(|(_, year)| year),
-        "contacts_per_resident": number(report.per_resident),
-        "top_requests": lines(&report.groups),
-        "total_requests": report.requests.count,
-        "requests_share": number(report.requests.share),
-        "total_requests_change": number(report.requests.change),
-        "top_inquiries": inquiries.collect::<Vec<Value>>(),
-        "languages": lines(&report.languages),
-        "boroughs": lines(&report.boroughs),
-        "topics": lines(&report.kinds),
-        "logged_contacts": report.logged,
-        "beside": lines(&report.beside),
-        "missing": report.missing,
-    })
-}
-
-fn line_json(line: &Line) -> Value {
-    json!({
-        "id": line.id,
-        "name": line.name,
-        "count": line.count,
-        "share": number(line.share),
-        "change": number(line.change),
-        "imported": line.imported,
-    })
-}
-
-/// `79` tenths as the number 7.9: parsed from its decimal form, so that it prints as that.
-fn number(tenths: Option<i64>) -> Value {
-    let text = tenths.map(|tenths| decimal(tenths).replace(',', ""));
-    let number = text.and_then(|text| text.parse::<f64>().ok());
-    number.map_or(Value::Null, |number| json!(number))
+    value(&Report::of(report))
 }
 
 /// One table: a row for each figure, with plain numbers.

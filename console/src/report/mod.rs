@@ -4,12 +4,14 @@ mod compute;
 mod counts;
 mod formats;
 mod imported;
+mod shape;
 mod shares;
 mod text;
 mod words;
 
 pub use compute::{DEFINITION, Inquiries, Line, Names, Published};
 pub use formats::{csv, html, json};
+pub use shape::Report;
 pub use text::{sentences, span, text};
 pub use words::{decimal, grouped, percent, signed};
 

@@ -1,11 +1,10 @@
 //! `/reports/annual/{year}`: the year in the form in which the city publishes it; it prints on paper.
 
-use super::download;
+use super::{download, today};
 use crate::Console;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::report::{self, Line, Published, Question, decimal, grouped, percent, sentences, signed, year_days};
-use crate::wording::Times;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -71,12 +70,13 @@ pub async fn file(State(console): State<Console>, person: Person, Path(year): Pa
     }
 }
 
-async fn figures(console: &Console, year: i16) -> Result<Published, StorageError> {
+/// The published figures of a year.
+pub async fn figures(console: &Console, year: i16) -> Result<Published, StorageError> {
     let (from, to) = year_days(year);
     let question = Question {
         from,
         to,
-        today: &Times::new(&console.desk.pack(), console.desk.now()).today().to_string(),
+        today: &today(console).to_string(),
         top: TOP,
         exact: false,
     };

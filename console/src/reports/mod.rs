@@ -4,7 +4,7 @@ mod annual;
 mod chart;
 mod sections;
 
-pub use annual::{file as annual_file, page as annual};
+pub use annual::{figures as of_year, file as annual_file, page as annual};
 
 use crate::Console;
 use crate::door::Person;
@@ -45,17 +45,41 @@ struct ReportsPage {
 }
 
 /// The days of a dashboard.
-struct Days {
-    from: Date,
-    to: Date,
+pub struct Days {
+    /// First day.
+    pub from: Date,
+    /// Last day, inclusive.
+    pub to: Date,
+    /// Today.
     today: Date,
 }
 
 /// Everything a dashboard is made of.
-struct Found {
-    dashboard: Dashboard,
-    published: Published,
-    level: Vec<ServiceLevel>,
+pub struct Found {
+    /// The figures of the log.
+    pub dashboard: Dashboard,
+    /// The published figures of the same days.
+    pub published: Published,
+    /// What was done in time.
+    pub level: Vec<ServiceLevel>,
+}
+
+impl Days {
+    /// The days that are asked for, from the first to the last; where they are not said, the last 30 until today.
+    ///
+    /// # Errors
+    /// What is wrong with them, for people.
+    pub fn asked(today: Date, (from, to): (Option<Date>, Option<Date>)) -> Result<Self, &'static str> {
+        let to = to.unwrap_or(today);
+        let from = from.unwrap_or_else(|| to.checked_sub((DAYS - 1).days()).unwrap_or(to));
+        if from > to {
+            return Err("The first day is after the last one.");
+        }
+        if from.checked_add(MOST_DAYS.days()).is_ok_and(|last| last < to) {
+            return Err("Take three years at most.");
+        }
+        Ok(Self { from, to, today })
+    }
 }
 
 /// `GET /reports?from=…&to=…`.
@@ -115,7 +139,8 @@ fn download(name: &str, csv: String) -> Response {
     (headers, csv).into_response()
 }
 
-async fn find(console: &Console, days: &Days) -> Result<Found, StorageError> {
+/// All figures of these days.
+pub async fn find(console: &Console, days: &Days) -> Result<Found, StorageError> {
     let pack = console.desk.pack();
     let question = Question {
         from: days.from,
@@ -139,26 +164,32 @@ async fn find(console: &Console, days: &Days) -> Result<Found, StorageError> {
     })
 }
 
-/// The days that are asked for, and what is wrong with them; then the last 30 are shown.
+/// The days that a page is asked for, and what is wrong with them; then the last 30 are shown.
 fn days(console: &Console, asked: &BTreeMap<String, String>) -> (Days, &'static str) {
-    let today = Times::new(&console.desk.pack(), console.desk.now()).today();
-    let usual = Days {
-        from: today.checked_sub((DAYS - 1).days()).unwrap_or(today),
-        to: today,
-        today,
+    let today = today(console);
+    let read = |name: &str| match asked.get(name).map(|text| text.trim()).unwrap_or_default() {
+        "" => Ok(None),
+        text => text
+            .parse::<Date>()
+            .map(Some)
+            .map_err(|_| "That is no day. Write it like 2026-11-23."),
     };
-    let field = |name: &str| asked.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
-    let read = |name: &str, otherwise: Date| field(name).map_or(Some(otherwise), |text| text.parse().ok());
-    let (Some(from), Some(to)) = (read("from", usual.from), read("to", usual.to)) else {
-        return (usual, "That is no day. Write it like 2026-11-23.");
-    };
-    if from > to {
-        return (usual, "The first day is after the last one.");
+    let asked = read("from").and_then(|from| Ok((from, read("to")?)));
+    match asked.and_then(|asked| Days::asked(today, asked)) {
+        Ok(days) => (days, ""),
+        Err(problem) => (usual(today), problem),
     }
-    if from.checked_add(MOST_DAYS.days()).is_ok_and(|last| last < to) {
-        return (usual, "Take three years at most.");
-    }
-    (Days { from, to, today }, "")
+}
+
+/// The last 30 days.
+fn usual(today: Date) -> Days {
+    let from = today.checked_sub((DAYS - 1).days()).unwrap_or(today);
+    Days { from, to: today, today }
+}
+
+/// Today in the city's zone.
+pub fn today(console: &Console) -> Date {
+    Times::new(&console.desk.pack(), console.desk.now()).today()
 }
 
 fn presets(days: &Days) -> Vec<(String, String)> {

@@ -203,7 +203,7 @@ fn back(asked: &str) -> String {
 
 /// Whether somebody may change a request at all.
 fn reaches(console: &Console, person: &Person, request: &RequestRow) -> bool {
-    person.sees(&request.agency) && person.may_read_about(&console.desk.pack(), [request.service.as_str()])
+    person.sight().sees_request(&console.desk.pack(), request)
 }
 
 fn row(console: &Console, request: &RequestRow, result: String) -> BulkRow {

@@ -12,6 +12,7 @@ mod spikes;
 mod templates;
 
 pub use bulk::bulk;
+pub use change::{Change, change};
 pub use later::answer_later_reporters;
 pub use one::{hand_over, join, page as one, reveal, status};
 pub use spikes::{end_later, notify, page as spikes};

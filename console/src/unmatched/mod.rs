@@ -2,7 +2,6 @@
 
 mod cluster;
 
-use crate::contact::may_read;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::labelling::{self, EntryGroup, entry_groups};
@@ -127,7 +126,7 @@ async fn labelled(
             continue;
         };
         let found = detail.messages.iter().find(|message| message.id == id);
-        let Some(message) = found.filter(|_| may_read(&console.desk.pack(), person, &detail)) else {
+        let Some(message) = found.filter(|_| person.sight().may_read(&console.desk.pack(), &detail)) else {
             continue;
         };
         labelling::label(console, person, &detail, message, "correction", said.clone()).await?;

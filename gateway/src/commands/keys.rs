@@ -5,7 +5,7 @@ use super::output::{Output, Stopped, tell};
 use super::{End, Global, contacts::minute, table};
 use clap::{Args, Subcommand, ValueEnum};
 use console::secrets;
-use storage::{Db, StorageError};
+use storage::{Db, NewApiKey, StorageError};
 
 /// Options of `keys`.
 #[derive(Debug, Args)]
@@ -21,9 +21,12 @@ enum Action {
         /// What the key is for
         #[arg(long)]
         name: String,
-        /// What the key may do
-        #[arg(long, value_enum)]
-        scope: Scope,
+        /// What the key may do; may be given several times
+        #[arg(long, value_enum, required = true)]
+        scope: Vec<Scope>,
+        /// Limit it to contacts and requests of this agency; may be given several times
+        #[arg(long)]
+        agency: Vec<String>,
     },
     /// List keys, without themselves
     List {
@@ -39,10 +42,15 @@ enum Action {
     },
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Scope {
+    /// Read
     Read,
+    /// Read, and change requests
     Write,
+    /// Beside one of the others: see contacts and requests about the city's sensitive topics
+    #[value(name = "sensitive:read")]
+    Sensitive,
 }
 
 /// Runs the command.
@@ -55,7 +63,7 @@ async fn keys(global: &Global, args: &KeysArgs) -> Result<End, Stopped> {
     let db = opening::database(global, &settings).await?;
     let mut out = Output::new();
     match &args.action {
-        Action::Add { name, scope } => add(&db, name, *scope, &mut out).await?,
+        Action::Add { name, scope, agency } => add(&db, name, &scopes(scope)?, agency, &mut out).await?,
         Action::List { json } => list(&db, *json, &mut out).await?,
         Action::Revoke { name } => revoke(&db, name, &mut out).await?,
     }
@@ -64,19 +72,48 @@ async fn keys(global: &Global, args: &KeysArgs) -> Result<End, Stopped> {
     Ok(End::Done)
 }
 
-async fn add(db: &Db, name: &str, scope: Scope, out: &mut Output) -> Result<(), Stopped> {
-    if name.trim().is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
+/// The scopes as they are stored.
+fn scopes(asked: &[Scope]) -> Result<String, Stopped> {
+    if !asked.contains(&Scope::Read) && !asked.contains(&Scope::Write) {
+        return Err(Stopped::WrongUse(
+            "--scope: sensitive:read goes with read or write".to_owned(),
+        ));
+    }
+    let mut asked = asked.to_vec();
+    asked.sort();
+    asked.dedup();
+    let names = asked.iter().map(|scope| match scope {
+        Scope::Read => "read",
+        Scope::Write => "write",
+        Scope::Sensitive => "sensitive:read",
+    });
+    Ok(names.collect::<Vec<&str>>().join(" "))
+}
+
+async fn add(db: &Db, name: &str, scope: &str, agencies: &[String], out: &mut Output) -> Result<(), Stopped> {
+    let plain = |text: &str, most: usize| {
+        !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
+    };
+    if !plain(name, 64) {
         return Err(Stopped::WrongUse(
             "--name: take 1 to 64 characters that say what the key is for".to_owned(),
         ));
     }
-    let scope = match scope {
-        Scope::Read => "read",
-        Scope::Write => "write",
-    };
+    if !agencies.iter().all(|agency| plain(agency, 100)) {
+        return Err(Stopped::WrongUse(
+            "--agency: an agency as the rules name it, such as NYPD".to_owned(),
+        ));
+    }
     let key = secrets::new_key();
     let now = system_clock()();
-    match db.add_api_key(name, scope, &secrets::hash_key(&key), now).await {
+    let added = NewApiKey {
+        name,
+        scope,
+        agencies,
+        key_hash: &secrets::hash_key(&key),
+        now,
+    };
+    match db.add_api_key(added).await {
         Ok(_) => {}
         Err(StorageError::Conflict(_)) => {
             return Err(Stopped::Problem(format!(
@@ -85,18 +122,20 @@ async fn add(db: &Db, name: &str, scope: Scope, out: &mut Output) -> Result<(), 
         }
         Err(error) => return Err(error.into()),
     }
-    db.add_audit(
-        "command line",
-        "add_key",
-        name,
-        &serde_json::json!({"scope": scope}),
-        now,
-    )
-    .await?;
+    let details = serde_json::json!({"scope": scope, "agencies": agencies});
+    db.add_audit("command line", "add_key", name, &details, now).await?;
     out.line(format!(
-        "Key {name} ({scope}). It is shown this once; send it as `Authorization: Bearer KEY`."
+        "Key {name} ({scope}; {}). It is shown this once; send it as `Authorization: Bearer KEY`.",
+        agencies_in_words(agencies)
     ))?;
     out.line(key)
+}
+
+fn agencies_in_words(agencies: &[String]) -> String {
+    if agencies.is_empty() {
+        return "all agencies".to_owned();
+    }
+    agencies.join(", ")
 }
 
 async fn list(db: &Db, json: bool, out: &mut Output) -> Result<(), Stopped> {
@@ -106,6 +145,7 @@ async fn list(db: &Db, json: bool, out: &mut Output) -> Result<(), Stopped> {
             let shape = serde_json::json!({
                 "name": key.name,
                 "scope": key.scope,
+                "agencies": key.agency_list(),
                 "created_at": console::shapes::time(key.created_at),
                 "revoked_at": key.revoked_at.map(console::shapes::time),
             });
@@ -122,10 +162,11 @@ async fn list(db: &Db, json: bool, out: &mut Output) -> Result<(), Stopped> {
             let state = key
                 .revoked_at
                 .map_or("active".to_owned(), |at| format!("revoked {}", minute(at)));
-            vec![key.name, key.scope, minute(key.created_at), state]
+            let agencies = agencies_in_words(&key.agency_list());
+            vec![key.name, key.scope, agencies, minute(key.created_at), state]
         })
         .collect();
-    for line in table::lines(&["name", "scope", "since (UTC)", "state"], &rows) {
+    for line in table::lines(&["name", "scope", "agencies", "since (UTC)", "state"], &rows) {
         out.line(line)?;
     }
     Ok(())

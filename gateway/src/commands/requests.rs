@@ -166,9 +166,7 @@ async fn print_list(db: &Db, found: &[RequestRow], json: bool) -> Result<End, St
     if json {
         for request in found {
             let files = db.media_of_request(&request.number).await?;
-            let mut object = shapes::request(request);
-            object["media"] = shapes::media(&files);
-            out.line(object.to_string())?;
+            out.line(shapes::request_with_media(request, &files).to_string())?;
         }
     } else if found.is_empty() {
         out.line("No requests.")?;
@@ -216,8 +214,7 @@ async fn show(db: &Db, args: &ShowArgs) -> Result<End, Stopped> {
     let mut out = Output::new();
     let notices = db.notices(&request.number).await?;
     if args.json {
-        let mut object = shapes::request(&request);
-        object["media"] = shapes::media(&files);
+        let mut object = shapes::request_with_media(&request, &files);
         object["notices"] = notices.iter().map(notice_object).collect();
         out.line(object.to_string())?;
     } else {
@@ -323,9 +320,8 @@ async fn update(db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, 
     let mut out = Output::new();
     if args.json {
         let files = db.media_of_request(&args.number).await?;
-        let mut object = shapes::request(&existing(db, &args.number).await?);
-        object["media"] = shapes::media(&files);
-        out.line(object.to_string())?;
+        let request = existing(db, &args.number).await?;
+        out.line(shapes::request_with_media(&request, &files).to_string())?;
     } else {
         out.line(format!("{} is {status} now.", args.number))?;
     }

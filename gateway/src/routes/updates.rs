@@ -90,6 +90,9 @@ async fn change(desk: &Desk, name: &str, once: &str, update: &Update) -> Respons
         let problem = format!("note takes {LONGEST_NOTE} characters, agency_number {LONGEST_NUMBER}");
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, &problem);
     }
+    if update.holds_nul() {
+        return refuse(StatusCode::BAD_REQUEST, "the body holds the character U+0000");
+    }
     let request = match desk.db().request(&update.number).await {
         Ok(request) => request,
         Err(error) => return unavailable(&error),
@@ -117,6 +120,15 @@ async fn change(desk: &Desk, name: &str, once: &str, update: &Update) -> Respons
         Err(StorageError::Invalid(problem)) => refuse(StatusCode::UNPROCESSABLE_ENTITY, &problem),
         Err(StorageError::NotFound(what)) => refuse(StatusCode::UNPROCESSABLE_ENTITY, &format!("there is no {what}")),
         Err(error) => unavailable(&error),
+    }
+}
+
+impl Update {
+    /// Whether a text of it holds the character that PostgreSQL keeps in none.
+    fn holds_nul(&self) -> bool {
+        let optional = [&self.status, &self.note, &self.agency_number, &self.duplicate_of];
+        let mut texts = optional.into_iter().flatten().chain([&self.number]);
+        texts.any(|text| text.contains('\0'))
     }
 }
 

@@ -94,6 +94,21 @@ fn keys_are_shown_once_and_stored_as_hashes() {
         callbox(folder, &["keys", "add", "--name", "other", "--scope", "all"]).code,
         2
     );
+    let limited = [
+        "keys", "add", "--name", "police", "--agency", "NYPD", "--agency", "FDNY",
+    ];
+    let scopes = ["--scope", "sensitive:read", "--scope", "write"];
+    done(folder, &[&limited[..], &scopes[..]].concat());
+    assert_eq!(
+        callbox(folder, &["keys", "add", "--name", "other", "--scope", "sensitive:read"]).code,
+        2
+    );
+    let lines = done(folder, &["keys", "list", "--json"]).lines();
+    let police = lines.iter().find(|key| key["name"] == "police").expect("the key");
+    assert_eq!(
+        (&police["scope"], &police["agencies"]),
+        (&json!("write sensitive:read"), &json!(["NYPD", "FDNY"]))
+    );
     done(folder, &["keys", "revoke", "--name", "dashboard"]);
     assert!(done(folder, &["keys", "list"]).out.contains("revoked"));
     assert_eq!(callbox(folder, &["keys", "revoke", "--name", "nobody"]).code, 1);

@@ -32,21 +32,24 @@ const OF_2016: [(&str, &str, &str, i64); 18] = [
     ("phone", "inquiry", "idnyc-appointment", 1),
 ];
 
-#[tokio::test]
-async fn the_year_2016_is_printed_as_the_city_published_it() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let city = city(&folder).await;
-    let total = |(channel, kind, topic, count): (&str, &str, &str, i64)| ImportedTotal {
+/// The published figures of 2016, as they are imported.
+pub fn totals_of_2016() -> [ImportedTotal; 18] {
+    OF_2016.map(|(channel, kind, topic, count)| ImportedTotal {
         period: "2016".to_owned(),
         channel: channel.to_owned(),
         kind: kind.to_owned(),
         topic: topic.to_owned(),
         count,
-    };
-    let totals = OF_2016.map(total);
+    })
+}
+
+#[tokio::test]
+async fn the_year_2016_is_printed_as_the_city_published_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder).await;
     city.desk
         .db()
-        .import_totals(&totals)
+        .import_totals(&totals_of_2016())
         .await
         .expect("the totals are taken");
     let ana = Staff::sign_in(&city, "ana", Role::Viewer).await;

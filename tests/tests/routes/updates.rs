@@ -119,6 +119,12 @@ async fn what_is_forged_late_or_of_another_agency_changes_nothing(url: &str) {
         .await;
     assert_eq!(status, 400, "{answer}");
     assert_eq!(door.post("dot", "evt_6", &json!("nonsense"), 0).await.0, 400);
+    let nul = update("311-\0", "closed");
+    assert_eq!(
+        door.post("dot", "evt_7", &nul, 0).await.0,
+        400,
+        "no text has this character"
+    );
     assert_eq!(door.status_of(&number).await, "open");
     assert_eq!(
         door.post("dot", "evt_4", &update(&number, "closed"), 0).await.0,

@@ -2,7 +2,7 @@
 
 use crate::desk::NOON;
 use crate::on_both_databases;
-use storage::{Db, NewAccount, StorageError, Token};
+use storage::{Db, NewAccount, NewApiKey, StorageError, Token};
 
 on_both_databases!(
     accounts_have_names_of_their_own,
@@ -40,11 +40,25 @@ async fn accounts_have_names_of_their_own(db: Db) {
 }
 
 async fn keys_work_until_they_are_revoked(db: Db) {
-    db.add_api_key("dashboard", "read", "hash-1", NOON)
-        .await
-        .expect("added");
+    let key = NewApiKey {
+        name: "dashboard",
+        scope: "read sensitive:read",
+        agencies: &["NYPD".to_owned()],
+        key_hash: "hash-1",
+        now: NOON,
+    };
+    let added = db.add_api_key(key).await.expect("added");
+    let again = db
+        .add_api_key(NewApiKey {
+            key_hash: "hash-3",
+            ..key
+        })
+        .await;
+    assert!(matches!(again, Err(StorageError::Conflict(_))), "{again:?}");
     let found = db.api_key("hash-1").await.expect("a look").expect("the key");
-    assert_eq!((found.name.as_str(), found.scope.as_str()), ("dashboard", "read"));
+    assert_eq!(found, added);
+    assert!(found.may("read") && found.may("sensitive:read") && !found.may("write") && !found.may("sensitive"));
+    assert_eq!(found.agency_list(), ["NYPD"]);
     assert_eq!(db.api_key("hash-2").await.expect("a look"), None);
     db.revoke_api_key("dashboard", NOON + 1).await.expect("revoked");
     assert_eq!(db.api_key("hash-1").await.expect("a look"), None);
