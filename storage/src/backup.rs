@@ -74,7 +74,7 @@ macro_rules! table {
 
 /// Every table but the schema's version, the search and the blocks of the log, which are made anew, and those that
 /// hold bytes.
-const TABLES: [Table; 33] = [
+const TABLES: [Table; 34] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -122,6 +122,7 @@ const TABLES: [Table; 33] = [
     table!(accounts, (id text), (id text, name text, role text, password_hash text, created_at bigint,
         disabled_at bigint, shown_name text, agencies text, languages text, sees_sensitive boolean, totp_secret text,
         totp_step bigint, shortcuts boolean)),
+    table!(account_subjects, (issuer text, subject text), (issuer text, subject text, account text, since bigint)),
     table!(assignments, (conversation text), (conversation text, contact_id text, account text, since bigint,
         answered text)),
     table!(drafts, (account text, contact_id text), (account text, contact_id text, body text, updated_at bigint)),

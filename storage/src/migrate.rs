@@ -55,6 +55,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0010_requests.sql"),
         postgres: include_str!("../migrations/postgres/0010_requests.sql"),
     },
+    Migration {
+        version: 12,
+        common: include_str!("../migrations/common/0012_single_sign_on.sql"),
+        sqlite: include_str!("../migrations/sqlite/0012_single_sign_on.sql"),
+        postgres: include_str!("../migrations/postgres/0012_single_sign_on.sql"),
+    },
 ];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.
