@@ -42,7 +42,9 @@ mod wording;
 pub use api::{ApiRouteFacts, Scope, api_route_facts};
 pub use contacts::{CSV_HEAD, csv_cells};
 pub use desk::{Desk, Later, NotTaken};
-pub use door::{Attempt, CALLBACK, Claims, IdentityProvider, ProviderFault, SingleSignOn, set_up_link, sign_in_link};
+pub use door::{
+    Attempt, CALLBACK, Claims, IdentityProvider, ProviderFault, SingleSignOn, is_passing, set_up_link, sign_in_link,
+};
 pub use live::close_streams;
 pub use roles::{Permission, Role};
 pub use routes::{Needs, RouteFacts, route_facts};

@@ -17,4 +17,6 @@ pub use second_factor::{code_is_right, codes, new_secret, second_factor};
 pub use session::{SESSION, begin};
 pub use set_up::{set_up, set_up_link, set_up_page};
 pub use sign_in::{proves, sign_in, sign_in_page, sign_out};
-pub use single_sign_on::{Attempt, CALLBACK, Claims, IdentityProvider, ProviderFault, SingleSignOn, come_back, leave};
+pub use single_sign_on::{
+    Attempt, CALLBACK, Claims, IdentityProvider, ProviderFault, SingleSignOn, come_back, is_passing, leave,
+};

@@ -15,8 +15,8 @@ pub mod webchat;
 pub mod whatsapp;
 pub mod x;
 
-pub(crate) use call::client_to;
 pub use call::retry_after;
+pub(crate) use call::{client_to, is_loopback};
 pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
 

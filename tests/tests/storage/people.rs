@@ -81,16 +81,31 @@ async fn secrets_end(db: Db) {
 async fn an_account_is_tied_to_one_subject(db: Db) {
     let issuer = "https://id.city.example";
     assert!(db.tie_account("pat", issuer, "s-1", NOON).await.expect("tied"));
-    assert!(db.tie_account("pat", issuer, "s-1", NOON + 1).await.expect("again"), "it stays");
-    assert!(!db.tie_account("pat", issuer, "s-2", NOON).await.expect("a look"), "another person");
-    assert!(!db.tie_account("sam", issuer, "s-1", NOON).await.expect("a look"), "another account");
+    assert!(
+        db.tie_account("pat", issuer, "s-1", NOON + 1).await.expect("again"),
+        "it stays"
+    );
+    assert!(
+        !db.tie_account("pat", issuer, "s-2", NOON).await.expect("a look"),
+        "another person"
+    );
+    assert!(
+        !db.tie_account("sam", issuer, "s-1", NOON).await.expect("a look"),
+        "another account"
+    );
     let elsewhere = "https://id.other.example";
-    assert!(db.tie_account("pat", elsewhere, "s-1", NOON).await.expect("tied"), "another provider");
+    assert!(
+        db.tie_account("pat", elsewhere, "s-1", NOON).await.expect("tied"),
+        "another provider"
+    );
     let tied = db.tied_account(issuer, "s-1").await.expect("a look");
     assert_eq!(tied.as_deref(), Some("pat"));
     db.untie_account("pat").await.expect("untied");
     assert!(!db.is_tied("pat").await.expect("a look"));
-    assert!(db.tie_account("pat", issuer, "s-2", NOON).await.expect("tied"), "after that anew");
+    assert!(
+        db.tie_account("pat", issuer, "s-2", NOON).await.expect("tied"),
+        "after that anew"
+    );
 }
 
 async fn a_lease_has_one_holder(db: Db) {

@@ -6,7 +6,7 @@ mod admit;
 mod attempt;
 mod provider;
 
-pub use provider::{Attempt, Claims, IdentityProvider, ProviderFault, SingleSignOn};
+pub use provider::{Attempt, Claims, IdentityProvider, ProviderFault, SingleSignOn, is_passing};
 
 use super::guard::from_elsewhere;
 use super::session;
@@ -27,7 +27,7 @@ pub const CALLBACK: &str = "/staff/sign-in/oidc/callback";
 /// Attempts that one client may begin within fifteen minutes. Many people may share one address.
 const ATTEMPTS: i64 = 200;
 
-const DOWN: &str = "The city's sign-in service does not answer just now. Nothing is wrong with your account: try again \
+const DOWN: &str = "The city's sign-in service cannot be used just now. Nothing is wrong with your account: try again \
                     in a few minutes.";
 const REFUSED: &str = "The city's sign-in service did not let you in. Try again; if it stays so, ask whoever runs that \
                        service whether you may use this desk.";
@@ -131,7 +131,7 @@ async fn finish(
             let now = console.desk.now();
             single_sign_on.provider.redeem(code.clone(), attempt, now).await
         }
-        None => Err(ProviderFault::Refused(error_code(query.get("error")))),
+        None => Err(came_without_code(query.get("error"))),
     };
     let key = format!("client {client}");
     let claims = match told {
@@ -205,15 +205,20 @@ fn failed(console: &Console, fault: &ProviderFault, next: &str) -> Response {
 }
 
 /// A provider's code of an error is of a few plain letters (RFC 6749 §4.1.2.1); anything else stays out of the log.
-fn error_code(given: Option<&String>) -> String {
+fn came_without_code(error: Option<&String>) -> ProviderFault {
     let plain = |one: &char| one.is_ascii_alphanumeric() || *one == '_';
-    let code: String = given
+    let code: String = error
         .map_or("", String::as_str)
         .chars()
         .filter(plain)
         .take(64)
         .collect();
-    format!("the browser came back with the error \"{code}\"")
+    let told = format!("the browser came back with the error \"{code}\"");
+    if is_passing(&code) {
+        ProviderFault::Down(told)
+    } else {
+        ProviderFault::Refused(told)
+    }
 }
 
 fn not_set_up() -> Response {

@@ -48,6 +48,11 @@ pub enum ProviderFault {
     NotTrusted(String),
 }
 
+/// Whether a provider's code of an error says that it passes by itself (RFC 6749 §4.1.2.1).
+pub fn is_passing(code: &str) -> bool {
+    matches!(code, "server_error" | "temporarily_unavailable")
+}
+
 impl fmt::Display for ProviderFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
