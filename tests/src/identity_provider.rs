@@ -148,6 +148,7 @@ impl IdentityProviderStandIn {
         }));
         let app = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
+            .route("/elsewhere", get(elsewhere))
             .route("/keys", get(keys))
             .route("/authorize", get(authorize))
             .route("/token", post(token))
@@ -216,30 +217,16 @@ async fn discovery(State(told): Shared) -> Response {
     }
     let mut told = told.lock().expect("no test panics while it holds this");
     told.discoveries += 1;
-    let own = told.issuer.clone();
     if told.wrong == Wrong::Redirects {
-        return (StatusCode::FOUND, [(header::LOCATION, format!("{own}/elsewhere"))]).into_response();
+        let to = format!("{}/elsewhere", told.issuer);
+        return (StatusCode::FOUND, [(header::LOCATION, to)]).into_response();
     }
-    let issuer = if told.wrong == Wrong::OtherIssuer {
-        "https://id.other.example"
-    } else {
-        &own
-    };
-    let methods = if told.wrong == Wrong::OnlyPost {
-        json!(["client_secret_post"])
-    } else {
-        json!(["client_secret_basic", "client_secret_post"])
-    };
-    answer(
-        200,
-        &json!({
-            "issuer": issuer, "authorization_endpoint": format!("{own}/authorize"),
-            "token_endpoint": format!("{own}/token"), "userinfo_endpoint": format!("{own}/me"),
-            "jwks_uri": format!("{own}/keys"), "response_types_supported": ["code"],
-            "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256", "ES256"],
-            "token_endpoint_auth_methods_supported": methods, "code_challenge_methods_supported": ["S256"],
-        }),
-    )
+    told.document()
+}
+
+/// Whoever follows a redirect finds all in order.
+async fn elsewhere(State(told): Shared) -> Response {
+    told.lock().expect("no test panics while it holds this").document()
 }
 
 async fn keys(State(told): Shared) -> Response {
@@ -345,6 +332,30 @@ async fn user_info(State(told): Shared, headers: HeaderMap) -> Response {
 }
 
 impl Told {
+    fn document(&self) -> Response {
+        let own = &self.issuer;
+        let issuer = if self.wrong == Wrong::OtherIssuer {
+            "https://id.other.example"
+        } else {
+            own
+        };
+        let methods = if self.wrong == Wrong::OnlyPost {
+            json!(["client_secret_post"])
+        } else {
+            json!(["client_secret_basic", "client_secret_post"])
+        };
+        answer(
+            200,
+            &json!({
+                "issuer": issuer, "authorization_endpoint": format!("{own}/authorize"),
+                "token_endpoint": format!("{own}/token"), "userinfo_endpoint": format!("{own}/me"),
+                "jwks_uri": format!("{own}/keys"), "response_types_supported": ["code"],
+                "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+                "token_endpoint_auth_methods_supported": methods, "code_challenge_methods_supported": ["S256"],
+            }),
+        )
+    }
+
     fn all_claims(&self, nonce: &str) -> Value {
         let mut claims = json!({
             "iss": self.issuer, "aud": CLIENT_ID, "sub": "subject-1", "iat": self.now, "exp": self.now + 300,

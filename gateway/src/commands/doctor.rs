@@ -170,7 +170,7 @@ async fn sign_in(settings: &Settings, findings: &mut Findings) {
         Ok(provider) => match provider.discover(system_clock()()).await {
             Err(fault) => findings.bad("sign-in", format!("{}: {fault}", oidc.issuer)),
             Ok(found) if found.keys == 0 => {
-                findings.bad("sign-in", format!("{}: it has no key to sign with", oidc.issuer))
+                findings.bad("sign-in", format!("{}: it has no key to sign with", oidc.issuer));
             }
             Ok(found) if found.lacks_s256 => {
                 findings.bad(

@@ -14,8 +14,8 @@ use openidconnect::{
     AccessToken, AdditionalClaims, AdditionalProviderMetadata, AuthType, AuthenticationFlow, AuthorizationCode,
     ClaimsVerificationError, Client, ClientId, ClientSecret, CsrfToken, DiscoveryError, EmptyExtraTokenFields,
     EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, IdToken, IdTokenClaims, IdTokenFields, IssuerUrl,
-    JsonWebKeySet, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl,
-    RequestTokenError, Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse,
+    JsonWebKey, JsonWebKeySet, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata,
+    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse,
     SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError,
 };
 use secrecy::ExposeSecret;
@@ -353,7 +353,6 @@ impl Inner {
 
 /// Whether a key is of a kind that we verify with.
 fn is_of_ours(key: &CoreJsonWebKey) -> bool {
-    use openidconnect::JsonWebKey;
     *key.key_type() != CoreJsonWebKeyType::Symmetric
 }
 

@@ -64,7 +64,11 @@ async fn doctor_asks_the_identity_provider_and_names_the_address_to_register() {
     provider.be(Wrong::OtherIssuer);
     let other = callbox_with(folder, &["doctor"], "", &settings);
     assert_eq!(other.code, 1, "{}", other.out);
-    assert!(other.out.contains("`https://id.other.example`"), "it says which one: {}", other.out);
+    assert!(
+        other.out.contains("`https://id.other.example`"),
+        "it says which one: {}",
+        other.out
+    );
     assert!(!format!("{}{}", other.out, other.err).contains(CLIENT_SECRET));
 }
 
