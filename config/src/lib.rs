@@ -36,7 +36,8 @@ pub use load::{LoadedPack, PackSource, PackTest, UnreviewedFact, load_pack};
 pub use problem::{Level, Problem};
 pub use segments::{Segments, count_segments};
 pub use settings::{
-    Channel, ChannelKind, Connector, Discord, EmailRoute, Limits, Meta, Network, PackSettings, Retention, RouteKind,
-    RouteSettings, Server, Settings, Sms, Telegram, TelegramMode, Voice, WebChat, WebhookRoute, Whatsapp, X,
+    Channel, ChannelKind, Connector, Discord, EmailRoute, Limits, Meta, Network, OpenIdConnect, PackSettings,
+    Retention, RouteKind, RouteSettings, Server, Settings, SignIn, Sms, Telegram, TelegramMode, Voice, WebChat,
+    WebhookRoute, Whatsapp, X,
 };
 pub use stamp::{StampError, Stamped, stamp};

@@ -5,8 +5,10 @@ mod channels;
 mod environment;
 mod read;
 mod routes;
+mod sign_in;
 
 pub use addresses::Network;
+pub use sign_in::{OpenIdConnect, SignIn};
 
 use crate::findings::Findings;
 use crate::problem::Problem;
@@ -34,6 +36,8 @@ pub struct Settings {
     pub connectors: BTreeMap<String, Connector>,
     /// Where requests go that do not stay at the desk, by name.
     pub routes: BTreeMap<String, RouteSettings>,
+    /// How staff come in.
+    pub sign_in: SignIn,
 }
 
 /// `[server]`.
@@ -347,6 +351,7 @@ impl Default for Settings {
             channels: BTreeMap::from([(webchat.name.clone(), webchat)]),
             connectors: BTreeMap::new(),
             routes: BTreeMap::new(),
+            sign_in: SignIn::default(),
         }
     }
 }

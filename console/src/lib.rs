@@ -44,7 +44,9 @@ mod wording;
 pub use api::{ApiRouteFacts, Scope, api_route_facts, document as api_document};
 pub use contacts::{CSV_HEAD, csv_cells};
 pub use desk::{Desk, Later, NotTaken};
-pub use door::set_up_link;
+pub use door::{
+    Attempt, CALLBACK, Claims, IdentityProvider, ProviderFault, SingleSignOn, is_passing, set_up_link, sign_in_link,
+};
 pub use live::close_streams;
 pub use requests::answer_later_reporters;
 pub use roles::{Permission, Role};
@@ -72,6 +74,8 @@ pub struct Console {
     pub public_url: Arc<str>,
     /// Since when this is a demonstration, in epoch milliseconds; in a real city nothing.
     pub demo_since: Option<i64>,
+    /// How staff come in beside passwords, or in their place.
+    pub single_sign_on: Option<SingleSignOn>,
     /// Wakes open pages.
     live: live::Live,
 }
@@ -86,12 +90,20 @@ impl Console {
             client_ip,
             public_url,
             demo_since: None,
+            single_sign_on: None,
         }
     }
 
     /// Whether residents and staff reach us by HTTPS.
     pub(crate) fn is_secure(&self) -> bool {
         self.public_url.starts_with("https:")
+    }
+
+    /// Whether people may sign in with a password.
+    pub(crate) fn passwords_work(&self) -> bool {
+        self.single_sign_on
+            .as_ref()
+            .is_none_or(|one| one.settings.password_sign_in)
     }
 }
 

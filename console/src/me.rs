@@ -18,6 +18,8 @@ use serde_json::json;
 struct MePage {
     frame: Frame,
     role: &'static str,
+    /// Whether passwords, and with them a second factor of ours, are used.
+    passwords: bool,
     second_factor: bool,
     shortcuts: bool,
     problem: String,
@@ -39,6 +41,10 @@ pub async fn page(State(console): State<Console>, person: Person) -> Response {
 
 /// `POST /staff/me/password`: the old one, the new one. All other sessions end, and so does this one.
 pub async fn password(State(console): State<Console>, person: Person, Posted(fields): Posted) -> Response {
+    if !console.passwords_work() {
+        let words = "Passwords are switched off here.";
+        return me(&console, &person, StatusCode::CONFLICT, words);
+    }
     let (old, new) = (fields.get("old"), fields.get("new"));
     if !proves(Some(&person.account), old).await {
         return me(
@@ -122,6 +128,7 @@ fn me(console: &Console, person: &Person, status: StatusCode, problem: &str) -> 
     let page = MePage {
         frame: Frame::new(console, person, "Your account", "/staff/me"),
         role: person.role.name(),
+        passwords: console.passwords_work(),
         second_factor: person.account.totp_secret.is_some(),
         shortcuts: person.account.shortcuts,
         problem: problem.to_owned(),

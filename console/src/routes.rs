@@ -72,6 +72,10 @@ fn routes() -> Vec<Route> {
         action("/staff/sign-in", Nothing, post(door::sign_in)),
         page("/staff/set-up/{secret}", Nothing, get(door::set_up_page)),
         action("/staff/set-up/{secret}", Nothing, post(door::set_up)),
+        page("/staff/sign-in/oidc", Nothing, get(door::leave)),
+        page(door::CALLBACK, Nothing, get(door::come_back)),
+        page("/staff/sign-in/link/{secret}", Nothing, get(door::link_page)),
+        action("/staff/sign-in/link/{secret}", Nothing, post(door::use_link)),
         action("/staff/sign-in/code", Nothing, post(door::second_factor)),
         page("/staff/welcome/{secret}", Nothing, get(door::welcome)),
         action("/staff/welcome/{secret}", Nothing, post(door::accept)),
@@ -199,6 +203,11 @@ fn routes() -> Vec<Route> {
             "/admin/people/{name}/second-factor/remove",
             May(P::ManagePeople),
             post(people::remove_factor),
+        ),
+        action(
+            "/admin/people/{name}/single-sign-on/remove",
+            May(P::ManagePeople),
+            post(people::untie),
         ),
         page("/admin/audit", May(P::SeeAudit), get(audit::page)),
     ]

@@ -7,6 +7,7 @@ pub mod http;
 pub mod incoming;
 pub mod media;
 pub mod routes;
+pub mod single_sign_on;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -122,6 +122,7 @@ const TABLES: [Table; 34] = [
     table!(accounts, (id text), (id text, name text, role text, password_hash text, created_at bigint,
         disabled_at bigint, shown_name text, agencies text, languages text, sees_sensitive boolean, totp_secret text,
         totp_step bigint, shortcuts boolean)),
+    table!(account_subjects, (issuer text, subject text), (issuer text, subject text, account text, since bigint)),
     table!(assignments, (conversation text), (conversation text, contact_id text, account text, since bigint,
         answered text)),
     table!(drafts, (account text, contact_id text), (account text, contact_id text, body text, updated_at bigint)),

@@ -40,6 +40,7 @@ mod sql;
 mod staff;
 mod statements;
 mod stored;
+mod subjects;
 mod sweep;
 mod tables;
 mod turn;

@@ -62,6 +62,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0011_keys.sql"),
     },
     Migration {
+        version: 12,
+        common: include_str!("../migrations/common/0012_single_sign_on.sql"),
+        sqlite: include_str!("../migrations/sqlite/0012_single_sign_on.sql"),
+        postgres: include_str!("../migrations/postgres/0012_single_sign_on.sql"),
+    },
+    Migration {
         version: 13,
         common: include_str!("../migrations/common/0013_later_notes.sql"),
         sqlite: include_str!("../migrations/sqlite/0013_later_notes.sql"),

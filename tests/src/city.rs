@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use config::RouteSettings;
+use console::SingleSignOn;
 use gateway::channels::sms::SmsSettings;
 use gateway::channels::webchat::WebChatSettings;
 use gateway::channels::{ChannelSettings, Channels};
@@ -61,6 +62,8 @@ pub struct CityOptions {
     pub pack_edits: Vec<(&'static str, &'static str, &'static str)>,
     /// What a photo may cost; without it 64 KiB and a minute.
     pub media: Option<MediaLimits>,
+    /// Single sign-on for staff.
+    pub single_sign_on: Option<SingleSignOn>,
 }
 
 /// The web chat's answer to one message.
@@ -110,12 +113,13 @@ impl City {
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let console = console::Console::new(
+        let mut console = console::Console::new(
             desk.db().clone(),
             Arc::new(desk.clone()),
             Arc::new(|_, _| IpAddr::V4(Ipv4Addr::LOCALHOST)),
             PUBLIC_URL.replace("https:", "http:").into(),
         );
+        console.single_sign_on = options.single_sign_on;
         let service = router(residents)
             .merge(agency_router(desk.clone(), routes))
             .merge(console::router(console))

@@ -6,6 +6,7 @@ pub mod agency_stand_in;
 pub mod api_stand_in;
 pub mod browser;
 pub mod city;
+pub mod identity_provider;
 pub mod photos;
 pub mod postgres;
 pub mod program;

@@ -137,6 +137,22 @@ pub(super) fn read_api_base(text: &Text, findings: &mut Findings) -> Option<Stri
     Some(text.value.trim_end_matches('/').to_owned())
 }
 
+/// An identity provider, as it writes itself: a slash at its end counts. People's names and our secret travel there.
+pub(super) fn read_issuer(text: &Text, findings: &mut Findings) -> Option<String> {
+    let safe = parts(&text.value).is_some_and(|parts| parts.is_https || parts.host == "127.0.0.1");
+    if !safe || text.value.contains(['?', '#']) {
+        let remedy = "Write what the provider calls its issuer, https://...; http://127.0.0.1:PORT for a stand-in.";
+        findings.error(
+            "E002",
+            text.at,
+            "`issuer` is not the address of an identity provider",
+            remedy,
+        );
+        return None;
+    }
+    Some(text.value.clone())
+}
+
 /// Where requests are posted to: they hold personal data, so it is https, or this very machine.
 pub(super) fn read_route_url(text: &Text, findings: &mut Findings) -> Option<String> {
     let good = parts(&text.value).is_some_and(|parts| parts.is_https || is_this_machine(parts.host));

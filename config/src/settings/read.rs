@@ -4,6 +4,7 @@ use super::addresses::{read_connector_url, read_network, read_public_url, read_s
 use super::channels::read_channels;
 use super::environment::overlay;
 use super::routes::read_routes;
+use super::sign_in::read_sign_in;
 use super::{Connector, Limits, PackSettings, Retention, Server, Settings};
 use crate::findings::Findings;
 use crate::table::{Table, Text};
@@ -86,6 +87,9 @@ fn read_settings(mut table: Table, folder: &Path, findings: &mut Findings) -> Se
     }
     if let Some(section) = table.table("routes", "[routes]", findings) {
         settings.routes = read_routes(section, findings);
+    }
+    if let Some(section) = table.table("sign_in", "[sign_in]", findings) {
+        settings.sign_in = read_sign_in(section, findings);
     }
     table.finish(findings);
     settings

@@ -235,3 +235,40 @@ fn templates_need_languages() {
     let problems = with("templates = { done = \"x\" }\ntemplate_languages = [\"en_US\"]\n").unwrap_err();
     assert_eq!(problems.first().map(|problem| problem.id), Some("E002"));
 }
+
+#[test]
+fn single_sign_on_is_read_and_its_faults_are_told_without_secrets() {
+    let needed = "[sign_in.oidc]\nissuer = \"https://id.city.example/\"\nclient_id = \"callbox\"\n";
+    let secret = [("CALLBOX__SIGN_IN__OIDC__CLIENT_SECRET", "hush")];
+    let settings = from_text("sign-in", needed, &secret).unwrap();
+    assert!(!format!("{settings:?}").contains("hush"));
+    let oidc = settings.sign_in.oidc.unwrap();
+    assert_eq!(oidc.issuer, "https://id.city.example/", "a slash at the end counts");
+    assert_eq!(oidc.scopes, ["openid", "email", "profile"]);
+    assert_eq!(
+        (oidc.account_claim.as_str(), oidc.groups_claim.as_str()),
+        ("email", "groups")
+    );
+    assert!(!oidc.create_accounts && oidc.password_sign_in);
+    let more = format!(
+        "{needed}client_secret = \"hush\"\n[sign_in.oidc.roles]\n\"311 Desk\" = \"staff\"\n\
+         [sign_in.oidc.agencies]\ndesk = [\"*\"]\nparks = \"DPR\"\n"
+    );
+    let oidc = from_text("sign-in-roles", &more, &[]).unwrap().sign_in.oidc.unwrap();
+    assert_eq!(oidc.roles["311 Desk"], "staff");
+    assert!(OpenIdConnect::is_all(&oidc.agencies["desk"]) && !OpenIdConnect::is_all(&oidc.agencies["parks"]));
+    let faulty = "[sign_in.oidc]\nissuer = \"http://hush.example\"\nclient_id = \"a\"\nclient_secret = [\"hush\"]\n\
+                  label = \" \"\nscopes = [\"email\"]\ncreate_accounts = true\n";
+    let problems = from_text("faulty-sign-in", faulty, &[]).unwrap_err();
+    let told: Vec<(&str, usize)> = problems.iter().map(|problem| (problem.id, problem.line)).collect();
+    assert_eq!(
+        told,
+        [("E002", 2), ("E002", 4), ("E012", 5), ("E002", 6), ("E012", 7)],
+        "{problems:#?}"
+    );
+    assert!(problems.iter().all(|problem| !problem.to_string().contains("hush")));
+    let role = format!("{needed}[sign_in.oidc.roles]\ndesk = \"boss\"\n[sign_in.oidc.agencies]\ndesk = []\n");
+    let problems = from_text("faulty-roles", &role, &secret).unwrap_err();
+    let told: Vec<(&str, usize)> = problems.iter().map(|problem| (problem.id, problem.line)).collect();
+    assert_eq!(told, [("E002", 5), ("E012", 7)], "{problems:#?}");
+}

@@ -34,6 +34,9 @@ pub async fn invite(console: &Console, account: &str) -> Result<String, StorageE
 
 /// `GET /staff/welcome/{secret}`.
 pub async fn welcome(State(console): State<Console>, Path(secret): Path<String>) -> Response {
+    if !console.passwords_work() {
+        return without_passwords();
+    }
     match invited(&console, &secret).await {
         Ok(Some(name)) => page(StatusCode::OK, secret, name, ""),
         Ok(None) => used_up(),
@@ -47,6 +50,9 @@ pub async fn accept(
     Path(secret): Path<String>,
     request: Request,
 ) -> Result<Response, Response> {
+    if !console.passwords_work() {
+        return Err(without_passwords());
+    }
     let fields = read(request).await?;
     let accepted = set_password(&console, secret, &fields).await;
     Ok(accepted.unwrap_or_else(|error| frame::unavailable(&error)))
@@ -89,6 +95,14 @@ async fn set_password(console: &Console, secret: String, fields: &Fields) -> Res
     let mut response = frame::see("/staff");
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
+}
+
+fn without_passwords() -> Response {
+    frame::plain(
+        StatusCode::GONE,
+        "There are no passwords here any more",
+        "Your account is ready. Sign in at /staff by the city's own sign-in service.",
+    )
 }
 
 fn used_up() -> Response {

@@ -2,7 +2,7 @@
 
 use super::secret::give;
 use super::session;
-use super::sign_in::{count_failure, own_path, too_many};
+use super::sign_in::{Shown, count_failure, own_path, too_many};
 use crate::posted::read;
 use crate::secrets::hash_key;
 use crate::{Console, frame};
@@ -73,7 +73,11 @@ async fn try_code(console: &Console, second: &str, code: &str, next: &str) -> Re
         return Ok(frame::see("/staff/sign-in"));
     };
     let key = format!("name {}", token.account);
-    if let Some(refused) = too_many(console, &[&key], &token.account, next).await? {
+    let shown = Shown {
+        name: &token.account,
+        next,
+    };
+    if let Some(refused) = too_many(console, &[&key], shown).await? {
         return Ok(refused);
     }
     let account = console.db.account(&token.account).await?;

@@ -8,6 +8,8 @@ use storage::{Account, StorageError};
 
 /// The kind of token that a session is.
 pub const SESSION: &str = "session";
+/// The cookie's name after what all our cookies begin with.
+const COOKIE: &str = "session";
 /// How long a session lasts after it was last used, in milliseconds.
 const LASTS: i64 = 12 * 60 * 60 * 1000;
 /// A session is put off only when this much of it has gone by, so that not every page writes.
@@ -26,12 +28,12 @@ pub struct Session {
 /// Begins a session of this account; returns the cookie to set.
 pub async fn begin(console: &Console, account: &str) -> Result<HeaderValue, StorageError> {
     let secret = give(&console.db, SESSION, account, console.desk.now(), LASTS).await?;
-    Ok(cookie(console, &secret, LASTS / 1000))
+    Ok(written_cookie(console, COOKIE, &secret, LASTS / 1000))
 }
 
 /// The session of a request, where it has one that has not ended.
 pub async fn current(console: &Console, headers: &HeaderMap) -> Result<Option<Session>, StorageError> {
-    let Some(secret) = secret(console, headers) else {
+    let Some(secret) = read_cookie(console, COOKIE, headers) else {
         return Ok(None);
     };
     let now = console.desk.now();
@@ -56,7 +58,7 @@ pub async fn current(console: &Console, headers: &HeaderMap) -> Result<Option<Se
 
 /// The cookie that ends a session in the browser.
 pub fn ended(console: &Console) -> HeaderValue {
-    cookie(console, "", 0)
+    written_cookie(console, COOKIE, "", 0)
 }
 
 /// Another hash of the same secret: it proves a session and does not open one.
@@ -64,37 +66,33 @@ fn form_token(secret: &str) -> String {
     hash_key(&format!("form {secret}"))
 }
 
-/// A name with the prefix binds the cookie to this host and to HTTPS (RFC 6265bis §4.1.3.2).
-fn name(console: &Console) -> &'static str {
-    if console.is_secure() {
-        "__Host-callbox_session"
-    } else {
-        "callbox_session"
-    }
-}
-
-fn cookie(console: &Console, secret: &str, seconds: i64) -> HeaderValue {
+/// A cookie of ours. A name with the prefix binds it to this host and to HTTPS (RFC 6265bis §4.1.3.2); the value is made
+/// of letters, digits, `.`, `-` and `_`.
+pub fn written_cookie(console: &Console, name: &str, value: &str, seconds: i64) -> HeaderValue {
     let secure = if console.is_secure() { "; Secure" } else { "" };
-    let text = format!(
-        "{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}",
-        name(console)
-    );
-    // The secret is made of letters, digits, `-` and `_`.
+    let name = full_name(console, name);
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-fn secret(console: &Console, headers: &HeaderMap) -> Option<String> {
-    let wanted = name(console);
+/// The value of a cookie of ours that a browser sent.
+pub fn read_cookie(console: &Console, name: &str, headers: &HeaderMap) -> Option<String> {
+    let wanted = full_name(console, name);
     for value in headers.get_all(header::COOKIE) {
         let Ok(cookies) = value.to_str() else { continue };
         for cookie in cookies.split(';') {
-            if let Some((found, secret)) = cookie.trim().split_once('=')
+            if let Some((found, value)) = cookie.trim().split_once('=')
                 && found == wanted
-                && !secret.is_empty()
+                && !value.is_empty()
             {
-                return Some(secret.to_owned());
+                return Some(value.to_owned());
             }
         }
     }
     None
+}
+
+fn full_name(console: &Console, name: &str) -> String {
+    let prefix = if console.is_secure() { "__Host-" } else { "" };
+    format!("{prefix}callbox_{name}")
 }

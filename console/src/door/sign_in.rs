@@ -25,18 +25,42 @@ struct SignInPage {
     name: String,
     next: String,
     problem: String,
+    /// Whether names and passwords are asked for.
+    passwords: bool,
+    /// What the button of single sign-on says and where it leads, where there is one.
+    single_sign_on: Option<(String, String)>,
+}
+
+/// What the page shows of an attempt that did not succeed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown<'a> {
+    /// The name that was typed.
+    pub name: &'a str,
+    /// Where the person wanted to go.
+    pub next: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    /// Nothing but where the person wanted to go.
+    pub fn next(next: &'a str) -> Self {
+        Self { name: "", next }
+    }
 }
 
 /// `GET /staff/sign-in?next=…`.
-pub async fn sign_in_page(Query(query): Query<HashMap<String, String>>) -> Response {
-    let next = query.get("next").cloned().unwrap_or_default();
-    page(StatusCode::OK, "", own_path(&next), "")
+pub async fn sign_in_page(State(console): State<Console>, Query(query): Query<HashMap<String, String>>) -> Response {
+    let next = query.get("next").map_or("", String::as_str);
+    page(&console, StatusCode::OK, Shown::next(next), "")
 }
 
 /// `POST /staff/sign-in`: name, password, next.
 pub async fn sign_in(State(console): State<Console>, request: Request) -> Result<Response, Response> {
     if from_elsewhere(&console, request.headers()) {
         return Err(StatusCode::FORBIDDEN.into_response());
+    }
+    if !console.passwords_work() {
+        let words = "Passwords are switched off here. Sign in with the button below.";
+        return Err(page(&console, StatusCode::FORBIDDEN, Shown::default(), words));
     }
     let client = (console.client_ip)(request.extensions(), request.headers()).to_string();
     let fields = read(request).await?;
@@ -67,9 +91,9 @@ pub async fn sign_out(State(console): State<Console>, person: Person, Posted(fie
 }
 
 /// The sign-in page in place of one that needs a session (RFC 9110 §15.5.2).
-pub fn sign_in_instead(_: &Console, wanted: Option<&PathAndQuery>) -> Response {
+pub fn sign_in_instead(console: &Console, wanted: Option<&PathAndQuery>) -> Response {
     let next = wanted.map_or("", |wanted| wanted.as_str());
-    let mut response = page(StatusCode::UNAUTHORIZED, "", own_path(next), "");
+    let mut response = page(console, StatusCode::UNAUTHORIZED, Shown::next(next), "");
     response.headers_mut().insert(
         header::WWW_AUTHENTICATE,
         HeaderValue::from_static("Session realm=\"callbox\""),
@@ -81,7 +105,8 @@ async fn try_sign_in(console: &Console, fields: &Fields, client: &str) -> Result
     let (name, password) = (fields.get("name").trim(), fields.get("password"));
     let next = own_path(fields.get("next"));
     let keys = [format!("name {name}"), format!("client {client}")];
-    if let Some(refused) = too_many(console, &[&keys[0], &keys[1]], name, next).await? {
+    let shown = Shown { name, next };
+    if let Some(refused) = too_many(console, &[&keys[0], &keys[1]], shown).await? {
         return Ok(refused);
     }
     let account = console
@@ -93,12 +118,13 @@ async fn try_sign_in(console: &Console, fields: &Fields, client: &str) -> Result
         for key in &keys {
             count_failure(console, key).await?;
         }
-        return Ok(page(StatusCode::UNAUTHORIZED, name, next, "Name or password is wrong."));
+        let words = "Name or password is wrong.";
+        return Ok(page(console, StatusCode::UNAUTHORIZED, shown, words));
     }
     for key in &keys {
         console.db.forget_sign_in_failures(key).await?;
     }
-    let details = json!({"client": client});
+    let details = json!({"client": client, "means": "password"});
     console
         .db
         .add_audit(name, "sign_in", name, &details, console.desk.now())
@@ -113,27 +139,22 @@ async fn try_sign_in(console: &Console, fields: &Fields, client: &str) -> Result
 }
 
 /// The refusal of one more attempt, where too many of these keys have failed.
-pub async fn too_many(
-    console: &Console,
-    keys: &[&str],
-    name: &str,
-    next: &str,
-) -> Result<Option<Response>, StorageError> {
+pub async fn too_many(console: &Console, keys: &[&str], shown: Shown<'_>) -> Result<Option<Response>, StorageError> {
     let after = console.desk.now().saturating_sub(COUNTED_FOR);
     for key in keys {
         if console.db.sign_in_failures(key, after).await? >= FAILURES {
             let words = "Too many attempts. Wait 15 minutes, then try again.";
-            return Ok(Some(page(StatusCode::TOO_MANY_REQUESTS, name, next, words)));
+            return Ok(Some(page(console, StatusCode::TOO_MANY_REQUESTS, shown, words)));
         }
     }
     Ok(None)
 }
 
-/// Counts a failed attempt.
-pub async fn count_failure(console: &Console, key: &str) -> Result<(), StorageError> {
+/// Counts a failed attempt; returns how many there were.
+pub async fn count_failure(console: &Console, key: &str) -> Result<i64, StorageError> {
     let now = console.desk.now();
     let after = now.saturating_sub(COUNTED_FOR);
-    console.db.add_sign_in_failure(key, now, after).await.map(|_| ())
+    console.db.add_sign_in_failure(key, now, after).await
 }
 
 /// Whether the password is the account's. An unknown name takes as long as a known one.
@@ -147,17 +168,37 @@ pub async fn proves(account: Option<&Account>, password: &str) -> bool {
     proof.await.unwrap_or(false)
 }
 
-/// A path of ours to go on to; anything else is dropped, so that nobody is led to another site.
+/// A path of ours to go on to; anything else is dropped, so that nobody is led to another site. Browsers take tabs and
+/// line breaks out of an address before they read it, so a path has none.
 pub fn own_path(next: &str) -> &str {
     let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
-    if ours { next } else { "" }
+    if ours && !next.contains(char::is_control) {
+        next
+    } else {
+        ""
+    }
 }
 
-fn page(status: StatusCode, name: &str, next: &str, problem: &str) -> Response {
+/// The page itself; `problem` is empty, or a sentence.
+pub fn page(console: &Console, status: StatusCode, shown: Shown<'_>, problem: &str) -> Response {
+    let next = own_path(shown.next);
+    let single_sign_on = console.single_sign_on.as_ref().map(|one| {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("next", next)
+            .finish();
+        let query = if next.is_empty() {
+            String::new()
+        } else {
+            format!("?{query}")
+        };
+        (one.settings.label.clone(), format!("/staff/sign-in/oidc{query}"))
+    });
     let page = SignInPage {
-        name: name.to_owned(),
-        next: own_path(next).to_owned(),
+        name: shown.name.to_owned(),
+        next: next.to_owned(),
         problem: problem.to_owned(),
+        passwords: console.passwords_work(),
+        single_sign_on,
     };
     frame::html(status, page.render())
 }
@@ -169,7 +210,14 @@ mod tests {
     #[test]
     fn nobody_is_led_to_another_site() {
         assert_eq!(own_path("/staff/contacts?channel=sms"), "/staff/contacts?channel=sms");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "staff"] {
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "staff",
+        ] {
             assert_eq!(own_path(elsewhere), "");
         }
     }

@@ -136,7 +136,21 @@ pub async fn remove_factor(
     done(&console, &person, "remove_second_factor", &name, &json!({}), changed).await
 }
 
+/// `POST /admin/people/{name}/single-sign-on/remove`: for somebody whom the provider knows anew.
+pub async fn untie(
+    State(console): State<Console>,
+    person: Person,
+    Path(name): Path<String>,
+    Posted(_): Posted,
+) -> Response {
+    let changed = console.db.untie_account(&name).await;
+    done(&console, &person, "untie_account", &name, &json!({}), changed).await
+}
+
 async fn show_link(console: &Console, person: &Person, name: &str) -> Response {
+    if !console.passwords_work() {
+        return one_page(console, person, name, String::new()).await;
+    }
     match invite(console, name).await {
         Ok(path) => one_page(console, person, name, format!("{}{path}", console.public_url)).await,
         Err(error) => frame::unavailable(&error),

@@ -2,7 +2,7 @@
 
 mod change;
 
-pub use change::{add, disable, enable, end_sessions, invitation, remove_factor, save};
+pub use change::{add, disable, enable, end_sessions, invitation, remove_factor, save, untie};
 
 use crate::door::Person;
 use crate::frame::{self, Frame};
@@ -56,6 +56,10 @@ struct PersonPage {
     languages: Vec<Tick>,
     sees_sensitive: bool,
     second_factor: bool,
+    /// Whether the account is tied to somebody at the identity provider.
+    tied: bool,
+    /// Whether passwords are used.
+    passwords: bool,
     disabled: bool,
     is_self: bool,
     /// The link that was just made, whole.
@@ -115,7 +119,10 @@ async fn account(
     let Some(account) = console.db.account(name).await? else {
         return Ok(None);
     };
+    let tied = console.db.is_tied(name).await?;
     Ok(Some(PersonPage {
+        tied,
+        passwords: console.passwords_work(),
         frame: Frame::new(console, person, &format!("Account {name}"), "/admin/people"),
         shown: account.shown_name.clone(),
         roles: roles(&account.role),

@@ -16,6 +16,8 @@ pub mod whatsapp;
 pub mod x;
 
 pub(crate) use call::client_to;
+#[cfg(feature = "oidc")]
+pub(crate) use call::is_loopback;
 pub use call::retry_after;
 pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};

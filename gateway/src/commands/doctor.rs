@@ -5,6 +5,8 @@ use super::output::{Output, Stopped, tell};
 use super::{End, Global, outbox, pack_life, table};
 use clap::Args;
 use config::{ChannelKind, PackFiles, PackSource, Report, Settings};
+#[cfg(feature = "oidc")]
+use std::time::Duration;
 use storage::Db;
 
 /// Unreviewed facts that are listed; `check` lists them all.
@@ -91,6 +93,7 @@ async fn examine(global: &Global, settings: &Settings, findings: &mut Findings) 
     findings.good("settings", format!("listen on {}", settings.server.listen));
     channels(settings, findings).await;
     routes(settings, findings).await;
+    sign_in(settings, findings).await;
     let made = settings.database_url.is_some() || global.data.join("callbox.db").is_file();
     if !made {
         findings.lacking("database", "not made yet; the first start makes it in the data folder");
@@ -151,6 +154,51 @@ async fn routes(settings: &Settings, findings: &mut Findings) {
             Ok(well) => findings.good("route", format!("{name}: {well}")),
             Err(problem) => findings.bad("route", format!("{name}: {problem}")),
         }
+    }
+}
+
+/// Asks the identity provider who it is, and tells what it must know of us.
+#[cfg(feature = "oidc")]
+async fn sign_in(settings: &Settings, findings: &mut Findings) {
+    use crate::channels::is_loopback;
+    use crate::single_sign_on::{Provider, redirect_url};
+    let Some(oidc) = &settings.sign_in.oidc else { return };
+    let redirect = redirect_url(&settings.public_url());
+    let provider = Provider::open(oidc.clone(), &redirect, Duration::from_secs(10));
+    match provider {
+        Err(problem) => findings.bad("sign-in", problem),
+        Ok(provider) => match provider.discover(system_clock()()).await {
+            Err(fault) => findings.bad("sign-in", format!("{}: {fault}", oidc.issuer)),
+            Ok(found) if found.keys == 0 => {
+                findings.bad("sign-in", format!("{}: it has no key to sign with", oidc.issuer));
+            }
+            Ok(found) if found.lacks_s256 => {
+                findings.bad(
+                    "sign-in",
+                    format!("{}: it has no PKCE with S256 (RFC 7636)", oidc.issuer),
+                );
+            }
+            Ok(found) => findings.good("sign-in", format!("{}: discovered, {} keys", oidc.issuer, found.keys)),
+        },
+    }
+    findings.detail(&format!("register this redirect URI there: {redirect}"));
+    if settings.server.public_url.is_none() {
+        findings.bad(
+            "sign-in",
+            "server.public_url is not set, so that browsers are sent back to this machine",
+        );
+    } else if redirect.starts_with("http://") && !is_loopback(&redirect) {
+        findings.bad(
+            "sign-in",
+            "server.public_url is not HTTPS: sessions and codes could be read on the way",
+        );
+    }
+}
+
+#[cfg(not(feature = "oidc"))]
+async fn sign_in(settings: &Settings, findings: &mut Findings) {
+    if let Err(fault) = opening::single_sign_on(settings, &settings.public_url()) {
+        findings.bad("sign-in", first_line(&fault));
     }
 }
 

@@ -135,6 +135,12 @@ pub fn routes(settings: &Settings) -> Result<Routes, NotOpened> {
     opened.map_err(|fault| NotOpened(format!("route {}: {}", fault.name, fault.problem)))
 }
 
+/// How staff come in beside passwords; a fault of its settings is told before anybody stands before the door.
+pub fn single_sign_on(settings: &Settings, public_url: &str) -> Result<Option<console::SingleSignOn>, NotOpened> {
+    let opened = crate::single_sign_on::open(settings, public_url);
+    opened.map_err(|problem| NotOpened(format!("sign_in.oidc: {problem}")))
+}
+
 /// The enabled channels, and the names of those that this version has no adapter for.
 pub fn channels(settings: &Settings, public_url: &str) -> Result<(Channels, Vec<String>), NotOpened> {
     let mut enabled = Vec::new();

@@ -49,6 +49,7 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
     let public_url = public_url(&settings, address);
     let (channels, missing) = opening::channels(&settings, &public_url)?;
     let routes = opening::routes(&settings)?;
+    opening::single_sign_on(&settings, &public_url)?;
     let (desk, facts) = opening::desk(db, &settings).await?;
     announce(&desk, &channels, &missing, address, facts.unreviewed).await;
     offer_set_up(&desk, &global.data, &public_url).await;
@@ -103,6 +104,7 @@ async fn serve_on(listener: TcpListener, served: Served<'_>) -> Result<(), NotOp
         Arc::new(move |extensions, headers| proxies.client(extensions, headers)),
         Arc::clone(&residents.public_url),
     );
+    console.single_sign_on = opening::single_sign_on(settings, &residents.public_url)?;
     if demo {
         console.demo_since = Some(desk.now());
     }

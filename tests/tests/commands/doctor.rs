@@ -2,6 +2,8 @@
 
 use super::{callbox, callbox_with, done};
 use serde_json::json;
+use tests::city::NOON;
+use tests::identity_provider::{CLIENT_ID, CLIENT_SECRET, IdentityProviderStandIn, Wrong};
 
 #[test]
 fn doctor_tells_what_works_what_is_missing_and_what_comes_next() {
@@ -38,6 +40,34 @@ fn doctor_tells_what_works_what_is_missing_and_what_comes_next() {
     assert!(!format!("{}{}", unreachable.out, unreachable.err).contains("a-secret-token"));
     let production = callbox_with(folder, &["doctor"], "", &[("CALLBOX__PACK__PRODUCTION", "true")]);
     assert_eq!(production.code, 1, "{}", production.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_asks_the_identity_provider_and_names_the_address_to_register() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let provider = IdentityProviderStandIn::start(NOON).await;
+    let settings = [
+        ("CALLBOX__SIGN_IN__OIDC__ISSUER", provider.issuer.as_str()),
+        ("CALLBOX__SIGN_IN__OIDC__CLIENT_ID", CLIENT_ID),
+        ("CALLBOX__SIGN_IN__OIDC__CLIENT_SECRET", CLIENT_SECRET),
+        ("CALLBOX__SERVER__PUBLIC_URL", "https://311.city.example"),
+    ];
+    let well = callbox_with(folder, &["doctor"], "", &settings);
+    assert_eq!(well.code, 0, "{}", well.out);
+    assert!(well.out.contains("discovered, 2 keys"), "{}", well.out);
+    let redirect = "register this redirect URI there: https://311.city.example/staff/sign-in/oidc/callback\n";
+    assert!(well.out.contains(redirect), "{}", well.out);
+    provider.be(Wrong::OtherIssuer);
+    let other = callbox_with(folder, &["doctor"], "", &settings[..3]);
+    assert_eq!(other.code, 1, "{}", other.out);
+    assert!(
+        other.out.contains("`https://id.other.example`"),
+        "it says which one: {}",
+        other.out
+    );
+    assert!(other.out.contains("public_url is not set"), "{}", other.out);
+    assert!(!format!("{}{}", other.out, other.err).contains(CLIENT_SECRET));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod people;
 mod replay;
 mod report;
 mod requests;
+mod single_sign_on;
 
 use serde_json::{Value, json};
 use std::io::Write;

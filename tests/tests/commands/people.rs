@@ -69,6 +69,35 @@ fn accounts_are_added_listed_changed_and_disabled_and_passwords_stay_unknown() {
 }
 
 #[test]
+fn a_link_lets_in_whoever_runs_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let none = callbox(folder, &["user", "link", "--name", "ada"]);
+    assert_eq!(
+        (none.code, none.err.contains("no account ada")),
+        (1, true),
+        "{}",
+        none.err
+    );
+    let add = ["user", "add", "--name", "ada", "--role", "admin", "--password-stdin"];
+    assert_eq!(callbox_with(folder, &add, "correct horse battery\n", &[]).code, 0);
+    let url = [("CALLBOX__SERVER__PUBLIC_URL", "https://311.city.example")];
+    let made = callbox_with(folder, &["user", "link", "--name", "ada"], "", &url);
+    let secret = made
+        .out
+        .trim()
+        .strip_prefix("https://311.city.example/staff/sign-in/link/");
+    assert_eq!(secret.expect("a link alone on its line").len(), 43, "{}", made.out);
+    assert!(
+        !stored_anywhere(folder, secret.expect("a secret")),
+        "only its hash is kept"
+    );
+    done(folder, &["user", "disable", "--name", "ada"]);
+    let shut = callbox(folder, &["user", "link", "--name", "ada"]);
+    assert_eq!((shut.code, shut.err.contains("is disabled")), (1, true), "{}", shut.err);
+}
+
+#[test]
 fn keys_are_shown_once_and_stored_as_hashes() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();

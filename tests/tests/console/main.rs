@@ -9,5 +9,6 @@ mod log;
 mod people;
 mod reports;
 mod requests;
+mod single_sign_on;
 mod today;
 mod unmatched;

@@ -8,6 +8,7 @@ on_both_databases!(
     accounts_have_names_of_their_own,
     keys_work_until_they_are_revoked,
     secrets_end,
+    an_account_is_tied_to_one_subject,
     a_lease_has_one_holder,
     conditions_of_the_day_hold_on_their_days,
     the_audit_is_newest_first,
@@ -89,6 +90,36 @@ async fn secrets_end(db: Db) {
     );
     db.disable_account("sam", NOON + 1).await.expect("disabled");
     assert!(db.token("session", "s1", NOON + 1).await.expect("a look").is_none());
+}
+
+async fn an_account_is_tied_to_one_subject(db: Db) {
+    let issuer = "https://id.city.example";
+    assert!(db.tie_account("pat", issuer, "s-1", NOON).await.expect("tied"));
+    assert!(
+        db.tie_account("pat", issuer, "s-1", NOON + 1).await.expect("again"),
+        "it stays"
+    );
+    assert!(
+        !db.tie_account("pat", issuer, "s-2", NOON).await.expect("a look"),
+        "another person"
+    );
+    assert!(
+        !db.tie_account("sam", issuer, "s-1", NOON).await.expect("a look"),
+        "another account"
+    );
+    let elsewhere = "https://id.other.example";
+    assert!(
+        db.tie_account("pat", elsewhere, "s-1", NOON).await.expect("tied"),
+        "another provider"
+    );
+    let tied = db.tied_account(issuer, "s-1").await.expect("a look");
+    assert_eq!(tied.as_deref(), Some("pat"));
+    db.untie_account("pat").await.expect("untied");
+    assert!(!db.is_tied("pat").await.expect("a look"));
+    assert!(
+        db.tie_account("pat", issuer, "s-2", NOON).await.expect("tied"),
+        "after that anew"
+    );
 }
 
 async fn a_lease_has_one_holder(db: Db) {
