@@ -7,6 +7,8 @@ pub mod api_stand_in;
 pub mod browser;
 pub mod city;
 pub mod photos;
+pub mod postbox;
+pub mod postbox_list;
 pub mod postgres;
 pub mod program;
 pub mod residents;

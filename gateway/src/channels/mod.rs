@@ -1,23 +1,26 @@
 //! Channels: one folder and one trait for each road on which residents write, and the one list of them.
 
-mod call;
+pub mod call;
 pub mod discord;
 pub mod form;
 mod json;
+pub mod kind;
 mod list;
 pub mod messenger;
 pub mod meta;
 mod raw;
 pub mod sms;
 pub mod telegram;
-mod text;
+pub mod text;
+pub mod voice;
 pub mod webchat;
 pub mod whatsapp;
 pub mod x;
 
 pub(crate) use call::client_to;
 pub use call::retry_after;
-pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
+pub use kind::{Kind, Opened, Opening};
+pub use list::{Channels, FaultyChannel, KINDS, Kinds, channel_of, kind_of, settings_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};

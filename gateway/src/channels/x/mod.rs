@@ -5,6 +5,7 @@ mod oauth;
 
 use super::call::{self, Answered};
 use super::form::{pairs, value};
+use super::kind::{Kind, NO_ADDRESS_TO_CALL, Opened, Opening};
 use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
 };
@@ -12,6 +13,7 @@ use crate::incoming::Progress;
 use crate::media::{MediaHosts, MediaPlace, NoPlace, secret_header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use config::{ChannelKind, Key};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use hmac::{Hmac, KeyInit, Mac};
@@ -30,6 +32,44 @@ const LARGEST_BODY: usize = 1024 * 1024;
 const LONGEST_CHALLENGE: usize = 1024;
 /// Before the address of a post that is answered in public; a bare number is a person.
 const POST: &str = "post:";
+
+/// X, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "x",
+        label: "X",
+        about: "",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel,
+    without_public_url: Some(NO_ADDRESS_TO_CALL),
+    open: Some(open),
+};
+
+const KEYS: &[Key] = &[
+    Key::secret("consumer_key", "of the app"),
+    Key::secret("consumer_secret", "of the app"),
+    Key::secret("access_token", "of the account"),
+    Key::secret("access_token_secret", "of the account"),
+    Key::text("user_id", "1000000000"),
+    Key::api_base(X_API),
+];
+
+fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
+    let settings = XSettings {
+        name: table.name.clone(),
+        consumer_key: table.required_secret("consumer_key")?,
+        consumer_secret: table.required_secret("consumer_secret")?,
+        access_token: table.required_secret("access_token")?,
+        access_token_secret: table.required_secret("access_token_secret")?,
+        user_id: table.required_text("user_id")?,
+        api_base: table.text("api_base")?,
+        clock: opening.clock,
+    };
+    Ok(Opened::channel(X::new(settings)?))
+}
 
 /// The settings of one account.
 #[derive(Clone, Debug)]
