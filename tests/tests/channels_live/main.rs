@@ -4,6 +4,7 @@ mod chat;
 mod discord;
 mod flood;
 mod pages;
+mod postbox;
 mod silence;
 mod sms;
 mod social;
