@@ -37,7 +37,11 @@ pub(crate) fn to_fill_in(kind: &ChannelKind) -> String {
 }
 
 fn comment(lines: &str) -> String {
-    lines.lines().map(|line| format!("# {line}\n")).collect()
+    let mut text = String::new();
+    for line in lines.lines() {
+        let _ = writeln!(text, "# {line}");
+    }
+    text
 }
 
 fn example(key: &Key) -> String {

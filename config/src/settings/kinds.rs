@@ -30,6 +30,7 @@ pub struct Beside {
 }
 
 /// One key of a channel's table. In the environment it is `CALLBOX__CHANNELS__NAME__KEY`.
+#[must_use]
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// The key: `api_base`.

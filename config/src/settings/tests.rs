@@ -171,7 +171,8 @@ fn what_a_kind_asks_for_is_asked_for_with_the_line() {
         ],
         "{problems:#?}"
     );
-    let remedies: String = problems.iter().map(|problem| format!("{}\n", problem.remedy)).collect();
+    let remedies: Vec<&str> = problems.iter().map(|problem| problem.remedy.as_str()).collect();
+    let remedies = remedies.join("\n");
     for remedy in [
         "Did you mean `road`?",
         "Add bird = \"Anna\"",

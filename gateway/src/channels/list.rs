@@ -3,22 +3,21 @@
 use super::kind::{Kind, Opened, Opening, plain};
 use super::webchat::WebChat;
 use super::{ChannelAdapter, RawRequest, Received, Reject};
-use super::{discord, messenger, sms, telegram, voice, webchat, whatsapp, x};
 use conversation::Channel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The kinds of channels that the program has.
 pub const KINDS: Kinds = &[
-    webchat::KIND,
-    sms::KIND,
-    voice::KIND,
-    telegram::KIND,
-    discord::KIND,
-    messenger::KIND,
-    messenger::INSTAGRAM,
-    whatsapp::KIND,
-    x::KIND,
+    super::webchat::KIND,
+    super::sms::KIND,
+    super::voice::KIND,
+    super::telegram::KIND,
+    super::discord::KIND,
+    super::messenger::KIND,
+    super::messenger::INSTAGRAM,
+    super::whatsapp::KIND,
+    super::x::KIND,
 ];
 
 /// A list of kinds of channels.

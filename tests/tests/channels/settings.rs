@@ -101,7 +101,77 @@ fn a_channel_may_be_set_up_by_the_environment_alone() {
     assert_eq!(tokens, ["new", "old"]);
 }
 
-/// Each problem as an operator reads it: the line, what is wrong, what to do.
+/// Faults of settings as an operator reads them: line, id, what is wrong, what to do.
+const FAULTS: &[(usize, &str, &str, &str)] = &[
+    (
+        1,
+        "E012",
+        "this channel has neither `from` nor `messaging_service_sid`",
+        "Add from = \"311692\", or messaging_service_sid = \"MG...\".",
+    ),
+    (
+        3,
+        "E012",
+        "`auth_token` is empty",
+        "Copy it from the provider's console.",
+    ),
+    (
+        4,
+        "E002",
+        "`reply` cannot be \"xml\"",
+        "Known here: twiml, api. It is one of twiml, api.",
+    ),
+    (
+        10,
+        "E002",
+        "[channels.parking] has no key `form`",
+        "Did you mean `from`?",
+    ),
+    (
+        11,
+        "E012",
+        "[channels.telegram] has no `secret_token`",
+        "Add a line `secret_token = ...`.",
+    ),
+    (15, "E002", "`token` takes a text, not a number", "Put it in quotes."),
+    (
+        16,
+        "E012",
+        "`application_id` is empty",
+        "Write what residents or staff shall read.",
+    ),
+    (
+        17,
+        "E002",
+        "`public_key` is not a public key",
+        "Copy the 64 hexadecimal digits under General Information on Discord's developer page.",
+    ),
+    (
+        18,
+        "E002",
+        "`api_base` is not an address that secrets may be sent to",
+        "Write https://..., or http://127.0.0.1:PORT for a stand-in on this machine.",
+    ),
+    (
+        19,
+        "E012",
+        "`templates` stands without `template_languages`",
+        "Add template_languages = [\"en_US\"]: those that every template is approved in, the default first.",
+    ),
+    (
+        24,
+        "E002",
+        "templates = { ... } has no key `done`",
+        "Known here: open, in_progress, closed, cancelled, duplicate.",
+    ),
+    (
+        26,
+        "E002",
+        "\"https://city.example/page\" is not an origin",
+        "Write scheme and host alone: https://www.city.example.",
+    ),
+];
+
 #[test]
 fn faults_are_told_with_line_and_remedy() {
     let text = "[channels.sms]\naccount_sid = \"AC1\"\nauth_token = []\nreply = \"xml\"\n\
@@ -117,82 +187,15 @@ fn faults_are_told_with_line_and_remedy() {
         .iter()
         .map(|one| (one.line, one.id, one.message.as_str(), one.remedy.as_str()))
         .collect();
-    let kinds = "one of webchat, sms, voice, telegram, discord, messenger, instagram, whatsapp, x.";
-    let misspelt = format!("Did you mean `telegram`? Or add kind = \"...\": {kinds}");
-    assert_eq!(
-        told,
-        [
-            (
-                1,
-                "E012",
-                "this channel has neither `from` nor `messaging_service_sid`",
-                "Add from = \"311692\", or messaging_service_sid = \"MG...\"."
-            ),
-            (
-                3,
-                "E012",
-                "`auth_token` is empty",
-                "Copy it from the provider's console."
-            ),
-            (
-                4,
-                "E002",
-                "`reply` cannot be \"xml\"",
-                "Known here: twiml, api. It is one of twiml, api."
-            ),
-            (
-                10,
-                "E002",
-                "[channels.parking] has no key `form`",
-                "Did you mean `from`?"
-            ),
-            (
-                11,
-                "E012",
-                "[channels.telegram] has no `secret_token`",
-                "Add a line `secret_token = ...`."
-            ),
-            (15, "E002", "`token` takes a text, not a number", "Put it in quotes."),
-            (
-                16,
-                "E012",
-                "`application_id` is empty",
-                "Write what residents or staff shall read."
-            ),
-            (
-                17,
-                "E002",
-                "`public_key` is not a public key",
-                "Copy the 64 hexadecimal digits under General Information on Discord's developer page."
-            ),
-            (
-                18,
-                "E002",
-                "`api_base` is not an address that secrets may be sent to",
-                "Write https://..., or http://127.0.0.1:PORT for a stand-in on this machine."
-            ),
-            (
-                19,
-                "E012",
-                "`templates` stands without `template_languages`",
-                "Add template_languages = [\"en_US\"]: those that every template is approved in, the default first."
-            ),
-            (
-                24,
-                "E002",
-                "templates = { ... } has no key `done`",
-                "Known here: open, in_progress, closed, cancelled, duplicate."
-            ),
-            (
-                26,
-                "E002",
-                "\"https://city.example/page\" is not an origin",
-                "Write scheme and host alone: https://www.city.example."
-            ),
-            (27, "E006", "there is no kind of channel \"telegrm\"", misspelt.as_str()),
-        ],
-        "{problems:#?}"
+    let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.settings.name).collect();
+    let misspelt = format!(
+        "Did you mean `telegram`? Or add kind = \"...\": one of {}.",
+        kinds.join(", ")
     );
+    let (misspelt_kind, others) = told.split_last().expect("problems");
+    assert_eq!(others, FAULTS, "{problems:#?}");
+    let message = "there is no kind of channel \"telegrm\"";
+    assert_eq!(*misspelt_kind, (27, "E006", message, misspelt.as_str()));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use gateway::incoming::Incoming;
 use serde::Deserialize;
 use serde_json::Value;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use tests::api_stand_in::{ApiStandIn, Fault};
 use tests::city::{NOON, PUBLIC_URL};
@@ -23,7 +23,7 @@ use tests::social;
 struct Cases {
     /// The table of each channel of the folder, as `callbox.toml` would have it but for `api_base`.
     settings: toml::Table,
-    /// What proves every body alike; without it the runner proves bodies as the providers that it knows.
+    /// What proves a body; without it the runner proves bodies as the providers that it knows.
     proof: Option<Proof>,
     /// Whether replies go back in the answer to the webhook.
     #[serde(default)]
@@ -37,6 +37,8 @@ struct Cases {
 #[serde(deny_unknown_fields)]
 struct Proof {
     header: String,
+    /// What stands in it where a case says nothing else; nothing where each body is signed.
+    #[serde(default)]
     is: String,
 }
 
@@ -151,10 +153,10 @@ fn all_cases() -> Vec<(String, Cases)> {
     let mut folders = vec![ours.join("src/postbox")];
     let channels = std::fs::read_dir(ours.join("../gateway/src/channels")).expect("the channels");
     folders.extend(channels.map(|entry| entry.expect("an entry").path()));
-    folders.into_iter().filter_map(cases_in).collect()
+    folders.iter().filter_map(|folder| cases_in(folder)).collect()
 }
 
-fn cases_in(folder: PathBuf) -> Option<(String, Cases)> {
+fn cases_in(folder: &Path) -> Option<(String, Cases)> {
     let text = std::fs::read_to_string(folder.join("cases.toml")).ok()?;
     let name = folder.file_name()?.to_string_lossy().into_owned();
     if !text.contains("\n[settings.") {
