@@ -91,6 +91,15 @@ pub enum SendError {
     Unknown,
 }
 
+/// So many messages in any time of this length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Messages.
+    pub most: u32,
+    /// The time.
+    pub lasts: Duration,
+}
+
 /// Takes what a dialled provider brings; the desk is behind it.
 pub trait Sink: Send + Sync {
     /// Hands one message in; returns after it is stored.
@@ -123,6 +132,12 @@ pub trait ChannelAdapter: Send + Sync {
     /// refuse us.
     fn pace(&self) -> Quota {
         per_second(30)
+    }
+
+    /// What the provider takes within a time from all gateways together, where so little that each one's own pace would
+    /// add up to too much.
+    fn window(&self) -> Option<Window> {
+        None
     }
 
     /// Verifies a request over its raw bytes, then parses it. Pure: the same request always gives the same result.

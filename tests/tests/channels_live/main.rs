@@ -8,6 +8,7 @@ mod postbox;
 mod silence;
 mod sms;
 mod social;
+mod window;
 
 use storage::{LogFilter, Order};
 use tests::city::{City, CityOptions};
