@@ -2,13 +2,12 @@
 
 use crate::files::PackFiles;
 use crate::findings::Findings;
-use crate::lint::{lint_decisions, lint_routes, run_examples};
+use crate::lint::{lint_channels, lint_decisions, lint_routes, run_examples};
 use crate::load::{UnreviewedFact, load_files};
 use crate::problem::{Level, Problem};
-use crate::settings::{RouteSettings, Settings};
+use crate::settings::Settings;
 use classifier::Kind;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What `check` found.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -49,20 +48,23 @@ impl Report {
 }
 
 /// Checks a whole pack: structure and lint, and all of its own tests where the structure is sound.
-/// Which routes there are is for whoever knows the settings: [`check_with_routes`].
+/// Which routes and channels there are is for whoever knows the settings: [`check_with_settings`].
 pub fn check(files: &PackFiles) -> Report {
     check_all(files, None)
 }
 
-/// The same, and whether the settings have the routes that services name.
-pub fn check_with_routes(files: &PackFiles, settings: &Settings) -> Report {
-    check_all(files, Some(&settings.routes))
+/// The same, and whether the settings have the routes that services name, and this program the channels.
+pub fn check_with_settings(files: &PackFiles, settings: &Settings) -> Report {
+    check_all(files, Some(settings))
 }
 
-fn check_all(files: &PackFiles, routes: Option<&BTreeMap<String, RouteSettings>>) -> Report {
+fn check_all(files: &PackFiles, settings: Option<&Settings>) -> Report {
     let mut findings = Findings::default();
     let (draft, loaded) = load_files(files, &mut findings);
-    lint_routes(&draft, routes, &mut findings);
+    lint_routes(&draft, settings.map(|settings| &settings.routes), &mut findings);
+    if let Some(settings) = settings {
+        lint_channels(&draft, &settings.channel_kinds, &mut findings);
+    }
     let count = |kind: Kind| draft.entries.iter().filter(|entry| entry.topic.kind == kind).count();
     let mut report = Report {
         services: count(Kind::Service),

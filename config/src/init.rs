@@ -5,6 +5,7 @@ mod starter;
 
 use crate::check::check;
 use crate::problem::Problem;
+use crate::settings::ChannelKind;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
@@ -52,19 +53,19 @@ impl fmt::Display for InitError {
 impl std::error::Error for InitError {}
 
 /// Writes a pack into `folder/pack` and settings into `folder/callbox.toml`, and returns both paths.
-/// The pack is checked before anything is written.
-pub fn init(folder: &Path, answers: &CityAnswers) -> Result<Vec<PathBuf>, InitError> {
+/// `kinds` are the kinds of channels that there are. The pack is checked before anything is written.
+pub fn init(folder: &Path, answers: &CityAnswers, kinds: &[ChannelKind]) -> Result<Vec<PathBuf>, InitError> {
     let pack = folder.join("pack");
     let settings = folder.join("callbox.toml");
     if let Some(path) = [&pack, &settings].into_iter().find(|path| path.exists()) {
         return Err(InitError::Exists(path.clone()));
     }
-    let files = starter::starter_pack(answers);
+    let files = starter::starter_pack(answers, kinds);
     let faults: Vec<Problem> = check(&files).problems.into_iter().filter(Problem::is_fault).collect();
     if !faults.is_empty() {
         return Err(InitError::Faulty(faults));
     }
-    let text = settings_file::settings_file(answers);
+    let text = settings_file::settings_file(answers, kinds);
     let write = || -> io::Result<()> {
         fs::create_dir_all(folder)?;
         files.write(&pack)?;

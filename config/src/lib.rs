@@ -27,17 +27,17 @@ mod stamp;
 mod table;
 mod tree;
 
-pub use check::{Report, check, check_with_routes};
+pub use check::{Report, check, check_with_settings};
 pub use compare::{Change, Comparison, EntryChange, FileChange, compare};
 pub use coverage::{Coverage, KindCoverage, coverage};
 pub use files::PackFiles;
 pub use init::{CityAnswers, InitError, init};
+pub use lint::ELSEWHERE;
 pub use load::{LoadedPack, PackSource, PackTest, UnreviewedFact, load_pack};
 pub use problem::{Level, Problem};
 pub use segments::{Segments, count_segments};
 pub use settings::{
-    Channel, ChannelKind, Connector, Discord, EmailRoute, Limits, Meta, Network, OpenIdConnect, PackSettings,
-    Retention, RouteKind, RouteSettings, Server, Settings, SignIn, Sms, Telegram, TelegramMode, Voice, WebChat,
-    WebhookRoute, Whatsapp, X,
+    Beside, Channel, ChannelKind, Connector, EmailRoute, Form, Key, Limits, Need, Network, OpenIdConnect, PackSettings,
+    Retention, RouteKind, RouteSettings, Server, Settings, SignIn, Takes, UnfitKey, WebhookRoute, documented_channels,
 };
 pub use stamp::{StampError, Stamped, stamp};

@@ -74,7 +74,7 @@ macro_rules! table {
 
 /// Every table but the schema's version, the search and the blocks of the log, which are made anew, and those that
 /// hold bytes.
-const TABLES: [Table; 34] = [
+const TABLES: [Table; 35] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),

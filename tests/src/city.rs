@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use config::RouteSettings;
 use console::SingleSignOn;
-use gateway::channels::sms::SmsSettings;
-use gateway::channels::webchat::WebChatSettings;
-use gateway::channels::{ChannelSettings, Channels};
+use gateway::channels::sms::{Sms, SmsSettings};
+use gateway::channels::webchat::{WebChat, WebChatSettings};
+use gateway::channels::{Channels, KINDS, Opened};
 use gateway::desk::{Connector, Desk, deliver, forward_all, listen_to_all, look_up_all};
 use gateway::http::{Residents, TrustedProxies, router};
 use gateway::media::{MediaLimits, fetch_all};
@@ -89,10 +89,10 @@ impl City {
         let clock = Arc::clone(&now);
         let pack = pack_with(&options.pack_edits);
         let clock = Arc::new(move || clock.load(Ordering::SeqCst));
-        let desk = Desk::new(db, Arc::new(pack), options.connectors, clock);
+        let desk = Desk::new(db, Arc::new(pack), options.connectors, KINDS, clock);
         let mut all = channels(options.twilio, options.pushes);
         all.extend(options.social.iter().flat_map(|base| crate::social::channels(base)));
-        let channels = Channels::open(all).expect("the channels open");
+        let channels = Channels::of(all);
         desk.know_templates(&channels);
         tokio::spawn(listen_to_all(desk.clone(), channels.clone(), "the test".to_owned()));
         tokio::spawn(deliver(desk.clone(), channels.clone()));
@@ -256,25 +256,27 @@ pub fn twiml_texts(twiml: &str) -> Vec<String> {
     texts
 }
 
-fn channels(twilio: Option<String>, pushes: Option<String>) -> Vec<ChannelSettings> {
+fn channels(twilio: Option<String>, pushes: Option<String>) -> Vec<Opened> {
+    let sms = Sms::new(SmsSettings {
+        name: "sms".to_owned(),
+        account_sid: "AC00000000000000000000000000000001".to_owned(),
+        auth_tokens: vec![AUTH_TOKEN.into()],
+        from: Some("311692".to_owned()),
+        messaging_service_sid: None,
+        reply_by_twiml: twilio.is_none(),
+        // Without a stand-in nobody listens there: what is pushed waits, and never leaves this machine.
+        api_base: twilio.or(pushes).or_else(|| Some("http://127.0.0.1:9".to_owned())),
+        public_url: PUBLIC_URL.to_owned(),
+    });
+    let webchat = WebChat::new(WebChatSettings {
+        name: "webchat".to_owned(),
+        allowed_origins: Vec::new(),
+        conversations_per_minute: 100_000,
+        messages_per_minute: 100_000,
+        photo_bytes: MEDIA.largest,
+    });
     vec![
-        ChannelSettings::Sms(SmsSettings {
-            name: "sms".to_owned(),
-            account_sid: "AC00000000000000000000000000000001".to_owned(),
-            auth_tokens: vec![AUTH_TOKEN.into()],
-            from: Some("311692".to_owned()),
-            messaging_service_sid: None,
-            reply_by_twiml: twilio.is_none(),
-            // Without a stand-in nobody listens there: what is pushed waits, and never leaves this machine.
-            api_base: twilio.or(pushes).or_else(|| Some("http://127.0.0.1:9".to_owned())),
-            public_url: PUBLIC_URL.to_owned(),
-        }),
-        ChannelSettings::WebChat(WebChatSettings {
-            name: "webchat".to_owned(),
-            allowed_origins: Vec::new(),
-            conversations_per_minute: 100_000,
-            messages_per_minute: 100_000,
-            photo_bytes: MEDIA.largest,
-        }),
+        Opened::channel(sms.expect("it opens")),
+        Opened::WebChat(Arc::new(webchat)),
     ]
 }

@@ -8,6 +8,8 @@ pub mod browser;
 pub mod city;
 pub mod identity_provider;
 pub mod photos;
+pub mod postbox;
+pub mod postbox_list;
 pub mod postgres;
 pub mod program;
 pub mod residents;

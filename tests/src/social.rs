@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use ed25519_dalek::{Signer as _, SigningKey};
-use gateway::channels::ChannelSettings;
-use gateway::channels::discord::DiscordSettings;
-use gateway::channels::messenger::{Inbox, MessengerSettings};
+use gateway::channels::Opened;
+use gateway::channels::discord::{Discord, DiscordSettings};
+use gateway::channels::messenger::{Inbox, Messenger, MessengerSettings};
 use gateway::channels::meta::Proof;
-use gateway::channels::telegram::TelegramSettings;
-use gateway::channels::whatsapp::WhatsappSettings;
-use gateway::channels::x::XSettings;
+use gateway::channels::telegram::{Telegram, TelegramSettings};
+use gateway::channels::whatsapp::{Whatsapp, WhatsappSettings};
+use gateway::channels::x::{X, XSettings};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt::Write as _;
@@ -28,15 +28,17 @@ pub const TELEGRAM_TOKEN: &str = "123456:ABC-def";
 const DISCORD_TIME: &str = "1795453200";
 
 /// One account of each kind, all at the same stand-in; `telegram-asks` is the bot that asks for its updates.
-pub fn channels(base: &str) -> Vec<ChannelSettings> {
+pub fn channels(base: &str) -> Vec<Opened> {
+    let inbox = |inbox| Messenger::new(messenger(inbox, base)).expect("it opens");
+    let bot = |name, secret| Telegram::new(telegram(name, secret, base)).expect("it opens");
     vec![
-        ChannelSettings::Messenger(messenger(Inbox::Messenger, base)),
-        ChannelSettings::Messenger(messenger(Inbox::Instagram, base)),
-        ChannelSettings::Whatsapp(whatsapp(base)),
-        ChannelSettings::Telegram(telegram("telegram", Some(TELEGRAM_SECRET), base)),
-        ChannelSettings::Telegram(telegram("telegram-asks", None, base)),
-        ChannelSettings::X(x(base)),
-        ChannelSettings::Discord(discord(base)),
+        Opened::channel(inbox(Inbox::Messenger)),
+        Opened::channel(inbox(Inbox::Instagram)),
+        Opened::channel(Whatsapp::new(whatsapp(base)).expect("it opens")),
+        Opened::channel(bot("telegram", Some(TELEGRAM_SECRET))),
+        Opened::channel(bot("telegram-asks", None)),
+        Opened::channel(X::new(x(base)).expect("it opens")),
+        Opened::channel(Discord::new(discord(base)).expect("it opens")),
     ]
 }
 
@@ -101,6 +103,7 @@ pub fn discord(base: &str) -> DiscordSettings {
         token: "discord-token".into(),
         public_key: hex(discord_key().verifying_key().as_bytes()),
         api_base: Some(base.to_owned()),
+        public_url: crate::city::PUBLIC_URL.to_owned(),
     }
 }
 

@@ -72,6 +72,19 @@ fn pure_rooms_are_pure() {
 }
 
 #[test]
+fn every_channels_folder_stands_in_the_list() {
+    let channels = root().join("gateway/src/channels");
+    let list = std::fs::read_to_string(channels.join("list.rs")).expect("the list");
+    let entries = std::fs::read_dir(&channels).expect("the channels").flatten();
+    let folders: Vec<_> = entries.filter(|entry| entry.path().is_dir()).collect();
+    assert!(folders.len() > 5, "{folders:?}");
+    for folder in folders {
+        let line = format!("super::{}::KIND,", folder.file_name().to_string_lossy());
+        assert!(list.contains(&line), "the list of channels lacks {line}");
+    }
+}
+
+#[test]
 fn every_crate_takes_the_lints_of_the_workspace() {
     // The fuzz target stands apart from the workspace: the macro that makes it a target writes unsafe code.
     const APART: &str = "fuzz";

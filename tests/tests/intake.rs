@@ -1,6 +1,6 @@
 //! Intake over the program's own sockets: signatures, repetitions, order, and residents who do not wait for each other.
 
-use gateway::channels::channel_of;
+use gateway::channels::{KINDS, channel_of};
 use gateway::incoming::{Address, Incoming};
 use tests::city::{City, CityOptions, PUBLIC_URL, sms_form, twiml_texts};
 use tests::program::Program;
@@ -174,7 +174,7 @@ fn incoming(resident: &str, number: usize) -> Incoming {
             text: format!("message {number}"),
             ..conversation::Inbound::default()
         },
-        channel: channel_of("sms"),
+        channel: channel_of(KINDS, "sms"),
         in_band: true,
         machine: false,
         uploads: Vec::new(),

@@ -1,6 +1,7 @@
 //! Mistakes that people make in a pack, as data: `tests/mistakes/*.toml` says what to break and what `check` must answer.
 
-use config::{PackFiles, PackSource, Problem, Settings, check, check_with_routes, load_pack};
+use config::{PackFiles, PackSource, Problem, Settings, check, check_with_settings, load_pack};
+use gateway::channels::{KINDS, settings_of};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -107,13 +108,14 @@ fn every_mistake_is_told_with_its_line_and_remedy() {
     let mut wrong = Vec::new();
     let mistakes = mistakes();
     assert!(mistakes.len() >= 20);
+    // A city without routes to agencies, so that a service that names one is a mistake.
+    let settings = Settings::load(None, [], &settings_of(KINDS)).expect("the defaults");
     for (name, mistake) in &mistakes {
         let mut files = healthy();
         for edit in &mistake.edit {
             make(edit, &mut files, name);
         }
-        // A city without routes to agencies, so that a service that names one is a mistake.
-        let problems = check_with_routes(&files, &Settings::default()).problems;
+        let problems = check_with_settings(&files, &settings).problems;
         let faults: Vec<&Problem> = problems.iter().filter(|problem| problem.is_fault()).collect();
         let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
         let told = told.join("\n");

@@ -7,7 +7,7 @@ use conversation::{
     Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, PeopleFacts, RequestView, Seen,
     Step, TextUnit, step,
 };
-use gateway::channels::channel_of;
+use gateway::channels::{KINDS, channel_of};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -125,7 +125,7 @@ impl Talk {
             ..Seen::default()
         };
         Self {
-            channel: channel_of(channel),
+            channel: channel_of(KINDS, channel),
             seen,
             offered: Vec::new(),
             now: NOON,

@@ -6,8 +6,8 @@ use crate::Fault;
 use axum::Router;
 use config::{PackSource, load_pack};
 use conversation::Pack;
-use gateway::channels::sms::SmsSettings;
-use gateway::channels::{ChannelSettings, Channels};
+use gateway::channels::sms::{Sms, SmsSettings};
+use gateway::channels::{Channels, KINDS, Opened};
 use gateway::desk::Desk;
 use gateway::http::{Residents, TrustedProxies, router};
 use std::collections::BTreeMap;
@@ -96,7 +96,7 @@ pub async fn listen(router: Router) -> Result<Served, Fault> {
 }
 
 fn desk_router(db: &Db, pack: &Arc<Pack>, channels: &Channels) -> Router {
-    let desk = Desk::new(db.clone(), Arc::clone(pack), BTreeMap::new(), Arc::new(now));
+    let desk = Desk::new(db.clone(), Arc::clone(pack), BTreeMap::new(), KINDS, Arc::new(now));
     router(Residents {
         desk,
         channels: Arc::new(channels.clone()),
@@ -116,5 +116,6 @@ fn channels() -> Result<Channels, Fault> {
         api_base: None,
         public_url: PUBLIC_URL.to_owned(),
     };
-    Channels::open(vec![ChannelSettings::Sms(sms)]).map_err(|fault| fault.problem.into())
+    let sms = Sms::new(sms).map_err(|fault| fault.problem)?;
+    Ok(Channels::of([Opened::channel(sms)]))
 }

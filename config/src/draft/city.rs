@@ -2,7 +2,6 @@
 
 use super::ENGLISH;
 use crate::findings::Findings;
-use crate::nearest::offer;
 use crate::table::{Table, Text};
 use crate::tree::{Entry, Node};
 use classifier::{Borough, Geography, Kind, Topic};
@@ -21,6 +20,8 @@ pub(crate) struct CityDraft {
     pub translations: Option<TranslationsDraft>,
     /// Catalogue ids whose contacts only some of the staff may read.
     pub sensitive: Vec<Text>,
+    /// The codes of its channels. Which there are is known only with the settings.
+    pub channels: Vec<Text>,
 }
 
 /// The ids under `[translations]`: what no language of the pack may leave to English.
@@ -44,22 +45,6 @@ impl TranslationsDraft {
         }
     }
 }
-
-/// The codes of channels in the log, in totals and in reports.
-const CHANNEL_CODES: &[&str] = &[
-    "sms",
-    "webchat",
-    "telegram",
-    "discord",
-    "whatsapp",
-    "messenger",
-    "instagram",
-    "x",
-    "phone",
-    "online",
-    "mobile_app",
-    "terminal",
-];
 
 /// Reads the city.
 pub(crate) fn read_city(node: Node, findings: &mut Findings) -> CityDraft {
@@ -87,7 +72,7 @@ pub(crate) fn read_city(node: Node, findings: &mut Findings) -> CityDraft {
     draft.sensitive = table.texts("sensitive", findings);
     draft.city.sensitive = draft.sensitive.iter().map(|id| id.value.clone()).collect();
     read_population(&mut draft.city, &mut table, findings);
-    read_channels(&mut draft.city, &mut table, findings);
+    read_channels(&mut draft, &mut table, findings);
     read_quiet_hours(&mut draft.city, &mut table, findings);
     read_people(&mut draft.city, &mut table, findings);
     draft.geography = read_geography(&mut table, findings);
@@ -171,19 +156,13 @@ fn read_population(city: &mut City, table: &mut Table, findings: &mut Findings) 
     }
 }
 
-fn read_channels(city: &mut City, table: &mut Table, findings: &mut Findings) {
+fn read_channels(draft: &mut CityDraft, table: &mut Table, findings: &mut Findings) {
     let Some(mut channels) = table.table("channels", "[channels]", findings) else {
         return;
     };
     for Entry { key, at, node } in channels.take_rest() {
-        if !CHANNEL_CODES.contains(&key.as_str()) {
-            findings.error(
-                "E006",
-                at,
-                format!("there is no channel `{key}`"),
-                offer(&key, CHANNEL_CODES),
-            );
-        }
+        draft.channels.push(Text { value: key.clone(), at });
+        let city = &mut draft.city;
         let Some(mut channel) = Table::new(node, &format!("[channels.{key}]"), findings) else {
             continue;
         };

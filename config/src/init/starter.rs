@@ -5,6 +5,7 @@ use crate::draft::{Draft, read_draft};
 use crate::files::PackFiles;
 use crate::findings::Findings;
 use crate::lint::used_lists;
+use crate::settings::ChannelKind;
 use std::fmt::Write as _;
 
 /// Services that mean the same in any city and state no fact of New York.
@@ -58,7 +59,7 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// All files of the starter pack.
-pub(super) fn starter_pack(answers: &CityAnswers) -> PackFiles {
+pub(super) fn starter_pack(answers: &CityAnswers, kinds: &[ChannelKind]) -> PackFiles {
     let built_in = PackFiles::built_in();
     let languages = all_languages(answers);
     let mut files = PackFiles::default();
@@ -83,7 +84,7 @@ pub(super) fn starter_pack(answers: &CityAnswers) -> PackFiles {
             files.insert(path, new_language(tag));
         }
     }
-    files.insert("city.toml", city_file(answers, &languages));
+    files.insert("city.toml", city_file(answers, &languages, kinds));
     drop_unused_lists(&mut files);
     files
 }
@@ -191,7 +192,7 @@ fn new_language(tag: &str) -> String {
     )
 }
 
-fn city_file(answers: &CityAnswers, languages: &[String]) -> String {
+fn city_file(answers: &CityAnswers, languages: &[String], kinds: &[ChannelKind]) -> String {
     let built_in = PackFiles::built_in();
     let text = String::from_utf8_lossy(built_in.get("city.toml").unwrap_or_default()).into_owned();
     let tags: Vec<String> = languages.iter().map(|tag| quoted(tag)).collect();
@@ -212,7 +213,7 @@ fn city_file(answers: &CityAnswers, languages: &[String]) -> String {
         tags.join(", "),
         quoted(&answers.emergency_number),
     );
-    own.push_str(&channel_tables(&text));
+    own.push_str(&channel_tables(&text, answers, kinds));
     own.push_str(&street_words(&text));
     own.push_str(
         "\n# Districts, if residents name them: an address that could be in several is asked for with its district.\n\
@@ -221,30 +222,38 @@ fn city_file(answers: &CityAnswers, languages: &[String]) -> String {
     own
 }
 
-/// The channels under plain names.
-fn channel_tables(text: &str) -> String {
-    let names = [
-        ("sms", "Text"),
-        ("webchat", "Web chat"),
-        ("phone", "Calls"),
-        ("terminal", "Terminal"),
-    ];
+/// The channels under plain names: those of the built-in pack, and what the city asked for beside them.
+fn channel_tables(text: &str, answers: &CityAnswers, kinds: &[ChannelKind]) -> String {
+    let headers = text.lines().filter_map(|line| line.strip_prefix("[channels."));
+    let mut codes: Vec<&str> = headers.map(|rest| rest.trim_end_matches(']')).collect();
+    // A kind that goes with another one is no channel of its own in the log.
+    for kind in kinds.iter().filter(|kind| kind.beside.is_none()) {
+        if answers.channels.iter().any(|name| name == kind.name) && !codes.contains(&kind.name) {
+            codes.push(kind.name);
+        }
+    }
     let mut own = String::from("\n# One table for each channel code. A silence of idle_minutes closes a contact.\n");
-    for line in text.lines().filter(|line| line.starts_with("[channels.")) {
-        let code = line.trim_start_matches("[channels.").trim_end_matches(']');
-        let name = names
-            .iter()
-            .find(|(known, _)| *known == code)
-            .map_or(code, |(_, name)| name);
+    for code in codes {
         let (digital, minutes) = (code != "phone", if code == "webchat" { 60 } else { 240 });
         // Writing to a string cannot fail.
         let _ = write!(
             own,
-            "{line}\nname = {}\ndigital = {digital}\nidle_minutes = {minutes}\n\n",
-            quoted(name)
+            "[channels.{code}]\nname = {}\ndigital = {digital}\nidle_minutes = {minutes}\n\n",
+            quoted(plain_name(code, kinds))
         );
     }
     own
+}
+
+fn plain_name<'c>(code: &'c str, kinds: &'c [ChannelKind]) -> &'c str {
+    match code {
+        "phone" => "Calls",
+        "terminal" => "Terminal",
+        _ => kinds
+            .iter()
+            .find(|kind| kind.name == code)
+            .map_or(code, |kind| kind.label),
+    }
 }
 
 /// `[places]` without the streets of New York.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::files::PackFiles;
 use crate::settings::Settings;
+use crate::settings::tests::KINDS;
 
 struct Folder(PathBuf);
 
@@ -24,21 +25,21 @@ fn answers() -> CityAnswers {
         time_zone: "America/Chicago".to_owned(),
         languages: vec!["es".to_owned(), "pl".to_owned()],
         emergency_number: "911".to_owned(),
-        channels: vec!["webchat".to_owned(), "sms".to_owned()],
+        channels: vec!["window".to_owned(), "pigeon".to_owned(), "falcon".to_owned()],
         admin_email: "desk@springfield.example".to_owned(),
     }
 }
 
 fn written(folder: &Folder) -> (PackFiles, Settings) {
     let files = PackFiles::read(&folder.0.join("pack")).unwrap();
-    let settings = Settings::load(Some(&folder.0.join("callbox.toml")), []).unwrap();
+    let settings = Settings::load(Some(&folder.0.join("callbox.toml")), [], KINDS).unwrap();
     (files, settings)
 }
 
 #[test]
 fn a_new_city_passes_its_check() {
     let folder = Folder::new("new");
-    init(&folder.0, &answers()).unwrap();
+    init(&folder.0, &answers(), KINDS).unwrap();
     let (files, settings) = written(&folder);
     let report = check(&files);
     assert!(report.is_clean(), "{:#?}", report.problems);
@@ -50,6 +51,15 @@ fn a_new_city_passes_its_check() {
     let everything: String = files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
     assert!(!everything.contains("NYC 311"));
     assert!(everything.contains("desk@springfield.example"));
+    assert!(
+        everything.contains("[channels.pigeon]\nname = \"Pigeon post\"") && !everything.contains("channels.falcon")
+    );
+    let text = fs::read_to_string(folder.0.join("callbox.toml")).unwrap();
+    assert!(text.contains("\n[channels.window]\nenabled = true\n"), "{text}");
+    assert!(
+        text.contains("\n# [channels.pigeon]\n# loft = \"\"\n# whistle = \"\"\n# ring = \"\"\n# bird = \"\"\n\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -61,6 +71,7 @@ fn emergencies_say_the_citys_own_number() {
             emergency_number: "112".to_owned(),
             ..answers()
         },
+        KINDS,
     )
     .unwrap();
     let loaded = crate::load_pack(&crate::PackSource::Folder(folder.0.join("pack"))).unwrap();
@@ -83,8 +94,8 @@ fn nothing_is_overwritten_and_faulty_answers_write_nothing() {
         time_zone: "Mars/Olympus".to_owned(),
         ..answers()
     };
-    assert!(matches!(init(&folder.0, &faulty), Err(InitError::Faulty(_))));
+    assert!(matches!(init(&folder.0, &faulty, KINDS), Err(InitError::Faulty(_))));
     assert!(!folder.0.exists());
-    init(&folder.0, &answers()).unwrap();
-    assert!(matches!(init(&folder.0, &answers()), Err(InitError::Exists(_))));
+    init(&folder.0, &answers(), KINDS).unwrap();
+    assert!(matches!(init(&folder.0, &answers(), KINDS), Err(InitError::Exists(_))));
 }

@@ -1,5 +1,6 @@
 //! Lint: what loads, but should not be published as it is.
 
+mod channels;
 mod examples;
 mod exercise;
 mod languages;
@@ -15,6 +16,7 @@ mod rules;
 mod stale;
 mod texts;
 
+pub use channels::ELSEWHERE;
 pub(crate) use examples::run_examples;
 pub(crate) use required::{has_rules, is_required, missing_parts, missing_phrases};
 pub(crate) use rules::{kind_word, used_lists};
@@ -39,6 +41,11 @@ pub(crate) fn lint(draft: &Draft, findings: &mut Findings) {
 /// Looks at where requests go; `routes` are those of the settings, where they are known.
 pub(crate) fn lint_routes(draft: &Draft, routes: Option<&BTreeMap<String, RouteSettings>>, findings: &mut Findings) {
     routes::lint_routes(draft, routes, findings);
+}
+
+/// Looks at the city's channels; `kinds` are those that this program brings.
+pub(crate) fn lint_channels(draft: &Draft, kinds: &[&str], findings: &mut Findings) {
+    channels::lint_channels(draft, kinds, findings);
 }
 
 /// Tries the rules on their own phrases and on the pack's tests.

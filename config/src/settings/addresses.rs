@@ -122,14 +122,14 @@ pub(super) fn read_origin(text: &Text, findings: &mut Findings) -> Option<String
 }
 
 /// A provider's address: secrets travel there, so it is https, or a stand-in on this machine.
-pub(super) fn read_api_base(text: &Text, findings: &mut Findings) -> Option<String> {
+pub(super) fn read_api_base(key: &str, text: &Text, findings: &mut Findings) -> Option<String> {
     let good = parts(&text.value).is_some_and(|parts| parts.is_https || parts.host == "127.0.0.1");
     if !good {
         let remedy = "Write https://..., or http://127.0.0.1:PORT for a stand-in on this machine.";
         findings.error(
             "E002",
             text.at,
-            "`api_base` is not an address that secrets may be sent to",
+            format!("`{key}` is not an address that secrets may be sent to"),
             remedy,
         );
         return None;
@@ -239,6 +239,7 @@ mod tests {
             let mut findings = Findings::default();
             let at = findings.add_variable("X");
             read_api_base(
+                "api_base",
                 &Text {
                     value: url.to_owned(),
                     at,

@@ -5,7 +5,7 @@ use super::channels::read_channels;
 use super::environment::overlay;
 use super::routes::read_routes;
 use super::sign_in::read_sign_in;
-use super::{Connector, Limits, PackSettings, Retention, Server, Settings};
+use super::{ChannelKind, Connector, Limits, PackSettings, Retention, Server, Settings};
 use crate::findings::Findings;
 use crate::table::{Table, Text};
 use crate::tree::{Entry, Node, Value, parse};
@@ -23,6 +23,7 @@ const LARGEST_PHOTO: usize = 25 * 1024 * 1024;
 pub(super) fn load(
     path: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
+    kinds: &[ChannelKind],
     findings: &mut Findings,
 ) -> Option<Settings> {
     let mut root = match path {
@@ -40,7 +41,7 @@ pub(super) fn load(
     });
     overlay(&mut root, environment, findings);
     let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
-    let settings = read_settings(Table::root(root), folder, findings);
+    let settings = read_settings(Table::root(root), folder, kinds, findings);
     is_readable.then_some(settings)
 }
 
@@ -61,7 +62,7 @@ fn read_file(path: &Path, findings: &mut Findings) -> Option<Node> {
     }
 }
 
-fn read_settings(mut table: Table, folder: &Path, findings: &mut Findings) -> Settings {
+fn read_settings(mut table: Table, folder: &Path, kinds: &[ChannelKind], findings: &mut Findings) -> Settings {
     let mut settings = Settings::default();
     if let Some(section) = table.table("server", "[server]", findings) {
         read_server(&mut settings.server, section, findings);
@@ -81,7 +82,9 @@ fn read_settings(mut table: Table, folder: &Path, findings: &mut Findings) -> Se
         read_limits(&mut settings.limits, section, findings);
     }
     let channels = table.table("channels", "[channels]", findings);
-    settings.channels = read_channels(channels, findings);
+    settings.channels = read_channels(channels, kinds, findings);
+    let in_the_log = kinds.iter().filter(|kind| kind.beside.is_none());
+    settings.channel_kinds = in_the_log.map(|kind| kind.name).collect();
     if let Some(section) = table.table("connectors", "[connectors]", findings) {
         settings.connectors = read_connectors(section, findings);
     }

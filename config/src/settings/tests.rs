@@ -27,7 +27,7 @@ impl Drop for File {
 
 fn from_text(name: &str, text: &str, environment: &[(&str, &str)]) -> Result<Settings, Vec<Problem>> {
     let file = File::new(name, text);
-    Settings::load(Some(&file.0), variables(environment))
+    Settings::load(Some(&file.0), variables(environment), KINDS)
 }
 
 fn variables(environment: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -37,68 +37,169 @@ fn variables(environment: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn reference() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("settings.toml")
-}
+/// Kinds of channels for the tests: one that is on by itself, one with every sort of key, one that goes with it.
+pub(crate) const KINDS: &[ChannelKind] = &[
+    ChannelKind {
+        name: "window",
+        label: "Window",
+        about: "",
+        keys: &[Key::origins("allowed_origins").help("Pages that may embed it.")],
+        is_on: true,
+        beside: None,
+    },
+    ChannelKind {
+        name: "pigeon",
+        label: "Pigeon post",
+        about: "Letters by pigeon.",
+        keys: &[
+            Key::text("loft", "North"),
+            Key::secrets("whistle", "[\"new whistle\", \"old whistle\"]"),
+            Key::form("ring", RING, "123"),
+            Key::text("bird", "Anna").unless("flock", "Add bird = \"Anna\", or flock = \"...\"."),
+            Key::text("flock", "Whites").optional(),
+            Key::choice("road", &["air", "foot"]).help("By air, or on foot, which needs a password at the door."),
+            Key::secret("password", "words").when("road", "foot"),
+            Key::number("letters", "3"),
+            Key::truth("in_rain", "false"),
+            Key::table("seeds", &["morning", "evening"], "{ morning = \"corn\" }"),
+            Key::texts("stops", "[\"Tower\"]").with("seeds", "Add stops = [\"Tower\"]: birds eat somewhere."),
+            Key::api_base("https://pigeons.example"),
+        ],
+        is_on: false,
+        beside: None,
+    },
+    ChannelKind {
+        name: "falcon",
+        label: "Falcon",
+        about: "",
+        keys: &[Key::text("claws", "8")],
+        is_on: false,
+        beside: Some(Beside {
+            kind: "pigeon",
+            message: "a falcon needs a pigeon beside it",
+            remedy: "Enable a channel of kind pigeon.",
+        }),
+    },
+];
+
+const RING: Form = Form {
+    fits: |text| text.len() == 3,
+    what: "a ring",
+    remedy: "Copy the three letters from the bird.",
+};
+
+const PIGEON: &str = "[channels.pigeon]\nloft = \"North\"\nwhistle = \"hunter2\"\nring = \"123\"\nbird = \"Anna\"\n";
 
 #[test]
-fn the_documented_defaults_are_the_defaults() {
-    let documented = Settings::load(Some(&reference()), []).unwrap();
-    assert_eq!(format!("{documented:#?}"), format!("{:#?}", Settings::default()));
-    let nothing = Settings::load(None, []).unwrap();
-    assert_eq!(format!("{nothing:#?}"), format!("{:#?}", Settings::default()));
-}
-
-/// Takes the comment signs of settings away, but not those of sentences.
-fn uncommented(text: &str) -> String {
-    let is_key = |line: &str| {
-        line.split_once(" = ")
-            .is_some_and(|(key, _)| key.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()))
+fn without_a_file_the_defaults_hold() {
+    let nothing = Settings::load(None, [], KINDS).unwrap();
+    assert_eq!(nothing.channels.keys().collect::<Vec<_>>(), ["window"]);
+    assert_eq!(
+        nothing.channels["window"].texts("allowed_origins"),
+        Ok(Vec::<String>::new())
+    );
+    assert_eq!(
+        nothing.channel_kinds,
+        ["window", "pigeon"],
+        "a falcon has no letters of its own"
+    );
+    let defaults = Settings {
+        channels: nothing.channels.clone(),
+        channel_kinds: nothing.channel_kinds.clone(),
+        ..Settings::default()
     };
-    let is_setting = |line: &str| is_key(line) || (line.starts_with('[') && line.ends_with(']'));
-    let lines = text
-        .lines()
-        .map(|line| line.strip_prefix("# ").filter(|rest| is_setting(rest)).unwrap_or(line));
-    lines.collect::<Vec<&str>>().join("\n")
+    assert_eq!(format!("{nothing:#?}"), format!("{defaults:#?}"));
 }
 
 #[test]
-fn every_documented_setting_is_one() {
-    let text = uncommented(&std::fs::read_to_string(reference()).unwrap());
-    let settings = from_text("documented", &text, &[]).unwrap();
-    let kinds: Vec<&str> = settings
-        .channels
-        .values()
-        .map(|channel| channel.kind.as_str())
+fn a_channel_is_read_by_the_description_of_its_kind() {
+    let text = format!(
+        "{PIGEON}letters = 7\nin_rain = true\nseeds = {{ evening = \"millet\" }}\nstops = [\"Tower\", \"Mill\"]\n\
+         api_base = \"https://pigeons.example/\"\n[channels.second]\nkind = \"pigeon\"\nroad = \"foot\"\n\
+         password = \"hunter2\"\nloft = \"South\"\nwhistle = [\"a\", \"b\"]\nring = \"456\"\nflock = \"Whites\"\n"
+    );
+    let settings = from_text("described", &text, &[]).unwrap();
+    let (first, second) = (&settings.channels["pigeon"], &settings.channels["second"]);
+    assert_eq!((second.name.as_str(), second.kind), ("second", "pigeon"));
+    assert_eq!(first.required_text("loft").as_deref(), Ok("North"));
+    assert_eq!(first.text("road").unwrap().as_deref(), Some("air"));
+    assert_eq!(
+        first.text("api_base").unwrap().as_deref(),
+        Some("https://pigeons.example")
+    );
+    assert_eq!(second.text("api_base").unwrap(), None);
+    assert_eq!(
+        (first.number("letters"), second.number("letters")),
+        (Ok(Some(7)), Ok(None))
+    );
+    assert_eq!(
+        (first.truth("in_rain"), second.truth("in_rain")),
+        (Ok(Some(true)), Ok(None))
+    );
+    assert_eq!(first.table("seeds").unwrap()["evening"], "millet");
+    assert_eq!(first.texts("stops").unwrap(), ["Tower", "Mill"]);
+    assert!(first.secret("password").unwrap().is_none());
+    assert_eq!(second.required_secret("password").unwrap().expose_secret(), "hunter2");
+    assert_eq!(second.secrets("whistle").unwrap().len(), 2);
+    // A folder that reads another key than it describes is told so when its channel is opened.
+    assert!(first.text("lotf").is_err() && first.text("whistle").is_err() && first.required_text("flock").is_err());
+}
+
+#[test]
+fn what_a_kind_asks_for_is_asked_for_with_the_line() {
+    let text = format!(
+        "{PIGEON}roads = \"foot\"\nseeds = {{ noon = \"corn\" }}\n[channels.second]\nkind = \"pigeon\"\nring = \"45\"\n\
+         road = \"foot\"\nwhistle = []\napi_base = \"http://hunter2.example\"\n[channels.third]\nkind = \"pigion\"\n"
+    );
+    let problems = from_text("asked", &text, &[]).unwrap_err();
+    let told: Vec<(usize, &str, &str)> = problems
+        .iter()
+        .map(|problem| (problem.line, problem.id, problem.message.as_str()))
         .collect();
-    let all = [
-        "discord",
-        "instagram",
-        "messenger",
-        "sms",
-        "telegram",
-        "voice",
-        "webchat",
-        "whatsapp",
-        "x",
-    ];
-    assert_eq!(kinds, all);
-    assert_eq!(settings.connectors["parking-ticket"].host, "lookups.city.example");
-    assert_eq!(settings.retention.contact_days, Some(730));
+    assert_eq!(
+        told,
+        [
+            (6, "E002", "[channels.pigeon] has no key `roads`"),
+            (7, "E002", "seeds = { ... } has no key `noon`"),
+            (8, "E012", "[channels.second] has no `loft`"),
+            (8, "E012", "[channels.second] has no `password`"),
+            (8, "E012", "this channel has neither `bird` nor `flock`"),
+            (10, "E002", "`ring` is not a ring"),
+            (12, "E012", "`whistle` is empty"),
+            (13, "E002", "`api_base` is not an address that secrets may be sent to"),
+            (15, "E006", "there is no kind of channel \"pigion\""),
+        ],
+        "{problems:#?}"
+    );
+    let remedies: Vec<&str> = problems.iter().map(|problem| problem.remedy.as_str()).collect();
+    let remedies = remedies.join("\n");
+    for remedy in [
+        "Did you mean `road`?",
+        "Add bird = \"Anna\"",
+        "Copy the three letters",
+        "Did you mean `pigeon`?",
+    ] {
+        assert!(remedies.contains(remedy), "{remedy}: {remedies}");
+    }
+    let alone = from_text("company", &format!("{PIGEON}seeds = {{ morning = \"corn\" }}\n"), &[]).unwrap_err();
+    assert_eq!(alone[0].message, "`seeds` stands without `stops`");
 }
 
-/// Every key of the public table of settings stands in the documented file.
 #[test]
-fn every_promised_setting_is_documented() {
-    let text = uncommented(&std::fs::read_to_string(reference()).unwrap());
-    let promised = "listen public_url trusted_proxies metrics_listen url path production enabled allowed_origins \
-        account_sid auth_token from messaging_service_sid reply api_base number transfer_to token mode secret_token \
-        application_id public_key app_secret verify_token page_token page_id access_token phone_number_id \
-        consumer_key consumer_secret access_token_secret user_id kind timeout_ms contact_days \
-        conversations_per_minute messages_per_minute";
-    for key in promised.split_whitespace() {
-        assert!(text.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
-    }
+fn the_documented_tables_are_settings() {
+    let documented = documented_channels(KINDS);
+    assert!(
+        documented.starts_with("[channels.window]\nenabled = true\n# Pages that may embed it.\nallowed_origins = []\n"),
+        "{documented}"
+    );
+    let plain: Vec<&str> = documented
+        .lines()
+        .map(|line| line.strip_prefix("# ").unwrap_or(line))
+        .filter(|line| line.starts_with('[') || line.contains(" = "))
+        .collect();
+    let settings = from_text("tables", &plain.join("\n"), &[]).unwrap();
+    let kinds: Vec<&str> = settings.channels.values().map(|channel| channel.kind).collect();
+    assert_eq!(kinds, ["falcon", "pigeon", "window"]);
 }
 
 #[test]
@@ -108,11 +209,13 @@ fn the_environment_wins_and_enables_channels() {
         ("CALLBOX__SERVER__TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
         ("CALLBOX__PACK__PRODUCTION", "true"),
         ("CALLBOX__LIMITS__MESSAGES_PER_MINUTE", "7"),
-        ("CALLBOX__CHANNELS__TELEGRAM__TOKEN", "12345"),
-        ("CALLBOX__CHANNELS__SMS__ACCOUNT_SID", "AC1"),
-        ("CALLBOX__CHANNELS__SMS__AUTH_TOKEN", "new,old"),
-        ("CALLBOX__CHANNELS__SMS__FROM", "311692"),
-        ("CALLBOX__CHANNELS__WEBCHAT__ENABLED", "false"),
+        ("CALLBOX__CHANNELS__PIGEON__LOFT", "North"),
+        ("CALLBOX__CHANNELS__PIGEON__WHISTLE", "new,old"),
+        ("CALLBOX__CHANNELS__PIGEON__RING", "123"),
+        ("CALLBOX__CHANNELS__PIGEON__BIRD", "311692"),
+        ("CALLBOX__CHANNELS__PIGEON__FLOCK", ""),
+        ("CALLBOX__CHANNELS__PIGEON__LETTERS", "9"),
+        ("CALLBOX__CHANNELS__WINDOW__ENABLED", "false"),
         ("CALLBOX__CONNECTORS__PARKING_TICKET__TIMEOUT_MS", "500"),
         ("CALLBOX__SERVER__PUBLIC_URL", ""),
         ("HOME", "/root"),
@@ -125,22 +228,22 @@ fn the_environment_wins_and_enables_channels() {
     assert!(settings.pack.production);
     assert_eq!(settings.limits.messages_per_minute, 7);
     assert_eq!(settings.connectors["parking-ticket"].timeout_ms, 500);
-    assert!(!settings.channels.contains_key("webchat"));
-    let ChannelKind::Telegram(telegram) = &settings.channels["telegram"].kind else {
-        panic!()
-    };
-    assert_eq!(telegram.token.expose_secret(), "12345");
-    let ChannelKind::Sms(sms) = &settings.channels["sms"].kind else {
-        panic!()
-    };
-    let tokens: Vec<&str> = sms.auth_tokens.iter().map(ExposeSecret::expose_secret).collect();
+    assert!(!settings.channels.contains_key("window"));
+    let pigeon = &settings.channels["pigeon"];
+    assert_eq!(pigeon.number("letters"), Ok(Some(9)));
+    assert_eq!(
+        (pigeon.text("flock"), pigeon.text("bird").unwrap().as_deref()),
+        (Ok(None), Some("311692"))
+    );
+    let tokens = pigeon.secrets("whistle").unwrap();
+    let tokens: Vec<&str> = tokens.iter().map(ExposeSecret::expose_secret).collect();
     assert_eq!(tokens, ["new", "old"]);
 }
 
 #[test]
 fn all_problems_come_at_once_with_their_lines() {
-    let text = "[server]\nlistn = \"127.0.0.1:1\"\n\n[channels.sms]\naccount_sid = \"AC1\"\nreply = \"xml\"\n\n\
-        [channels.pigeon]\nloft = 1\n[retention]\ncontact_days = \"many\"\n[database]\nurl = \"mysql://u:hunter2@h/d\"\n";
+    let text = "[server]\nlistn = \"127.0.0.1:1\"\n\n[channels.pigeon]\nloft = \"North\"\nroad = \"sea\"\n\n\
+        [channels.dove]\nloft = 1\n[retention]\ncontact_days = \"many\"\n[database]\nurl = \"mysql://u:hunter2@h/d\"\n";
     let environment = [
         ("CALLBOX__SERVER__METRICS_LISTEN", "0.0.0.0:9"),
         ("CALLBOX__LISTEN", "x"),
@@ -169,29 +272,33 @@ fn a_file_that_cannot_be_read_does_not_hide_the_environment() {
     let problems = from_text("broken", "[server\n", &[("CALLBOX__SERVER__LISTEN", "here")]).unwrap_err();
     let ids: Vec<&str> = problems.iter().map(|problem| problem.id).collect();
     assert!(ids.contains(&"E001") && ids.contains(&"E002"), "{ids:?}");
-    let missing = Settings::load(Some(Path::new("/nowhere/callbox.toml")), []).unwrap_err();
+    let missing = Settings::load(Some(Path::new("/nowhere/callbox.toml")), [], KINDS).unwrap_err();
     assert_eq!(missing[0].id, "E001");
 }
 
 #[test]
 fn secrets_are_never_shown() {
-    let text = "[database]\nurl = \"postgres://u:hunter2@h/d\"\n[channels.sms]\naccount_sid = \"AC1\"\n\
-        auth_token = [\"hunter2\", \"hunter2b\"]\nfrom = \"1\"\n[channels.x]\nconsumer_key = \"hunter2\"\n\
-        consumer_secret = \"hunter2\"\naccess_token = \"hunter2\"\naccess_token_secret = \"hunter2\"\nuser_id = \"1\"\n";
-    let settings = from_text("secret", text, &[]).unwrap();
+    let text =
+        format!("[database]\nurl = \"postgres://u:hunter2@h/d\"\n{PIGEON}road = \"foot\"\npassword = \"hunter2\"\n");
+    let settings = from_text("secret", &text, &[]).unwrap();
     assert!(!format!("{settings:?}").contains("hunter2"));
     let faulty = format!("{text}api_base = \"http://hunter2.example\"\nhunter = [1, 2\n");
-    let problems = from_text("secret-faulty", &faulty, &[("CALLBOX__CHANNELS__SMS__AUTH_TOKEN", " ")]).unwrap_err();
+    let problems = from_text("secret-faulty", &faulty, &[("CALLBOX__CHANNELS__PIGEON__WHISTLE", " ")]).unwrap_err();
     let all: String = problems.iter().map(ToString::to_string).collect();
     assert!(!all.contains("hunter2"), "{all}");
 }
 
 #[test]
-fn calls_need_an_account() {
-    let voice = "[channels.voice]\nnumber = \"1\"\ntransfer_to = \"2\"\n";
-    assert_eq!(from_text("voice", voice, &[]).unwrap_err()[0].id, "E006");
-    let both = format!("{voice}[channels.sms]\naccount_sid = \"AC1\"\nauth_token = \"t\"\nfrom = \"1\"\n");
-    assert!(from_text("voice-sms", &both, &[]).is_ok());
+fn a_kind_that_goes_with_another_needs_it() {
+    let falcon = "[channels.falcon]\nclaws = \"8\"\n";
+    let problems = from_text("falcon", falcon, &[]).unwrap_err();
+    assert_eq!(
+        (problems[0].id, problems[0].message.as_str()),
+        ("E006", "a falcon needs a pigeon beside it")
+    );
+    assert!(from_text("falcon-pigeon", &format!("{falcon}{PIGEON}"), &[]).is_ok());
+    let off = format!("{falcon}{PIGEON}enabled = false\n");
+    assert!(from_text("falcon-off", &off, &[]).is_err());
 }
 
 #[test]
@@ -223,17 +330,6 @@ fn routes_are_read_and_their_faults_are_told_without_secrets() {
     assert!(problems.iter().all(|problem| !problem.to_string().contains("hush")));
     let local = "[routes.dot]\nkind = \"email\"\nsmtp = \"smtp://127.0.0.1:2525\"\nfrom = \"a@b.example\"\nto = \"c@d.example\"\n";
     assert!(from_text("local-route", local, &[]).is_ok());
-}
-
-#[test]
-fn templates_need_languages() {
-    let number = "[channels.whatsapp]\napp_secret = \"a\"\nverify_token = \"b\"\naccess_token = \"c\"\nphone_number_id = \"1\"\n";
-    let with = |rest: &str| from_text("templates", &format!("{number}{rest}"), &[]);
-    assert!(with("templates = { closed = \"request_closed\" }\ntemplate_languages = [\"en_US\"]\n").is_ok());
-    let problems = with("templates = { closed = \"request_closed\" }\n").unwrap_err();
-    assert_eq!(problems.first().map(|problem| problem.id), Some("E012"));
-    let problems = with("templates = { done = \"x\" }\ntemplate_languages = [\"en_US\"]\n").unwrap_err();
-    assert_eq!(problems.first().map(|problem| problem.id), Some("E002"));
 }
 
 #[test]

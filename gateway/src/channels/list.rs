@@ -1,62 +1,42 @@
-//! The one list of channels: a new kind adds one line to each of the two tables here.
+//! The one list of channels: a new kind adds its folder and one line here.
 
-use super::discord::{Discord, DiscordSettings};
-use super::messenger::{Inbox, Messenger, MessengerSettings};
-use super::sms::{Sms, SmsSettings};
-use super::telegram::{Telegram, TelegramSettings};
-use super::webchat::{WebChat, WebChatSettings};
-use super::whatsapp::{Whatsapp, WhatsappSettings};
-use super::x::{X, XSettings};
+use super::kind::{Kind, Opened, Opening, plain};
+use super::webchat::WebChat;
 use super::{ChannelAdapter, RawRequest, Received, Reject};
-use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
+use conversation::Channel;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What the channel of this code can carry, also where it is not enabled: a conversation can outlive its channel's
-/// settings. Unknown codes, and the terminal, are taken for plain private text.
-pub fn channel_of(code: &str) -> Channel {
-    match code {
-        "sms" => super::sms::channel(),
-        "webchat" => super::webchat::channel(),
-        "messenger" => super::messenger::channel(Inbox::Messenger),
-        "instagram" => super::messenger::channel(Inbox::Instagram),
-        "whatsapp" => super::whatsapp::channel(),
-        "telegram" => super::telegram::channel(),
-        "discord" => super::discord::channel(),
-        "x" => super::x::channel(),
-        other => Channel {
-            code: other.to_owned(),
-            law_words: false,
-            surface: Surface::Private,
-            limits: Limits {
-                text: 4000,
-                unit: TextUnit::Chars,
-                buttons: 0,
-                button_label: 0,
-            },
-            idle_gap_ms: 30 * 60 * 1000,
-            push: PushRule::Any,
-        },
-    }
+/// The kinds of channels that the program has.
+pub const KINDS: Kinds = &[
+    super::webchat::KIND,
+    super::sms::KIND,
+    super::voice::KIND,
+    super::telegram::KIND,
+    super::discord::KIND,
+    super::messenger::KIND,
+    super::messenger::INSTAGRAM,
+    super::whatsapp::KIND,
+    super::x::KIND,
+];
+
+/// A list of kinds of channels.
+pub type Kinds = &'static [Kind];
+
+/// What the kinds say of their settings.
+pub fn settings_of(kinds: Kinds) -> Vec<config::ChannelKind> {
+    kinds.iter().map(|kind| kind.settings).collect()
 }
 
-/// The settings of one channel, by kind.
-#[derive(Clone, Debug)]
-pub enum ChannelSettings {
-    /// Twilio's SMS and MMS.
-    Sms(SmsSettings),
-    /// Our own web chat.
-    WebChat(WebChatSettings),
-    /// A page's Messenger, or an Instagram account's inbox.
-    Messenger(MessengerSettings),
-    /// `WhatsApp`'s cloud API.
-    Whatsapp(WhatsappSettings),
-    /// A Telegram bot.
-    Telegram(TelegramSettings),
-    /// A Discord application.
-    Discord(DiscordSettings),
-    /// An account on X.
-    X(XSettings),
+/// The kind of this name.
+pub fn kind_of(kinds: Kinds, name: &str) -> Option<&'static Kind> {
+    kinds.iter().find(|kind| kind.settings.name == name)
+}
+
+/// What the channel of this code can carry, also where it is not enabled. Codes that no kind has, such as the
+/// terminal's, are taken for plain private text.
+pub fn channel_of(kinds: Kinds, code: &str) -> Channel {
+    kind_of(kinds, code).map_or_else(|| plain(code), |kind| (kind.channel)())
 }
 
 /// A channel that cannot be opened, in words that name the setting.
@@ -68,34 +48,63 @@ pub struct FaultyChannel {
     pub problem: String,
 }
 
+impl From<config::UnfitKey> for FaultyChannel {
+    fn from(fault: config::UnfitKey) -> Self {
+        Self {
+            problem: fault.to_string(),
+            name: fault.channel,
+        }
+    }
+}
+
 /// The enabled channels, by name.
 #[derive(Clone, Default)]
 pub struct Channels {
     by_name: BTreeMap<String, Arc<dyn ChannelAdapter>>,
     webchat: Option<Arc<WebChat>>,
+    without_adapter: Vec<String>,
 }
 
 impl Channels {
-    /// Opens all; needs no network.
-    pub fn open(settings: Vec<ChannelSettings>) -> Result<Self, FaultyChannel> {
+    /// Opens all that the settings enable; needs no network.
+    pub fn open(
+        kinds: Kinds,
+        enabled: &BTreeMap<String, config::Channel>,
+        opening: &Opening<'_>,
+    ) -> Result<Self, FaultyChannel> {
         let mut channels = Self::default();
-        for one in settings {
-            let adapter: Arc<dyn ChannelAdapter> = match one {
-                ChannelSettings::Sms(sms) => Arc::new(Sms::new(sms)?),
-                ChannelSettings::Messenger(inbox) => Arc::new(Messenger::new(inbox)?),
-                ChannelSettings::Whatsapp(number) => Arc::new(Whatsapp::new(number)?),
-                ChannelSettings::Telegram(bot) => Arc::new(Telegram::new(bot)?),
-                ChannelSettings::Discord(application) => Arc::new(Discord::new(application)?),
-                ChannelSettings::X(account) => Arc::new(X::new(account)?),
-                ChannelSettings::WebChat(webchat) => {
-                    let webchat = Arc::new(WebChat::new(webchat));
-                    channels.webchat = Some(Arc::clone(&webchat));
-                    webchat
-                }
-            };
-            channels.by_name.insert(adapter.name().to_owned(), adapter);
+        for channel in enabled.values() {
+            match kind_of(kinds, channel.kind).and_then(|kind| kind.open) {
+                Some(open) => channels.add(open(channel, opening)?),
+                None => channels.without_adapter.push(channel.name.clone()),
+            }
         }
         Ok(channels)
+    }
+
+    /// Those that are open already.
+    pub fn of(opened: impl IntoIterator<Item = Opened>) -> Self {
+        let mut channels = Self::default();
+        for one in opened {
+            channels.add(one);
+        }
+        channels
+    }
+
+    fn add(&mut self, opened: Opened) {
+        let adapter: Arc<dyn ChannelAdapter> = match opened {
+            Opened::Channel(adapter) => adapter,
+            Opened::WebChat(webchat) => {
+                self.webchat = Some(Arc::clone(&webchat));
+                webchat
+            }
+        };
+        self.by_name.insert(adapter.name().to_owned(), adapter);
+    }
+
+    /// The names of those that are enabled, but that this version has no adapter for.
+    pub fn without_adapter(&self) -> &[String] {
+        &self.without_adapter
     }
 
     /// The channel of this name.
@@ -116,5 +125,22 @@ impl Channels {
     /// What a request to `/hooks/NAME…` holds; `None` if no channel has that name.
     pub fn receive(&self, name: &str, request: &RawRequest) -> Option<Result<Received, Reject>> {
         self.by_name.get(name).map(|adapter| adapter.receive(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_kind_stands_once_and_its_code_in_the_log_is_its_name() {
+        let names: BTreeSet<&str> = KINDS.iter().map(|kind| kind.settings.name).collect();
+        assert_eq!(names.len(), KINDS.len());
+        for kind in KINDS {
+            assert_eq!((kind.channel)().code, kind.settings.name);
+            let keys: BTreeSet<&str> = kind.settings.keys.iter().map(|key| key.name).collect();
+            assert_eq!(keys.len(), kind.settings.keys.len(), "{}", kind.settings.name);
+        }
     }
 }

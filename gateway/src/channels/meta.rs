@@ -36,6 +36,14 @@ pub struct Proof {
 }
 
 impl Proof {
+    /// The secrets of a channel's table.
+    pub fn of(table: &config::Channel) -> Result<Self, config::UnfitKey> {
+        Ok(Self {
+            app_secret: table.required_secret("app_secret")?,
+            verify_token: table.required_secret("verify_token")?,
+        })
+    }
+
     /// Refuses settings by which everybody's signature would fit.
     pub fn check(&self, name: &str) -> Result<(), FaultyChannel> {
         for (key, secret) in [("app_secret", &self.app_secret), ("verify_token", &self.verify_token)] {

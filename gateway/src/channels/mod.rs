@@ -1,16 +1,18 @@
 //! Channels: one folder and one trait for each road on which residents write, and the one list of them.
 
-mod call;
+pub mod call;
 pub mod discord;
 pub mod form;
 mod json;
+pub mod kind;
 mod list;
 pub mod messenger;
 pub mod meta;
 mod raw;
 pub mod sms;
 pub mod telegram;
-mod text;
+pub mod text;
+pub mod voice;
 pub mod webchat;
 pub mod whatsapp;
 pub mod x;
@@ -19,7 +21,8 @@ pub(crate) use call::client_to;
 #[cfg(feature = "oidc")]
 pub(crate) use call::is_loopback;
 pub use call::retry_after;
-pub use list::{ChannelSettings, Channels, FaultyChannel, channel_of};
+pub use kind::{Kind, Opened, Opening};
+pub use list::{Channels, FaultyChannel, KINDS, Kinds, channel_of, kind_of, settings_of};
 pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};
@@ -90,6 +93,15 @@ pub enum SendError {
     Unknown,
 }
 
+/// So many messages in any time of this length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Messages.
+    pub most: u32,
+    /// The time.
+    pub lasts: Duration,
+}
+
 /// Takes what a dialled provider brings; the desk is behind it.
 pub trait Sink: Send + Sync {
     /// Hands one message in; returns after it is stored.
@@ -122,6 +134,12 @@ pub trait ChannelAdapter: Send + Sync {
     /// refuse us.
     fn pace(&self) -> Quota {
         per_second(30)
+    }
+
+    /// What the provider takes within a time from all gateways together, where so little that each one's own pace would
+    /// add up to too much.
+    fn window(&self) -> Option<Window> {
+        None
     }
 
     /// Verifies a request over its raw bytes, then parses it. Pure: the same request always gives the same result.

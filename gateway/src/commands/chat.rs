@@ -2,7 +2,6 @@
 
 use super::opening::{self, NotOpened, block_on};
 use super::{End, Global};
-use crate::channels::channel_of;
 use crate::desk::Desk;
 use crate::incoming::{Address, Incoming};
 use clap::Args;
@@ -28,7 +27,7 @@ pub fn run(global: &Global, args: &ChatArgs) -> End {
 async fn chat(global: &Global, args: &ChatArgs) -> Result<(), NotOpened> {
     let settings = opening::settings(global)?;
     let db = opening::database(global, &settings).await?;
-    let (desk, _) = opening::desk(db, &settings).await?;
+    let (desk, _) = opening::desk(global, db, &settings).await?;
     if let Some(tag) = &args.lang
         && !desk.pack().languages.iter().any(|texts| texts.language.as_str() == tag)
     {
@@ -64,7 +63,7 @@ async fn say(desk: &Desk, address: &Address, text: String, language: Option<Stri
             language,
             ..Inbound::default()
         },
-        channel: channel_of("terminal"),
+        channel: desk.channel_of("terminal"),
         in_band: true,
         machine: false,
         uploads: Vec::new(),

@@ -28,7 +28,7 @@ pub fn run(global: &Global, args: &CheckArgs) -> End {
     let folder = args.pack.clone().or_else(|| settings.pack.path.clone());
     let source = folder.map_or(PackSource::BuiltIn, PackSource::Folder);
     let report = match source.read() {
-        Ok(files) => config::check_with_routes(&files, &settings),
+        Ok(files) => config::check_with_settings(&files, &settings),
         Err(problems) => Report {
             problems,
             ..Report::default()

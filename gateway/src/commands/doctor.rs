@@ -3,8 +3,9 @@
 use super::opening::{self, NotOpened, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, outbox, pack_life, table};
+use crate::channels::{Kind, kind_of};
 use clap::Args;
-use config::{ChannelKind, PackFiles, PackSource, Report, Settings};
+use config::{PackFiles, PackSource, Report, Settings};
 #[cfg(feature = "oidc")]
 use std::time::Duration;
 use storage::Db;
@@ -91,7 +92,7 @@ fn first_line(fault: &NotOpened) -> String {
 
 async fn examine(global: &Global, settings: &Settings, findings: &mut Findings) {
     findings.good("settings", format!("listen on {}", settings.server.listen));
-    channels(settings, findings).await;
+    channels(global, settings, findings).await;
     routes(settings, findings).await;
     sign_in(settings, findings).await;
     let made = settings.database_url.is_some() || global.data.join("callbox.db").is_file();
@@ -116,15 +117,15 @@ async fn examine(global: &Global, settings: &Settings, findings: &mut Findings) 
 }
 
 /// Asks each provider whether it knows us. Channels whose settings cannot work are named without asking.
-async fn channels(settings: &Settings, findings: &mut Findings) {
-    let public_url = settings.server.public_url.clone().unwrap_or_default();
-    let opened = match opening::channels(settings, &public_url) {
-        Ok((opened, _)) => opened,
+async fn channels(global: &Global, settings: &Settings, findings: &mut Findings) {
+    let opened = match opening::channels(global, settings, &settings.public_url()) {
+        Ok(opened) => opened,
         Err(fault) => return findings.bad("channel", first_line(&fault)),
     };
     for channel in settings.channels.values() {
-        let (name, kind) = (&channel.name, channel.kind.as_str());
-        if let Some(problem) = unworkable(&channel.kind, settings.server.public_url.is_none()) {
+        let (name, kind) = (&channel.name, channel.kind);
+        let known = kind_of(global.kinds, kind);
+        if let Some(problem) = known.and_then(|kind| unworkable(kind, settings.server.public_url.is_none())) {
             findings.bad("channel", format!("{name} ({kind}): {problem}"));
             continue;
         }
@@ -224,19 +225,11 @@ async fn undelivered(db: &Db, findings: &mut Findings) -> Result<(), storage::St
 }
 
 /// What keeps a channel from working that no provider need be asked about.
-fn unworkable(kind: &ChannelKind, is_private: bool) -> Option<&'static str> {
-    match kind {
-        ChannelKind::Voice(_) => Some("this version has no adapter for it"),
-        ChannelKind::Sms(_) if is_private => {
-            Some("server.public_url is not set, so that no signature of Twilio can be right")
-        }
-        ChannelKind::Messenger(_) | ChannelKind::Instagram(_) | ChannelKind::Whatsapp(_) | ChannelKind::X(_)
-            if is_private =>
-        {
-            Some("server.public_url is not set, so that the provider has no address to call")
-        }
-        _ => None,
+fn unworkable(kind: &Kind, is_private: bool) -> Option<&'static str> {
+    if kind.open.is_none() {
+        return Some("this version has no adapter for it");
     }
+    kind.without_public_url.filter(|_| is_private)
 }
 
 async fn database(db: &Db, findings: &mut Findings) {
@@ -257,7 +250,7 @@ async fn stored(db: &Db, settings: &Settings, findings: &mut Findings) -> Result
         let version: String = live.hash.chars().take(16).collect();
         pack(
             &format!("{version}{built_in}"),
-            &config::check_with_routes(&files, settings),
+            &config::check_with_settings(&files, settings),
             settings,
             findings,
         );
@@ -312,7 +305,7 @@ fn seed(settings: &Settings, findings: &mut Findings) {
     match source.read() {
         Ok(files) => pack(
             &format!("{name} (to be published)"),
-            &config::check_with_routes(&files, settings),
+            &config::check_with_settings(&files, settings),
             settings,
             findings,
         ),

@@ -2,6 +2,7 @@
 
 use super::output::{Output, Stopped, tell};
 use super::{End, Global};
+use crate::channels::settings_of;
 use clap::Args;
 use config::{CityAnswers, InitError};
 use std::io::{BufRead, Write};
@@ -34,11 +35,11 @@ pub struct InitArgs {
 }
 
 /// Runs the command.
-pub fn run(_global: &Global, args: &InitArgs) -> End {
-    tell(init(args))
+pub fn run(global: &Global, args: &InitArgs) -> End {
+    tell(init(global, args))
 }
 
-fn init(args: &InitArgs) -> Result<End, Stopped> {
+fn init(global: &Global, args: &InitArgs) -> Result<End, Stopped> {
     let answers = CityAnswers {
         city: given_or_asked(args.city.as_ref(), "--city", "The city's name", None)?,
         time_zone: given_or_asked(
@@ -72,7 +73,7 @@ fn init(args: &InitArgs) -> Result<End, Stopped> {
             None,
         )?,
     };
-    let written = config::init(&args.folder, &answers).map_err(|error| match error {
+    let written = config::init(&args.folder, &answers, &settings_of(global.kinds)).map_err(|error| match error {
         InitError::Faulty(_) | InitError::Exists(_) | InitError::Write(_) => Stopped::WrongUse(error.to_string()),
     })?;
     let mut out = Output::new();

@@ -25,6 +25,7 @@ mod table;
 mod totals;
 mod user;
 
+use crate::channels::{KINDS, Kinds};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -74,6 +75,9 @@ pub struct Global {
     /// Form of the log on standard error
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub log_format: LogFormat,
+    /// The kinds of channels that there are; no option.
+    #[arg(skip = KINDS)]
+    pub kinds: Kinds,
 }
 
 /// Form of the log.

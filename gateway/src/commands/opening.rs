@@ -2,18 +2,10 @@
 
 use super::pack_life;
 use super::{End, Global, LogFormat};
-use crate::channels::discord::DiscordSettings;
-use crate::channels::messenger::{Inbox, MessengerSettings};
-use crate::channels::meta::Proof;
-use crate::channels::sms::SmsSettings;
-use crate::channels::telegram::TelegramSettings;
-use crate::channels::webchat::WebChatSettings;
-use crate::channels::whatsapp::WhatsappSettings;
-use crate::channels::x::XSettings;
-use crate::channels::{ChannelSettings, Channels};
+use crate::channels::{Channels, Opening, settings_of};
 use crate::desk::{Clock, Connector, Desk};
 use crate::routes::Routes;
-use config::{ChannelKind, Settings};
+use config::Settings;
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -73,7 +65,7 @@ pub fn settings(global: &Global) -> Result<Settings, NotOpened> {
         let name = name.into_string().ok()?;
         Some((name, value.to_string_lossy().into_owned()))
     });
-    Settings::load(path.as_deref(), environment).map_err(|problems| {
+    Settings::load(path.as_deref(), environment, &settings_of(global.kinds)).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         NotOpened(format!("the settings cannot be used\n{}", lines.join("\n")))
     })
@@ -101,13 +93,14 @@ fn embedded(data: &Path) -> Result<String, NotOpened> {
 }
 
 /// A desk on the database and its live pack.
-pub async fn desk(db: Db, settings: &Settings) -> Result<(Desk, LoadedPackFacts), NotOpened> {
+pub async fn desk(global: &Global, db: Db, settings: &Settings) -> Result<(Desk, LoadedPackFacts), NotOpened> {
     let clock = system_clock();
     let loaded = pack_life::live_pack(&db, settings, clock()).await?;
     let facts = LoadedPackFacts {
         unreviewed: loaded.unreviewed.len(),
     };
-    Ok((Desk::new(db, Arc::new(loaded.pack), connectors(settings), clock), facts))
+    let pack = Arc::new(loaded.pack);
+    Ok((Desk::new(db, pack, connectors(settings), global.kinds, clock), facts))
 }
 
 /// What is told about a pack at start.
@@ -141,126 +134,18 @@ pub fn single_sign_on(settings: &Settings, public_url: &str) -> Result<Option<co
     opened.map_err(|problem| NotOpened(format!("sign_in.oidc: {problem}")))
 }
 
-/// The enabled channels, and the names of those that this version has no adapter for.
-pub fn channels(settings: &Settings, public_url: &str) -> Result<(Channels, Vec<String>), NotOpened> {
-    let mut enabled = Vec::new();
-    let mut missing = Vec::new();
-    for channel in settings.channels.values() {
-        let name = channel.name.clone();
-        match &channel.kind {
-            ChannelKind::WebChat(webchat) => enabled.push(ChannelSettings::WebChat(WebChatSettings {
-                name,
-                allowed_origins: webchat.allowed_origins.clone(),
-                conversations_per_minute: settings.limits.conversations_per_minute,
-                messages_per_minute: settings.limits.messages_per_minute,
-                photo_bytes: settings.limits.photo_bytes,
-            })),
-            ChannelKind::Sms(sms) => enabled.push(ChannelSettings::Sms(sms_settings(name, sms, public_url))),
-            ChannelKind::Messenger(page) => {
-                enabled.push(ChannelSettings::Messenger(messenger_settings(
-                    name,
-                    Inbox::Messenger,
-                    page,
-                )));
-            }
-            ChannelKind::Instagram(page) => {
-                enabled.push(ChannelSettings::Messenger(messenger_settings(
-                    name,
-                    Inbox::Instagram,
-                    page,
-                )));
-            }
-            ChannelKind::Whatsapp(number) => enabled.push(ChannelSettings::Whatsapp(whatsapp_settings(name, number))),
-            ChannelKind::Telegram(bot) => enabled.push(ChannelSettings::Telegram(telegram_settings(name, bot))),
-            ChannelKind::X(account) => enabled.push(ChannelSettings::X(x_settings(name, account))),
-            ChannelKind::Discord(application) => {
-                enabled.push(ChannelSettings::Discord(discord_settings(name, application)));
-            }
-            ChannelKind::Voice(_) => missing.push(name),
-        }
-    }
-    let channels = Channels::open(enabled);
-    let channels = channels.map_err(|fault| NotOpened(format!("channel {}: {}", fault.name, fault.problem)))?;
-    Ok((channels, missing))
-}
-
-fn messenger_settings(name: String, inbox: Inbox, page: &config::Meta) -> MessengerSettings {
-    MessengerSettings {
-        name,
-        inbox,
-        proof: Proof {
-            app_secret: page.app_secret.clone(),
-            verify_token: page.verify_token.clone(),
-        },
-        page_token: page.page_token.clone(),
-        page_id: page.page_id.clone(),
-        api_base: page.api_base.clone(),
-    }
-}
-
-fn whatsapp_settings(name: String, number: &config::Whatsapp) -> WhatsappSettings {
-    WhatsappSettings {
-        name,
-        proof: Proof {
-            app_secret: number.app_secret.clone(),
-            verify_token: number.verify_token.clone(),
-        },
-        access_token: number.access_token.clone(),
-        phone_number_id: number.phone_number_id.clone(),
-        templates: number.templates.clone(),
-        template_languages: number.template_languages.clone(),
-        api_base: number.api_base.clone(),
-    }
-}
-
-fn discord_settings(name: String, application: &config::Discord) -> DiscordSettings {
-    DiscordSettings {
-        name,
-        token: application.token.clone(),
-        public_key: application.public_key.clone(),
-        api_base: application.api_base.clone(),
-    }
-}
-
-fn telegram_settings(name: String, bot: &config::Telegram) -> TelegramSettings {
-    TelegramSettings {
-        name,
-        token: bot.token.clone(),
-        secret_token: match &bot.mode {
-            config::TelegramMode::Webhook(secret) => Some(secret.clone()),
-            config::TelegramMode::Polling => None,
-        },
-        api_base: bot.api_base.clone(),
-    }
+/// The enabled channels.
+pub fn channels(global: &Global, settings: &Settings, public_url: &str) -> Result<Channels, NotOpened> {
+    let opening = Opening {
+        public_url,
+        limits: settings.limits,
+        clock: now,
+    };
+    let opened = Channels::open(global.kinds, &settings.channels, &opening);
+    opened.map_err(|fault| NotOpened(format!("channel {}: {}", fault.name, fault.problem)))
 }
 
 /// The time of this machine.
 fn now() -> i64 {
     system_clock()()
-}
-
-fn x_settings(name: String, account: &config::X) -> XSettings {
-    XSettings {
-        name,
-        consumer_key: account.consumer_key.clone(),
-        consumer_secret: account.consumer_secret.clone(),
-        access_token: account.access_token.clone(),
-        access_token_secret: account.access_token_secret.clone(),
-        user_id: account.user_id.clone(),
-        api_base: account.api_base.clone(),
-        clock: now,
-    }
-}
-
-fn sms_settings(name: String, sms: &config::Sms, public_url: &str) -> SmsSettings {
-    SmsSettings {
-        name,
-        account_sid: sms.account_sid.clone(),
-        auth_tokens: sms.auth_tokens.clone(),
-        from: sms.from.clone(),
-        messaging_service_sid: sms.messaging_service_sid.clone(),
-        reply_by_twiml: sms.reply_by_twiml,
-        api_base: sms.api_base.clone(),
-        public_url: public_url.to_owned(),
-    }
 }

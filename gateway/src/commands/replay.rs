@@ -3,7 +3,7 @@
 use super::opening::{self, block_on};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, table};
-use crate::channels::channel_of;
+use crate::channels::{Kinds, channel_of};
 use clap::Args;
 use conversation::{Event, Pack, Speaker, Step, step};
 use std::collections::BTreeMap;
@@ -45,6 +45,7 @@ async fn replay(global: &Global, args: &ReplayArgs) -> Result<End, Stopped> {
     let db = opening::database(global, &settings).await?;
     let mut replay = Replay {
         db: &db,
+        kinds: global.kinds,
         packs: BTreeMap::new(),
         counts: Counts::default(),
         out: Output::new(),
@@ -66,6 +67,7 @@ async fn replay(global: &Global, args: &ReplayArgs) -> Result<End, Stopped> {
 
 struct Replay<'a> {
     db: &'a Db,
+    kinds: Kinds,
     /// Packs by hash, compiled once; nothing for one that the database does not hold or that cannot be used.
     packs: BTreeMap<String, Option<Pack>>,
     counts: Counts,
@@ -110,7 +112,7 @@ impl Replay<'_> {
             self.counts.no_pack += 1;
             return Ok(());
         };
-        let mut channel = channel_of(&turn.address.channel);
+        let mut channel = channel_of(self.kinds, &turn.address.channel);
         if let Some(gap) = pack.city.idle_gap_ms.get(&channel.code) {
             channel.idle_gap_ms = *gap;
         }

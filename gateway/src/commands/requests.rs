@@ -123,7 +123,7 @@ async fn requests(global: &Global, args: &RequestsArgs) -> Result<End, Stopped> 
     let end = match &args.action {
         Action::List(args) => list(&db, args).await,
         Action::Show(args) => show(&db, args).await,
-        Action::Update(args) => update(&db, &settings, args).await,
+        Action::Update(args) => update(global, &db, &settings, args).await,
         Action::Undelivered(args) => forwards::undelivered(&db, args).await,
         Action::Forward(args) => forwards::forward(&db, args).await,
         Action::Surveys(args) => surveys::surveys(&db, args).await,
@@ -289,12 +289,12 @@ fn show_in_words(request: &RequestRow, files: &[MediaRow], out: &mut Output) -> 
 
 /// Changes a request and has whoever is to hear of it told: what may be told now waits in the outbox, from where a
 /// running `serve` sends it; `serve` tells the rest when the hour has come.
-async fn update(db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, Stopped> {
+async fn update(global: &Global, db: &Db, settings: &Settings, args: &UpdateArgs) -> Result<End, Stopped> {
     let before = existing(db, &args.number).await?;
     // Opened first: a pack that cannot be used must not leave a resident untold.
-    let (desk, _) = opening::desk(db.clone(), settings).await?;
+    let (desk, _) = opening::desk(global, db.clone(), settings).await?;
     let now = system_clock()();
-    if let Ok((channels, _)) = opening::channels(settings, &settings.public_url()) {
+    if let Ok(channels) = opening::channels(global, settings, &settings.public_url()) {
         desk.know_templates(&channels);
     }
     let status = args

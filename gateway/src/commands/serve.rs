@@ -47,11 +47,11 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
     let listener = listen(&settings).await?;
     let address = listener.local_addr().unwrap_or(settings.server.listen);
     let public_url = public_url(&settings, address);
-    let (channels, missing) = opening::channels(&settings, &public_url)?;
+    let channels = opening::channels(global, &settings, &public_url)?;
     let routes = opening::routes(&settings)?;
     opening::single_sign_on(&settings, &public_url)?;
-    let (desk, facts) = opening::desk(db, &settings).await?;
-    announce(&desk, &channels, &missing, address, facts.unreviewed).await;
+    let (desk, facts) = opening::desk(global, db, &settings).await?;
+    announce(&desk, &channels, address, facts.unreviewed).await;
     offer_set_up(&desk, &global.data, &public_url).await;
     let served = Served {
         settings: &settings,
@@ -158,12 +158,12 @@ fn trusted_proxies(settings: &Settings) -> Result<TrustedProxies, NotOpened> {
     })
 }
 
-async fn announce(desk: &Desk, channels: &Channels, missing: &[String], address: SocketAddr, unreviewed: usize) {
+async fn announce(desk: &Desk, channels: &Channels, address: SocketAddr, unreviewed: usize) {
     println!("callbox is listening on http://{address}");
     println!("  residents  http://{address}/chat");
     let names: Vec<&str> = channels.iter().map(|adapter| adapter.name()).collect();
     println!("  channels   {}", names.join(", "));
-    for name in missing {
+    for name in channels.without_adapter() {
         println!("  channel {name} is set up, but this version has no adapter for it");
     }
     if unreviewed > 0 {

@@ -4,27 +4,13 @@ use super::opening::{self, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, pack_life};
 use clap::{Args, Subcommand};
+use config::{ELSEWHERE, Settings};
 use console::csv;
 use conversation::Pack;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use storage::ImportedTotal;
 
-/// Channel codes of the log, also of channels that no pack names.
-const CHANNELS: [&str; 12] = [
-    "sms",
-    "webchat",
-    "telegram",
-    "discord",
-    "whatsapp",
-    "messenger",
-    "instagram",
-    "x",
-    "phone",
-    "online",
-    "mobile_app",
-    "terminal",
-];
 const KINDS: [&str; 6] = ["contact", "request", "inquiry", "population", "followers", "downloads"];
 const HEAD: [&str; 5] = ["period", "channel", "kind", "topic", "count"];
 
@@ -62,7 +48,7 @@ async fn import(global: &Global, file: &PathBuf) -> Result<End, Stopped> {
     })?;
     let settings = opening::settings(global)?;
     let db = opening::database(global, &settings).await?;
-    let known = Known::of(&pack_life::pack_in_force(&db, &settings).await?.pack);
+    let known = Known::of(&pack_life::pack_in_force(&db, &settings).await?.pack, &settings);
     let totals = match read(&text, &known) {
         Ok(totals) => totals,
         Err(faults) => {
@@ -101,10 +87,12 @@ struct Known {
 }
 
 impl Known {
-    fn of(pack: &Pack) -> Self {
-        let channels = pack.city.channel_names.keys().map(String::as_str).chain(CHANNELS);
+    /// Channels are those of this program, those that are run elsewhere, and whatever else the pack names.
+    fn of(pack: &Pack, settings: &Settings) -> Self {
+        let codes = settings.channel_kinds.iter().copied().chain(ELSEWHERE);
+        let named = pack.city.channel_names.keys().map(String::as_str);
         Self {
-            channels: channels.map(str::to_owned).collect(),
+            channels: codes.chain(named).map(str::to_owned).collect(),
             services: pack.services.keys().cloned().collect(),
             groups: pack.services.values().map(|service| service.group.clone()).collect(),
             answers: pack.answers.keys().cloned().collect(),
@@ -233,7 +221,7 @@ mod tests {
     fn known() -> Known {
         let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         Known {
-            channels: set(&CHANNELS),
+            channels: set(&["sms", "phone"]),
             services: set(&["pothole"]),
             groups: set(&["Noise", "No Heat/Hot Water"]),
             answers: set(&["towed-vehicle"]),

@@ -3,7 +3,7 @@
 
 use super::turn::unavailable;
 use super::{Desk, Inner};
-use crate::channels::{ChannelAdapter, Channels, Outgoing, SendError};
+use crate::channels::{ChannelAdapter, Channels, Outgoing, SendError, Window};
 use crate::incoming::{Address, IntakeError, Progress, StatusReport};
 use conversation::{Event, MessageKind, Offered, may_send};
 use governor::{DefaultDirectRateLimiter as Pace, RateLimiter};
@@ -71,7 +71,7 @@ async fn deliver_account(desk: Desk, adapter: Arc<dyn ChannelAdapter>) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let pace = RateLimiter::direct(adapter.pace());
     loop {
-        let claimed = match claim(&desk, adapter.name(), &pace, places.available_permits()).await {
+        let claimed = match claim(&desk, adapter.as_ref(), &pace, places.available_permits()).await {
             Ok(claimed) => claimed,
             Err(error) => {
                 tracing::error!(%error, channel = adapter.name(), "the outbox cannot be read");
@@ -98,7 +98,13 @@ async fn deliver_account(desk: Desk, adapter: Arc<dyn ChannelAdapter>) {
 
 /// Claims as many messages as there are places and as the provider's pace allows now; a message that nobody could send
 /// yet stays where it is.
-async fn claim(desk: &Desk, account: &str, pace: &Pace, places: usize) -> Result<Vec<Queued>, StorageError> {
+async fn claim(
+    desk: &Desk,
+    adapter: &dyn ChannelAdapter,
+    pace: &Pace,
+    places: usize,
+) -> Result<Vec<Queued>, StorageError> {
+    let account = adapter.name();
     let now = desk.now();
     let waiting = desk.db().waiting_to_leave(account, now).await?;
     let wanted = usize::try_from(waiting).unwrap_or(0).min(places);
@@ -106,10 +112,58 @@ async fn claim(desk: &Desk, account: &str, pace: &Pace, places: usize) -> Result
     if allowed == 0 {
         return Ok(Vec::new());
     }
+    let slots = match adapter.window() {
+        Some(window) => Some(Slots::take(desk, account, window, allowed).await?),
+        None => None,
+    };
+    let allowed = slots.as_ref().map_or(allowed, |slots| slots.taken.len());
+    if allowed == 0 {
+        return Ok(Vec::new());
+    }
     let limit = i64::try_from(allowed).unwrap_or(1);
-    desk.db()
-        .claim_outbox(account, now, now.saturating_add(LEASE_MS), limit)
-        .await
+    let until = now.saturating_add(LEASE_MS);
+    let claimed = desk.db().claim_outbox(account, now, until, limit).await?;
+    if let Some(slots) = slots {
+        slots.give_back(desk, claimed.len()).await?;
+    }
+    Ok(claimed)
+}
+
+/// Places in a provider's window, which all gateways share: each is a lease that is held as long as the window lasts,
+/// and not given back after the message has left.
+struct Slots {
+    holder: String,
+    taken: Vec<String>,
+}
+
+impl Slots {
+    /// Takes as many as are wanted and free.
+    async fn take(desk: &Desk, account: &str, window: Window, wanted: usize) -> Result<Self, StorageError> {
+        // A holder of its own each time: a lease is not renewed by whom had it before.
+        let holder = format!("window-{:016x}", rand::random::<u64>());
+        let now = desk.now();
+        let lasts = i64::try_from(window.lasts.as_millis()).unwrap_or(i64::MAX);
+        let mut taken = Vec::new();
+        for number in 0..window.most {
+            if taken.len() == wanted {
+                break;
+            }
+            let slot = format!("window:{account}:{number}");
+            let until = now.saturating_add(lasts);
+            if desk.db().lease(&slot, &holder, now, until).await?.is_some() {
+                taken.push(slot);
+            }
+        }
+        Ok(Self { holder, taken })
+    }
+
+    /// Gives back what was taken beyond the messages that leave.
+    async fn give_back(self, desk: &Desk, used: usize) -> Result<(), StorageError> {
+        for slot in self.taken.iter().skip(used) {
+            desk.db().release(slot, &self.holder).await?;
+        }
+        Ok(())
+    }
 }
 
 /// A message of several segments weighs more than the one that was asked for when it was claimed.

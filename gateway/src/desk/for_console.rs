@@ -29,7 +29,7 @@ impl console::Desk for Desk {
     }
 
     fn channel(&self, code: &str) -> Channel {
-        crate::channels::channel_of(code)
+        self.channel_of(code)
     }
 
     fn now(&self) -> i64 {

@@ -25,9 +25,9 @@ pub use notices::tell_all;
 pub use stored::{NotLoaded, stored_files, stored_pack};
 pub use sweeper::sweep;
 
-use crate::channels::{ChannelAdapter, Channels};
+use crate::channels::{ChannelAdapter, Channels, Kinds, channel_of};
 use crate::incoming::{Address, Incoming, IntakeError, Line, StatusReport, Taken};
-use conversation::{Event, Pack};
+use conversation::{Channel, Event, Pack};
 use lanes::Lanes;
 use news::News;
 use std::collections::BTreeMap;
@@ -53,6 +53,8 @@ struct Inner {
     news: News,
     clock: Clock,
     connectors: BTreeMap<String, Connector>,
+    /// The kinds of channels that there are.
+    kinds: Kinds,
     /// The statuses that each account has an approved template for.
     templates: OnceLock<BTreeMap<String, Vec<String>>>,
     permits: tokio::sync::Semaphore,
@@ -63,7 +65,7 @@ const TURNS_AT_ONCE: usize = 2048;
 
 impl Desk {
     /// A desk on a database and a pack. Must be called inside a runtime: the writer starts here.
-    pub fn new(db: Db, pack: Arc<Pack>, connectors: BTreeMap<String, Connector>, clock: Clock) -> Self {
+    pub fn new(db: Db, pack: Arc<Pack>, connectors: BTreeMap<String, Connector>, kinds: Kinds, clock: Clock) -> Self {
         let inner = Inner {
             writer: Writer::start(db.clone()),
             db,
@@ -72,6 +74,7 @@ impl Desk {
             news: News::default(),
             clock,
             connectors,
+            kinds,
             templates: OnceLock::new(),
             permits: tokio::sync::Semaphore::new(TURNS_AT_ONCE),
         };
@@ -125,6 +128,11 @@ impl Desk {
     /// Publishes another pack version to all turns that begin from now on.
     pub fn swap_pack(&self, pack: Arc<Pack>) {
         self.inner.live.swap(pack);
+    }
+
+    /// What the channel of this code can carry, whether or not it is enabled.
+    pub fn channel_of(&self, code: &str) -> Channel {
+        channel_of(self.inner.kinds, code)
     }
 
     /// The database.

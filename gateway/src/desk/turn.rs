@@ -2,6 +2,7 @@
 
 use super::Inner;
 use super::live::Live;
+use crate::channels::channel_of;
 use crate::incoming::{Address, Incoming, IntakeError, Line, Reply, Taken};
 use conversation::{Channel, Event, Offered, PeopleFacts, Seen, Speaker, Step, mask, named_numbers, step};
 use std::collections::BTreeSet;
@@ -61,7 +62,7 @@ pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -
     let live = inner.live.get();
     let task = Task {
         address: address.clone(),
-        channel: with_idle_gap(crate::channels::channel_of(&address.channel), &live),
+        channel: with_idle_gap(channel_of(inner.kinds, &address.channel), &live),
         event,
         provider_id: None,
         raw_text: "",
@@ -82,7 +83,7 @@ pub(super) async fn take_notice(inner: &Inner, notice: &Notice) -> Result<(), In
     let once = format!("notice:{}:{}", notice.id, notice.round);
     let task = Task {
         address: notice.address.clone(),
-        channel: with_idle_gap(crate::channels::channel_of(&notice.address.channel), &live),
+        channel: with_idle_gap(channel_of(inner.kinds, &notice.address.channel), &live),
         event: Event::RequestChanged {
             number: change.number.clone(),
             status: change.status.clone(),

@@ -1,5 +1,6 @@
 //! Plays every channel's recorded traffic (`gateway/src/channels/*/cases.toml`) through its adapter.
 
+mod settings;
 mod sms;
 mod social;
 mod webchat;

@@ -1,25 +1,45 @@
-//! Messenger, Instagram, `WhatsApp`, Telegram and X: recorded webhooks in, and what is asked of their APIs.
+//! Recorded traffic of the channels whose `cases.toml` has `[settings.KIND]`: webhooks in, and what is asked of their APIs.
+//! Each channel is opened as an operator's settings open it.
 
 use super::headers;
 use conversation::{Offered, Template};
-use gateway::channels::discord::Discord;
-use gateway::channels::messenger::{Inbox, Messenger};
 use gateway::channels::telegram::Telegram;
-use gateway::channels::whatsapp::Whatsapp;
-use gateway::channels::x::X;
-use gateway::channels::{ChannelAdapter, Outgoing, RawRequest, Received, SendError};
+use gateway::channels::{
+    ChannelAdapter, Channels, KINDS, Opening, Outgoing, RawRequest, Received, SendError, settings_of,
+};
 use gateway::incoming::Incoming;
 use serde::Deserialize;
 use serde_json::Value;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 use tests::api_stand_in::{ApiStandIn, Fault};
+use tests::city::{NOON, PUBLIC_URL};
+use tests::postbox_list::kinds;
 use tests::social;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cases {
+    /// The table of each channel of the folder, as `callbox.toml` would have it but for `api_base`.
+    settings: toml::Table,
+    /// What proves a body; without it the runner proves bodies as the providers that it knows.
+    proof: Option<Proof>,
+    /// Whether replies go back in the answer to the webhook.
+    #[serde(default)]
+    in_band: bool,
     #[serde(rename = "in")]
     incoming: Vec<In>,
     out: Vec<Out>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Proof {
+    header: String,
+    /// What stands in it where a case says nothing else; nothing where each body is signed.
+    #[serde(default)]
+    is: String,
 }
 
 #[derive(Deserialize)]
@@ -107,51 +127,83 @@ fn words() -> String {
     "Hello".to_owned()
 }
 
-fn adapter(channel: &str, base: &str) -> Box<dyn ChannelAdapter> {
-    match channel {
-        "messenger" => Box::new(Messenger::new(social::messenger(Inbox::Messenger, base)).expect("it opens")),
-        "instagram" => Box::new(Messenger::new(social::messenger(Inbox::Instagram, base)).expect("it opens")),
-        "whatsapp" => Box::new(Whatsapp::new(social::whatsapp(base)).expect("it opens")),
-        "telegram" => {
-            let settings = social::telegram("telegram", Some(social::TELEGRAM_SECRET), base);
-            Box::new(Telegram::new(settings).expect("it opens"))
-        }
-        "discord" => Box::new(Discord::new(social::discord(base)).expect("it opens")),
-        "x" => Box::new(X::new(social::x(base)).expect("it opens")),
-        other => panic!("no channel {other}"),
+/// A channel opened by its cases' settings, with its provider played at `base`.
+fn adapter(cases: &Cases, channel: &str, base: &str) -> Arc<dyn ChannelAdapter> {
+    let mut table = cases.settings[channel].clone();
+    let keys = table.as_table_mut().expect("a table");
+    keys.insert("api_base".to_owned(), base.into());
+    let channels = toml::Table::from_iter([(channel.to_owned(), table)]);
+    let text = toml::Table::from_iter([("channels".to_owned(), toml::Value::Table(channels))]).to_string();
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(text.as_bytes()).expect("it is written");
+    let settings = config::Settings::load(Some(file.path()), [], &settings_of(kinds()));
+    let settings = settings.unwrap_or_else(|problems| panic!("{channel}: {problems:#?}"));
+    let opening = Opening {
+        public_url: PUBLIC_URL,
+        limits: settings.limits,
+        clock: || NOON,
+    };
+    let opened = Channels::open(kinds(), &settings.channels, &opening).expect("it opens");
+    Arc::clone(opened.get(channel).expect("it is enabled"))
+}
+
+/// The cases of every channel's folder that says with which settings they are played, and the folder's name.
+fn all_cases() -> Vec<(String, Cases)> {
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![ours.join("src/postbox")];
+    let channels = std::fs::read_dir(ours.join("../gateway/src/channels")).expect("the channels");
+    folders.extend(channels.map(|entry| entry.expect("an entry").path()));
+    folders.iter().filter_map(|folder| cases_in(folder)).collect()
+}
+
+fn cases_in(folder: &Path) -> Option<(String, Cases)> {
+    let text = std::fs::read_to_string(folder.join("cases.toml")).ok()?;
+    let name = folder.file_name()?.to_string_lossy().into_owned();
+    if !text.contains("\n[settings.") {
+        // SMS and the web chat are played by runners of their own.
+        assert!(matches!(name.as_str(), "sms" | "webchat"), "{name} has no settings");
+        return None;
     }
+    Some((name, toml::from_str(&text).expect("the cases are TOML")))
 }
 
-fn cases(folder: &str) -> Cases {
-    let path = format!(
-        "{}/../gateway/src/channels/{folder}/cases.toml",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let text = std::fs::read_to_string(&path).expect("the cases can be read");
-    toml::from_str(&text).expect("the cases are TOML")
+#[test]
+fn every_channel_has_cases() {
+    let all = all_cases();
+    for kind in kinds().iter().filter(|kind| kind.open.is_some()) {
+        let name = kind.settings.name;
+        let is_played = all.iter().any(|(_, cases)| cases.settings.contains_key(name));
+        assert!(is_played || matches!(name, "sms" | "webchat"), "{name} has no cases");
+    }
+    assert_eq!(kinds().len(), KINDS.len() + 1);
 }
-
-const FOLDERS: [&str; 5] = ["messenger", "whatsapp", "telegram", "x", "discord"];
 
 #[test]
 fn what_comes_in_is_believed_and_read_as_recorded() {
-    for folder in FOLDERS {
-        for case in cases(folder).incoming {
-            let channel = case.channel.clone().unwrap_or_else(|| folder.to_owned());
+    for (folder, cases) in all_cases() {
+        for case in &cases.incoming {
+            let channel = case.channel.as_ref().unwrap_or(&folder);
             let name = format!("{channel}: {}", case.name);
-            let adapter = adapter(&channel, "http://127.0.0.1:1");
-            let request = request(&case, &channel);
+            let adapter = adapter(&cases, channel, "http://127.0.0.1:1");
+            let request = request(&cases, case, channel);
             match (adapter.receive(&request), case.rejected) {
                 (Err(reject), Some(status)) => assert_eq!(reject.status(), status, "{name}"),
-                (Ok(received), None) => compare(&case, &name, &received, adapter.as_ref(), &request),
+                (Ok(received), None) => {
+                    compare(case, &name, &received, adapter.as_ref(), &request);
+                    let in_band = |message: &Incoming| message.in_band == cases.in_band;
+                    assert!(received.messages.iter().all(in_band), "{name}");
+                }
                 (found, wanted) => panic!("{name}: {found:?} instead of {wanted:?}"),
             }
         }
     }
 }
 
-fn request(case: &In, channel: &str) -> RawRequest {
-    let mut proofs = social::proofs_of(channel, case.body.as_bytes());
+fn request(cases: &Cases, case: &In, channel: &str) -> RawRequest {
+    let mut proofs = match &cases.proof {
+        Some(proof) => vec![(proof.header.as_str(), proof.is.clone())],
+        None => social::proofs_of(channel, case.body.as_bytes()),
+    };
     if let (Some(proof), Some(first)) = (&case.proof, proofs.first_mut()) {
         first.1.clone_from(proof);
     }
@@ -211,16 +263,15 @@ fn compare_message(name: &str, found: &Incoming, wanted: &Message) {
     assert_eq!(files, wanted.files, "{name}");
     let is_public = found.channel.surface != conversation::Surface::Private;
     assert_eq!(is_public, wanted.public, "{name}");
-    assert_eq!(found.in_band, found.address.channel == "discord", "{name}");
     assert!(!found.machine, "{name}");
 }
 
 #[tokio::test]
 async fn what_goes_out_is_asked_as_recorded_and_answers_are_understood() {
-    for folder in FOLDERS {
-        for case in cases(folder).out {
+    for (folder, cases) in all_cases() {
+        for case in &cases.out {
             let stand_in = ApiStandIn::start().await;
-            let channel = case.channel.clone().unwrap_or_else(|| folder.to_owned());
+            let channel = case.channel.as_ref().unwrap_or(&folder);
             let name = format!("{channel}: {}", case.name);
             if case.cut {
                 stand_in.fail(Fault::CutAfter);
@@ -228,11 +279,11 @@ async fn what_goes_out_is_asked_as_recorded_and_answers_are_understood() {
                 stand_in.fail(Fault::Fixed {
                     status,
                     body: case.said.clone().unwrap_or_default(),
-                    headers: limits_of(&case),
+                    headers: limits_of(case),
                 });
             }
-            let outgoing = outgoing(&case);
-            let result = adapter(&channel, &stand_in.base).send(&outgoing).await;
+            let outgoing = outgoing(case);
+            let result = adapter(&cases, channel, &stand_in.base).send(&outgoing).await;
             let told = match result {
                 Ok(receipt) => format!("sent {}", receipt.provider_id.unwrap_or_default()),
                 Err(SendError::Later { retry_after: None }) => "later".to_owned(),
@@ -263,7 +314,7 @@ fn limits_of(case: &Out) -> Vec<(&'static str, String)> {
         headers.push(("retry-after", seconds.to_string()));
     }
     if let Some(seconds) = case.limit_reset {
-        headers.push(("x-rate-limit-reset", (tests::city::NOON / 1000 + seconds).to_string()));
+        headers.push(("x-rate-limit-reset", (NOON / 1000 + seconds).to_string()));
     }
     headers
 }
@@ -291,16 +342,20 @@ fn outgoing(case: &Out) -> Outgoing {
 
 #[tokio::test]
 async fn providers_are_asked_who_we_are_and_refusals_name_the_next_step() {
-    for channel in ["messenger", "instagram", "whatsapp", "telegram", "x", "discord"] {
+    let all = all_cases();
+    let channels = all
+        .iter()
+        .flat_map(|(_, cases)| cases.settings.keys().map(move |name| (cases, name)));
+    for (cases, channel) in channels {
         let stand_in = ApiStandIn::start().await;
-        let told = adapter(channel, &stand_in.base)
+        let told = adapter(cases, channel, &stand_in.base)
             .probe()
             .await
             .expect("there is somebody to ask");
         assert!(told.is_ok(), "{channel}: {told:?}");
         let agent = stand_in.called()[0].agent.clone();
         let named = if channel == "discord" {
-            "DiscordBot (https://"
+            "DiscordBot (https://311.city.example, "
         } else {
             "Callbox/"
         };
@@ -310,10 +365,13 @@ async fn providers_are_asked_who_we_are_and_refusals_name_the_next_step() {
             body: "{}".to_owned(),
             headers: Vec::new(),
         });
-        let refused = adapter(channel, &stand_in.base).probe().await.expect("somebody");
+        let refused = adapter(cases, channel, &stand_in.base).probe().await.expect("somebody");
         let problem = refused.expect_err("it was refused");
         assert!(problem.contains("credentials (401): "), "{channel}: {problem}");
-        let gone = adapter(channel, "http://127.0.0.1:1").probe().await.expect("somebody");
+        let gone = adapter(cases, channel, "http://127.0.0.1:1")
+            .probe()
+            .await
+            .expect("somebody");
         assert!(
             gone.expect_err("nobody is there").contains("cannot be reached"),
             "{channel}"

@@ -4,9 +4,11 @@ mod chat;
 mod discord;
 mod flood;
 mod pages;
+mod postbox;
 mod silence;
 mod sms;
 mod social;
+mod window;
 
 use storage::{LogFilter, Order};
 use tests::city::{City, CityOptions};

@@ -5,7 +5,7 @@ mod roads;
 mod shown;
 mod unsafe_places;
 
-use gateway::channels::channel_of;
+use gateway::channels::{KINDS, channel_of};
 use gateway::incoming::{Address, Incoming};
 use gateway::media::MediaLimits;
 use serde_json::Value;
@@ -75,7 +75,7 @@ impl Door {
                 attachments: vec![attachment],
                 ..conversation::Inbound::default()
             },
-            channel: channel_of(channel),
+            channel: channel_of(KINDS, channel),
             in_band: false,
             machine: false,
             uploads: Vec::new(),

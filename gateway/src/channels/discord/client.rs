@@ -8,6 +8,7 @@ use crate::channels::call::{self, Answered};
 use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError};
 use crate::incoming::Progress;
 use reqwest::RequestBuilder;
+use reqwest::header::{HeaderValue, USER_AGENT};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -16,8 +17,6 @@ use std::sync::Mutex;
 const DISCORD: &str = "https://discord.com";
 /// The version that the bodies of this channel are written for; part of every path.
 const VERSION: &str = "/api/v10";
-/// Discord's own form for who calls: it blocks others now and then.
-const USER_AGENT: &str = concat!("DiscordBot (https://callbox.example, ", env!("CARGO_PKG_VERSION"), ")");
 /// Buttons in one row.
 const IN_A_ROW: usize = 5;
 /// Opened conversations that are remembered; with more, all are forgotten and opened again.
@@ -30,6 +29,8 @@ pub struct Client {
     http: reqwest::Client,
     base: String,
     token: SecretString,
+    /// Who calls, in Discord's own form: it blocks others now and then.
+    user_agent: HeaderValue,
     opened: Mutex<HashMap<String, String>>,
 }
 
@@ -46,6 +47,7 @@ impl Client {
             http: call::client(&settings.name, &base, call::ANSWER_TIMEOUT)?,
             base,
             token: settings.token.clone(),
+            user_agent: user_agent(settings)?,
             opened: Mutex::new(HashMap::new()),
         })
     }
@@ -83,7 +85,7 @@ impl Client {
 
     /// Who the bot is.
     pub async fn probe(&self) -> Result<String, String> {
-        let request = named(self.http.get(format!("{}{VERSION}/users/@me", self.base)));
+        let request = self.named(self.http.get(format!("{}{VERSION}/users/@me", self.base)));
         let request = request.header("authorization", format!("Bot {}", self.token.expose_secret()));
         let me = call::ask(request, "copy the bot's token from Discord's developer page").await?;
         Ok(me.get("username").and_then(Value::as_str).unwrap_or("a bot").to_owned())
@@ -91,7 +93,7 @@ impl Client {
 
     /// Where the gateway is.
     pub async fn gateway(&self) -> Option<String> {
-        let answered = call::send(named(self.http.get(format!("{}{VERSION}/gateway", self.base))))
+        let answered = call::send(self.named(self.http.get(format!("{}{VERSION}/gateway", self.base))))
             .await
             .ok()?;
         answered.body.get("url").and_then(Value::as_str).map(str::to_owned)
@@ -143,19 +145,28 @@ impl Client {
         Ok(place)
     }
 
+    fn named(&self, request: RequestBuilder) -> RequestBuilder {
+        request.header(USER_AGENT, self.user_agent.clone())
+    }
+
     fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
         self.opened.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Answered, SendError> {
         let authorization = format!("Bot {}", self.token.expose_secret());
-        let request = named(self.http.post(format!("{}{VERSION}{path}", self.base)));
+        let request = self.named(self.http.post(format!("{}{VERSION}{path}", self.base)));
         call::send(request.header("authorization", authorization).json(body)).await
     }
 }
 
-fn named(request: RequestBuilder) -> RequestBuilder {
-    request.header(reqwest::header::USER_AGENT, USER_AGENT)
+/// `DiscordBot ($url, $versionNumber)`.
+fn user_agent(settings: &DiscordSettings) -> Result<HeaderValue, FaultyChannel> {
+    let text = format!("DiscordBot ({}, {})", settings.public_url, env!("CARGO_PKG_VERSION"));
+    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| FaultyChannel {
+        name: settings.name.clone(),
+        problem: "server.public_url holds signs that no address has".to_owned(),
+    })
 }
 
 /// Buttons in rows of five, by id and label.

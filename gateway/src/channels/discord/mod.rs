@@ -6,6 +6,7 @@ mod gateway;
 mod inbound;
 mod interaction;
 
+use super::kind::{Kind, Opened, Opening};
 use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
     Sink,
@@ -13,10 +14,54 @@ use super::{
 use crate::incoming::Taken;
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
+use config::{ChannelKind, Form, Key};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use ed25519_dalek::VerifyingKey;
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
+
+/// Discord, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "discord",
+        label: "Discord",
+        about: "",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel,
+    without_public_url: None,
+    open: Some(open),
+};
+
+const KEYS: &[Key] = &[
+    Key::secret("token", "bot token"),
+    Key::text("application_id", "100000000000000000"),
+    Key::form(
+        "public_key",
+        PUBLIC_KEY,
+        "0000000000000000000000000000000000000000000000000000000000000000",
+    ),
+    Key::api_base("https://discord.com"),
+];
+
+const PUBLIC_KEY: Form = Form {
+    fits: |key| key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit()),
+    what: "a public key",
+    remedy: "Copy the 64 hexadecimal digits under General Information on Discord's developer page.",
+};
+
+fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
+    let settings = DiscordSettings {
+        name: table.name.clone(),
+        token: table.required_secret("token")?,
+        public_key: table.required_text("public_key")?,
+        api_base: table.text("api_base")?,
+        public_url: opening.public_url.to_owned(),
+    };
+    Ok(Opened::channel(Discord::new(settings)?))
+}
 
 /// The settings of one application.
 #[derive(Clone, Debug)]
@@ -29,6 +74,8 @@ pub struct DiscordSettings {
     pub public_key: String,
     /// Where the REST API is; `None` is Discord's own.
     pub api_base: Option<String>,
+    /// The city's own address, by which Discord is told who calls.
+    pub public_url: String,
 }
 
 /// What a direct message can carry.

@@ -4,14 +4,66 @@ mod comments;
 mod inbound;
 
 use super::call;
+use super::kind::{Kind, NO_ADDRESS_TO_CALL, Opened};
 use super::meta::{self, GRAPH, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
+use config::{ChannelKind, Key};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+
+/// A page's inbox, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "messenger",
+        label: "Messenger",
+        about: "",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel: || channel(Inbox::Messenger),
+    without_public_url: Some(NO_ADDRESS_TO_CALL),
+    open: Some(|table, _| open(table, Inbox::Messenger)),
+};
+
+/// An Instagram account's inbox, as the list of channels knows it.
+pub const INSTAGRAM: Kind = Kind {
+    settings: ChannelKind {
+        name: "instagram",
+        label: "Instagram",
+        about: "",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel: || channel(Inbox::Instagram),
+    without_public_url: Some(NO_ADDRESS_TO_CALL),
+    open: Some(|table, _| open(table, Inbox::Instagram)),
+};
+
+const KEYS: &[Key] = &[
+    Key::secret("app_secret", "from the app's settings"),
+    Key::secret("verify_token", "words of your own"),
+    Key::secret("page_token", "from the page's settings"),
+    Key::text("page_id", "100000000000000"),
+    Key::api_base(GRAPH),
+];
+
+fn open(table: &config::Channel, inbox: Inbox) -> Result<Opened, FaultyChannel> {
+    let settings = MessengerSettings {
+        name: table.name.clone(),
+        inbox,
+        proof: Proof::of(table)?,
+        page_token: table.required_secret("page_token")?,
+        page_id: table.required_text("page_id")?,
+        api_base: table.text("api_base")?,
+    };
+    Ok(Opened::channel(Messenger::new(settings)?))
+}
 
 /// Which of the two inboxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,18 +6,65 @@ mod signature;
 mod twiml;
 
 use super::form::{self, Pair};
+use super::kind::{Kind, Opened, Opening};
 use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
 };
 use crate::incoming::{Reply, Taken};
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
+use config::{ChannelKind, Key};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The largest form that is read; Twilio's own are a few KiB.
 const LARGEST_BODY: usize = 256 * 1024;
+
+/// SMS, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "sms",
+        label: "Text",
+        about: "SMS and MMS by Twilio.",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel,
+    without_public_url: Some("server.public_url is not set, so that no signature of Twilio can be right"),
+    open: Some(open),
+};
+
+const KEYS: &[Key] = &[
+    Key::text("account_sid", "AC00000000000000000000000000000000"),
+    Key::secrets("auth_token", r#"["new token", "old token"]"#)
+        .help("One token, or a list while it is being changed: the first sends, all verify."),
+    Key::text("from", "311692")
+        .unless(
+            "messaging_service_sid",
+            "Add from = \"311692\", or messaging_service_sid = \"MG...\".",
+        )
+        .help("The sender: a number or short code, or a messaging service."),
+    Key::text("messaging_service_sid", "MG00000000000000000000000000000000").optional(),
+    Key::choice("reply", &["twiml", "api"])
+        .help("Replies go back with the webhook's answer (\"twiml\") or by the REST API (\"api\")."),
+    Key::api_base("https://api.twilio.com"),
+];
+
+fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
+    let settings = SmsSettings {
+        name: table.name.clone(),
+        account_sid: table.required_text("account_sid")?,
+        auth_tokens: table.secrets("auth_token")?,
+        from: table.text("from")?,
+        messaging_service_sid: table.text("messaging_service_sid")?,
+        reply_by_twiml: table.required_text("reply")? == "twiml",
+        api_base: table.text("api_base")?,
+        public_url: opening.public_url.to_owned(),
+    };
+    Ok(Opened::channel(Sms::new(settings)?))
+}
 
 /// The settings of one SMS account.
 #[derive(Clone, Debug)]

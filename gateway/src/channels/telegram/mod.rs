@@ -5,6 +5,7 @@
 mod client;
 mod inbound;
 
+use super::kind::{Kind, Opened, Opening};
 use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
     Sink,
@@ -12,6 +13,7 @@ use super::{
 use crate::incoming::Taken;
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
+use config::{ChannelKind, Key};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -19,6 +21,41 @@ use subtle::ConstantTimeEq;
 
 /// The largest update that is read.
 const LARGEST_BODY: usize = 1024 * 1024;
+
+/// Telegram, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "telegram",
+        label: "Telegram",
+        about: "",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel,
+    without_public_url: None,
+    open: Some(open),
+};
+
+const KEYS: &[Key] = &[
+    Key::secret("token", "123456:from-botfather"),
+    Key::choice("mode", &["polling", "webhook"])
+        .help("We ask Telegram (\"polling\"), or Telegram calls us (\"webhook\", which needs secret_token)."),
+    // Without a webhook it has no use, but may stay while somebody tries the other mode.
+    Key::secret("secret_token", "letters and digits of your own").when("mode", "webhook"),
+    Key::api_base("https://api.telegram.org"),
+];
+
+fn open(table: &config::Channel, _opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
+    let by_webhook = table.required_text("mode")? == "webhook";
+    let settings = TelegramSettings {
+        name: table.name.clone(),
+        token: table.required_secret("token")?,
+        secret_token: table.secret("secret_token")?.filter(|_| by_webhook),
+        api_base: table.text("api_base")?,
+    };
+    Ok(Opened::channel(Telegram::new(settings)?))
+}
 
 /// The settings of one bot.
 #[derive(Clone, Debug)]

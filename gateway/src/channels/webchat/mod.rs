@@ -11,15 +11,45 @@ pub use request::{
     parse,
 };
 
+use super::FaultyChannel;
+use super::kind::{Kind, Opened, Opening};
 use super::{ChannelAdapter, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::{Address, Incoming, Progress, Reply, Taken};
+use config::{ChannelKind, Key};
 use conversation::{Attachment, Channel, Inbound, Limits, PushRule, Speaker, Surface, TextUnit};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use storage::{MediaContent, UPLOAD};
 use tokio::sync::Semaphore;
 
 /// Photos that one gateway takes in at once; each is held in memory.
 const UPLOADS_AT_ONCE: usize = 8;
+
+/// The web chat, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "webchat",
+        label: "Web chat",
+        about: "",
+        keys: &[Key::origins("allowed_origins").help("Pages of other origins that may embed the chat.")],
+        is_on: true,
+        beside: None,
+    },
+    channel,
+    without_public_url: None,
+    open: Some(open),
+};
+
+fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
+    let settings = WebChatSettings {
+        name: table.name.clone(),
+        allowed_origins: table.texts("allowed_origins")?,
+        conversations_per_minute: opening.limits.conversations_per_minute,
+        messages_per_minute: opening.limits.messages_per_minute,
+        photo_bytes: opening.limits.photo_bytes,
+    };
+    Ok(Opened::WebChat(Arc::new(WebChat::new(settings))))
+}
 
 /// The settings of the web chat.
 #[derive(Clone, Debug)]

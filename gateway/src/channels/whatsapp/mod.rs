@@ -4,10 +4,12 @@ mod inbound;
 mod template;
 
 use super::call;
+use super::kind::{Kind, NO_ADDRESS_TO_CALL, Opened, Opening};
 use super::meta::{self, GRAPH, Proof, VERSION};
 use super::{ChannelAdapter, FaultyChannel, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError};
 use crate::incoming::Progress;
 use crate::media::{MediaHosts, MediaPlace, NoPlace, secret_header};
+use config::{ChannelKind, Key};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
@@ -23,6 +25,58 @@ const TEXT_WITH_BUTTONS: usize = 1024;
 const FILE: &str = "whatsapp:";
 /// Meta's code for an id that stands for nothing any more.
 const NO_SUCH_FILE: i64 = 100;
+
+/// `WhatsApp`, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "whatsapp",
+        label: "WhatsApp",
+        about: "",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel,
+    without_public_url: Some(NO_ADDRESS_TO_CALL),
+    open: Some(open),
+};
+
+/// The statuses that a template can tell.
+const STATUSES: &[&str] = &["open", "in_progress", "closed", "cancelled", "duplicate"];
+
+const KEYS: &[Key] = &[
+    Key::secret("app_secret", "from the app's settings"),
+    Key::secret("verify_token", "words of your own"),
+    Key::secret("access_token", "of a system user"),
+    Key::text("phone_number_id", "100000000000000"),
+    Key::table(
+        "templates",
+        STATUSES,
+        r#"{ in_progress = "request_in_progress", closed = "request_closed" }"#,
+    )
+    .help(
+        "Approved templates by the status that each tells, for changes of a request once a resident has been silent for a day;\n\
+         their values are {{1}} number, {{2}} service, {{3}} status. And the languages they are approved in, the default first.",
+    ),
+    Key::texts("template_languages", r#"["en_US", "es"]"#).with(
+        "templates",
+        "Add template_languages = [\"en_US\"]: those that every template is approved in, the default first.",
+    ),
+    Key::api_base(GRAPH),
+];
+
+fn open(table: &config::Channel, _opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
+    let settings = WhatsappSettings {
+        name: table.name.clone(),
+        proof: Proof::of(table)?,
+        access_token: table.required_secret("access_token")?,
+        phone_number_id: table.required_text("phone_number_id")?,
+        templates: table.table("templates")?,
+        template_languages: table.texts("template_languages")?,
+        api_base: table.text("api_base")?,
+    };
+    Ok(Opened::channel(Whatsapp::new(settings)?))
+}
 
 /// The settings of one number.
 #[derive(Clone, Debug)]

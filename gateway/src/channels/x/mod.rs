@@ -5,13 +5,16 @@ mod oauth;
 
 use super::call::{self, Answered};
 use super::form::{pairs, value};
+use super::kind::{Kind, NO_ADDRESS_TO_CALL, Opened, Opening};
 use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
+    Window,
 };
 use crate::incoming::Progress;
 use crate::media::{MediaHosts, MediaPlace, NoPlace, secret_header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use config::{ChannelKind, Key};
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use hmac::{Hmac, KeyInit, Mac};
@@ -28,8 +31,48 @@ const X_API: &str = "https://api.x.com";
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The longest challenge that is answered; X's are a few dozen letters.
 const LONGEST_CHALLENGE: usize = 1024;
+/// The time for which X counts messages.
+const WINDOW: Duration = Duration::from_mins(15);
 /// Before the address of a post that is answered in public; a bare number is a person.
 const POST: &str = "post:";
+
+/// X, as the list of channels knows it.
+pub const KIND: Kind = Kind {
+    settings: ChannelKind {
+        name: "x",
+        label: "X",
+        about: "",
+        keys: KEYS,
+        is_on: false,
+        beside: None,
+    },
+    channel,
+    without_public_url: Some(NO_ADDRESS_TO_CALL),
+    open: Some(open),
+};
+
+const KEYS: &[Key] = &[
+    Key::secret("consumer_key", "of the app"),
+    Key::secret("consumer_secret", "of the app"),
+    Key::secret("access_token", "of the account"),
+    Key::secret("access_token_secret", "of the account"),
+    Key::text("user_id", "1000000000"),
+    Key::api_base(X_API),
+];
+
+fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
+    let settings = XSettings {
+        name: table.name.clone(),
+        consumer_key: table.required_secret("consumer_key")?,
+        consumer_secret: table.required_secret("consumer_secret")?,
+        access_token: table.required_secret("access_token")?,
+        access_token_secret: table.required_secret("access_token_secret")?,
+        user_id: table.required_text("user_id")?,
+        api_base: table.text("api_base")?,
+        clock: opening.clock,
+    };
+    Ok(Opened::channel(X::new(settings)?))
+}
 
 /// The settings of one account.
 #[derive(Clone, Debug)]
@@ -203,7 +246,6 @@ fn refusal(answered: &Answered, now_ms: i64) -> SendError {
 /// The time until X's limit is lifted. A time that has passed, or none at all, stands for a quarter of an hour: X's own
 /// window (docs.x.com, rate limits).
 fn until_reset(answered: &Answered, now_ms: i64) -> Duration {
-    const WINDOW: Duration = Duration::from_mins(15);
     let left = answered
         .limit_reset
         .map(|reset| reset.saturating_mul(1000).saturating_sub(now_ms));
@@ -212,7 +254,7 @@ fn until_reset(answered: &Answered, now_ms: i64) -> Duration {
 }
 
 /// X takes fifteen direct messages in a quarter of an hour and 1440 in a day (docs.x.com, rate limits): five at once and
-/// one each ninety seconds are never refused.
+/// one each ninety seconds of one gateway are never refused. What several send together, the window holds back.
 fn pace() -> Quota {
     const AT_ONCE: NonZeroU32 = NonZeroU32::new(5).unwrap();
     const BETWEEN: Duration = Duration::from_secs(90);
@@ -230,6 +272,14 @@ impl ChannelAdapter for X {
 
     fn pace(&self) -> Quota {
         pace()
+    }
+
+    fn window(&self) -> Option<Window> {
+        Some(Window {
+            most: 15,
+            // A call may be on its way for so long before X counts it.
+            lasts: WINDOW + call::ANSWER_TIMEOUT,
+        })
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
@@ -300,7 +350,6 @@ mod tests {
 
     #[test]
     fn no_quarter_of_an_hour_sees_more_messages_than_x_takes() {
-        const WINDOW: Duration = Duration::from_mins(15);
         let clock = FakeRelativeClock::default();
         let pace = RateLimiter::direct_with_clock(pace(), clock.clone());
         let mut sent: Vec<Duration> = Vec::new();

@@ -6,9 +6,8 @@ mod year;
 use super::opening::{NotOpened, block_on, settings, start_log, system_clock};
 use super::serve::{Served, serve_demo};
 use super::{End, Global, pack_life};
-use crate::channels::ChannelSettings;
-use crate::channels::Channels;
-use crate::channels::webchat::WebChatSettings;
+use crate::channels::webchat::{WebChat, WebChatSettings};
+use crate::channels::{Channels, KINDS, Opened};
 use crate::desk::Desk;
 use clap::Args;
 use config::Settings;
@@ -72,15 +71,15 @@ async fn show(settings: &Settings, args: &DemoArgs, folder: &std::path::Path, be
     let loaded = pack_life::live_pack(&db, settings, now).await?;
     let pack = Arc::new(loaded.pack);
     year::seed(&db, &pack, &loaded.tests, args.contacts, now).await?;
-    let desk = Desk::new(db, pack, BTreeMap::new(), system_clock());
-    let channels = Channels::open(vec![ChannelSettings::WebChat(WebChatSettings {
+    let desk = Desk::new(db, pack, BTreeMap::new(), KINDS, system_clock());
+    let webchat = WebChat::new(WebChatSettings {
         name: "webchat".to_owned(),
         allowed_origins: Vec::new(),
         conversations_per_minute: settings.limits.conversations_per_minute,
         messages_per_minute: settings.limits.messages_per_minute,
         photo_bytes: settings.limits.photo_bytes,
-    })]);
-    let channels = channels.map_err(|fault| NotOpened(format!("channel {}: {}", fault.name, fault.problem)))?;
+    });
+    let channels = Channels::of([Opened::WebChat(Arc::new(webchat))]);
     if !args.quiet {
         tokio::spawn(residents::go_on(desk.clone(), loaded.tests, EVERY));
     }

@@ -1,6 +1,5 @@
 //! Residents of the demonstration: what they write, and how they answer questions. All of it is the pack's own examples.
 
-use crate::channels::channel_of;
 use crate::desk::Desk;
 use crate::incoming::{Address, Incoming, Reply, Taken};
 use classifier::Kind;
@@ -100,7 +99,7 @@ pub async fn talk(desk: &Desk, random: &mut StdRng, address: &Address, opening: 
     let mut choice = None;
     let mut contact = None;
     for _ in 0..MESSAGES {
-        let taken = desk.handle(message(address, &text, choice.take())).await.ok()?;
+        let taken = desk.handle(message(desk, address, &text, choice.take())).await.ok()?;
         contact = Some(taken.contact.clone());
         let Some((next, pressed)) = answer(random, &taken) else {
             break;
@@ -126,7 +125,7 @@ pub async fn go_on(desk: Desk, tests: Vec<PackTest>, every: Duration) {
     }
 }
 
-fn message(address: &Address, text: &str, choice: Option<String>) -> Incoming {
+fn message(desk: &Desk, address: &Address, text: &str, choice: Option<String>) -> Incoming {
     Incoming {
         address: address.clone(),
         provider_id: None,
@@ -135,7 +134,7 @@ fn message(address: &Address, text: &str, choice: Option<String>) -> Incoming {
             choice,
             ..Inbound::default()
         },
-        channel: channel_of(&address.channel),
+        channel: desk.channel_of(&address.channel),
         in_band: true,
         machine: false,
         uploads: Vec::new(),

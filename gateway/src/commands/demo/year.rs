@@ -2,6 +2,7 @@
 //! the year as often as winters, weekends and nights make residents write.
 
 use super::residents::{address, channel, language, opening, talk};
+use crate::channels::KINDS;
 use crate::commands::opening::NotOpened;
 use crate::desk::{Clock, Desk};
 use config::PackTest;
@@ -59,7 +60,7 @@ async fn talk_through(
     let time = Arc::new(AtomicI64::new(now.saturating_sub(DAY * 3 / 4)));
     let clock = Arc::clone(&time);
     let clock: Clock = Arc::new(move || clock.load(Ordering::SeqCst));
-    let desk = Desk::new(db.clone(), Arc::clone(pack), BTreeMap::new(), clock);
+    let desk = Desk::new(db.clone(), Arc::clone(pack), BTreeMap::new(), KINDS, clock);
     let step = DAY * 3 / 4 / i64::try_from(TALKED / AT_ONCE + 1).unwrap_or(1);
     let mut talked = Vec::new();
     for _ in 0..TALKED / AT_ONCE {

@@ -23,7 +23,7 @@ pub async fn publish(
     if version.state == PackState::Live {
         return already_live(&version.hash, out);
     }
-    let report = config::check_with_routes(&files, settings);
+    let report = config::check_with_settings(&files, settings);
     if !report.is_clean() {
         let faults: Vec<Problem> = report.problems.into_iter().filter(Problem::is_fault).collect();
         print_problems(&faults);
