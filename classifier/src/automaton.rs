@@ -6,7 +6,9 @@
 use crate::characters::Break;
 use crate::fold::Folded;
 use crate::vocabulary::{Fit, Quality, Symbol, Vocabulary};
+use crate::word_table::Rows;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// The most words that a gap may span.
 const GAP_WORDS: usize = 4;
@@ -29,6 +31,10 @@ pub(crate) enum Part {
 pub(crate) struct Step {
     /// The step before, or `u32::MAX`.
     previous: u32,
+    /// The node that the automaton has reached by it.
+    node: u32,
+    /// The position of the first word of the match.
+    first: usize,
     /// The position of the word.
     pub token: usize,
     /// How well it fitted.
@@ -65,6 +71,8 @@ pub(crate) struct Scan {
     steps: Vec<Step>,
     /// The phrases in the order of their ends.
     pub found: Vec<Found>,
+    /// Whether a phrase among them must meet more conditions than that its words stand there.
+    pub has_conditions: bool,
 }
 
 impl Scan {
@@ -84,6 +92,8 @@ impl Scan {
         for token in first..=last.min(first + RUN_WORDS - 1) {
             previous = self.push(Step {
                 previous,
+                node: NOWHERE,
+                first,
                 token,
                 quality: Quality::Exact,
                 sure: true,
@@ -99,7 +109,7 @@ impl Scan {
     }
 
     fn push(&mut self, step: Step) -> u32 {
-        let index = u32::try_from(self.steps.len()).unwrap_or(NOWHERE);
+        let index = number(self.steps.len());
         self.steps.push(step);
         index
     }
@@ -155,113 +165,136 @@ impl TrieBuilder {
         fresh
     }
 
-    /// Freezes the trie; `symbols` is the number of symbols of the vocabulary.
-    pub(crate) fn finish(mut self, symbols: u32) -> Trie {
-        let mut roots = vec![NOWHERE; symbols as usize];
+    /// Where the trie goes by a symbol from its beginning, or `u32::MAX`.
+    pub(crate) fn root(&self, symbol: Symbol) -> u32 {
+        self.edges.get(&(0, symbol)).copied().unwrap_or(NOWHERE)
+    }
+
+    /// Freezes the trie; phrases for which `is_conditional` says so are found only provisionally.
+    pub(crate) fn finish(mut self, is_conditional: impl Fn(u32) -> bool) -> Trie {
+        let mut nodes: Vec<Node> = self.gaps.iter().map(|&gap| Node::new(gap)).collect();
         let mut edges = Vec::with_capacity(self.edges.len());
         for ((node, symbol), child) in self.edges {
-            if node == 0 {
-                if let Some(root) = roots.get_mut(symbol as usize) {
-                    *root = child;
-                }
-            } else {
+            // The words know by themselves where they go from the beginning.
+            if node != 0 {
                 edges.push((node, symbol, child));
             }
         }
         edges.sort_unstable();
         self.terminals.sort_unstable();
         self.terminals.dedup();
-        let mut nodes: Vec<Node> = self
-            .gaps
-            .iter()
-            .map(|&gap| Node {
-                edges: (0, 0),
-                terminals: (0, 0),
-                gap,
-            })
-            .collect();
+        for &(node, symbol, _) in &edges {
+            if let Some(node) = nodes.get_mut(node as usize) {
+                node.symbols |= symbol_bit(symbol);
+            }
+        }
         number_ranges(edges.iter().map(|edge| edge.0), &mut nodes, |node| &mut node.edges);
         number_ranges(self.terminals.iter().map(|terminal| terminal.0), &mut nodes, |node| {
             &mut node.terminals
         });
+        let terminal = |(_, phrase)| Terminal {
+            phrase,
+            is_conditional: is_conditional(phrase),
+        };
         Trie {
-            roots,
             nodes,
             edges: edges.into_iter().map(|(_, symbol, child)| (symbol, child)).collect(),
-            terminals: self.terminals.into_iter().map(|(_, phrase)| phrase).collect(),
+            terminals: self.terminals.into_iter().map(terminal).collect(),
         }
     }
 }
 
 /// Gives each node the range of the sorted rows that belong to it.
-fn number_ranges(owners: impl Iterator<Item = u32>, nodes: &mut [Node], range: impl Fn(&mut Node) -> &mut (u32, u32)) {
+fn number_ranges(owners: impl Iterator<Item = u32>, nodes: &mut [Node], range: impl Fn(&mut Node) -> &mut Rows) {
     for (row, owner) in (0_u32..).zip(owners) {
         if let Some(node) = nodes.get_mut(owner as usize) {
             let range = range(node);
-            if range.1 == 0 {
-                range.0 = row;
+            if range.end == 0 {
+                range.start = row;
             }
-            range.1 = row + 1;
+            range.end = row + 1;
         }
     }
 }
 
+/// The bit of a symbol in the summary of a node's edges.
+fn symbol_bit(symbol: Symbol) -> u64 {
+    1 << (symbol % u64::BITS)
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    edges: (u32, u32),
-    terminals: (u32, u32),
+    /// One bit for each remainder of the symbols of its edges: most words that follow go nowhere, and this says so
+    /// without a look at the edges.
+    symbols: u64,
+    edges: Rows,
+    terminals: Rows,
     gap: u32,
+}
+
+impl Node {
+    fn new(gap: u32) -> Self {
+        Self {
+            symbols: 0,
+            edges: Rows::default(),
+            terminals: Rows::default(),
+            gap,
+        }
+    }
+}
+
+/// A phrase that ends at a node.
+#[derive(Clone, Copy, Debug)]
+struct Terminal {
+    phrase: u32,
+    is_conditional: bool,
 }
 
 /// The frozen trie.
 #[derive(Debug)]
 pub(crate) struct Trie {
-    /// The first node of the phrases that begin with a symbol.
-    roots: Vec<u32>,
     nodes: Vec<Node>,
     edges: Vec<(Symbol, u32)>,
-    terminals: Vec<u32>,
-}
-
-/// The beginning of a phrase that ends at the word before.
-#[derive(Clone, Copy, Debug)]
-struct State {
-    node: u32,
-    step: u32,
-    first: usize,
+    terminals: Vec<Terminal>,
 }
 
 /// The beginning of a phrase that may go on until a word.
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
-    state: State,
+    /// The node behind the gap.
+    node: u32,
+    /// The step before the gap.
+    step: u32,
+    first: usize,
     until: usize,
     quality: Quality,
 }
 
 impl Trie {
-    /// Reads a folded text once and returns every phrase in it.
-    pub(crate) fn scan(&self, folded: &Folded<'_>, vocabulary: &Vocabulary) -> Scan {
+    /// Reads a folded text once and returns every phrase in it whose number is below `phrases`.
+    pub(crate) fn scan(&self, folded: &Folded<'_>, vocabulary: &Vocabulary, phrases: u32) -> Scan {
         let mut run = Run {
             trie: self,
+            phrases,
             scan: Scan::default(),
-            states: Vec::new(),
-            next: Vec::new(),
+            states: 0..0,
             waiting: Vec::new(),
-            opened: Vec::new(),
+            opened: false,
         };
-        let mut fits = Vec::new();
+        let mut guesses = Vec::new();
         for (token, info) in folded.tokens.iter().enumerate() {
-            fits.clear();
-            vocabulary.resolve(folded.word(token), info.stretched, &mut fits);
-            run.read(token, info.before, &fits);
+            let fits = vocabulary.resolve(folded, info, &mut guesses);
+            run.read(token, info.before, fits);
         }
         run.scan
     }
 
     fn child(&self, node: u32, symbol: Symbol) -> Option<u32> {
-        let (start, end) = self.nodes.get(node as usize)?.edges;
-        let edges = self.edges.get(start as usize..end as usize)?;
+        let node = self.nodes.get(node as usize)?;
+        if node.symbols & symbol_bit(symbol) == 0 {
+            return None;
+        }
+        let edges = node.edges.of(&self.edges);
         let at = edges.binary_search_by_key(&symbol, |edge| edge.0).ok()?;
         edges.get(at).map(|edge| edge.1)
     }
@@ -270,39 +303,47 @@ impl Trie {
 /// One reading of one text.
 struct Run<'a> {
     trie: &'a Trie,
+    /// Phrases from this number on are passed over.
+    phrases: u32,
     scan: Scan,
-    states: Vec<State>,
-    next: Vec<State>,
+    /// The steps of the word before: the beginnings of phrases that the next word may go on with.
+    states: Range<usize>,
     waiting: Vec<Waiting>,
-    opened: Vec<Waiting>,
+    /// Whether a step of this word has a gap behind it.
+    opened: bool,
 }
 
 impl Run<'_> {
     fn read(&mut self, token: usize, before: Break, fits: &[Fit]) {
-        self.drop_expired(token, before);
+        if !self.waiting.is_empty() {
+            self.drop_expired(token, before);
+        }
+        let fresh = self.scan.steps.len();
         for &fit in fits {
-            let root = self.trie.roots.get(fit.symbol as usize).copied().unwrap_or(NOWHERE);
-            if root != NOWHERE {
-                self.enter(root, NOWHERE, token, token, fit);
+            if fit.root != NOWHERE {
+                self.enter(fit.root, NOWHERE, token, token, fit);
             }
-            for at in 0..self.states.len() {
-                let Some(&state) = self.states.get(at) else { break };
-                if let Some(child) = self.trie.child(state.node, fit.symbol) {
-                    self.enter(child, state.step, state.first, token, fit);
+            for at in self.states.clone() {
+                let Some(&Step { node, first, .. }) = self.scan.steps.get(at) else {
+                    break;
+                };
+                if let Some(child) = self.trie.child(node, fit.symbol) {
+                    self.enter(child, number(at), first, token, fit);
                 }
             }
             for at in 0..self.waiting.len() {
-                let Some(&Waiting { state, .. }) = self.waiting.get(at) else {
+                let Some(&Waiting { node, step, first, .. }) = self.waiting.get(at) else {
                     break;
                 };
-                if let Some(child) = self.trie.child(state.node, fit.symbol) {
-                    self.enter(child, state.step, state.first, token, fit);
+                if let Some(child) = self.trie.child(node, fit.symbol) {
+                    self.enter(child, step, first, token, fit);
                 }
             }
         }
-        std::mem::swap(&mut self.states, &mut self.next);
-        self.next.clear();
-        self.keep_waiting();
+        self.states = fresh..self.scan.steps.len();
+        if self.opened {
+            self.keep_waiting();
+        }
     }
 
     /// Drops what may not go on at this word. Words between may not reach over the end of a sentence; the very next
@@ -312,7 +353,7 @@ impl Run<'_> {
         self.waiting.retain_mut(|waiting| {
             if before == Break::Sentence {
                 waiting.until = token;
-                let opened = scan.steps.get(waiting.state.step as usize);
+                let opened = scan.steps.get(waiting.step as usize);
                 return opened.is_some_and(|step| step.token + 1 == token);
             }
             token <= waiting.until
@@ -324,60 +365,66 @@ impl Run<'_> {
         let Some(&info) = self.trie.nodes.get(node as usize) else {
             return;
         };
-        let linked = self
-            .scan
-            .steps
-            .get(previous as usize)
-            .is_some_and(|step| step.token + 1 == token);
-        let step = self.scan.push(Step {
+        let terminals = info.terminals.of(&self.trie.terminals);
+        // The phrases of a node are in order, so that the first one tells whether any counts.
+        let ends = terminals.first().is_some_and(|terminal| terminal.phrase < self.phrases);
+        if !ends && info.symbols == 0 && info.gap == NOWHERE {
+            return;
+        }
+        let before = self.scan.steps.get(previous as usize);
+        let linked = before.is_some_and(|step| step.token + 1 == token);
+        let last_step = self.scan.push(Step {
             previous,
+            node,
+            first,
             token,
             quality: fit.quality,
             sure: fit.sure,
             linked,
         });
-        let terminals = self
-            .trie
-            .terminals
-            .get(info.terminals.0 as usize..info.terminals.1 as usize);
-        for &phrase in terminals.unwrap_or_default() {
+        self.opened |= info.gap != NOWHERE;
+        for terminal in terminals.iter().take_while(|terminal| terminal.phrase < self.phrases) {
+            self.scan.has_conditions |= terminal.is_conditional;
             self.scan.found.push(Found {
-                phrase,
-                last_step: step,
+                phrase: terminal.phrase,
+                last_step,
                 first,
                 last: token,
-            });
-        }
-        let state = State { node, step, first };
-        if info.edges.1 > info.edges.0 {
-            self.next.push(state);
-        }
-        if info.gap != NOWHERE {
-            let state = State {
-                node: info.gap,
-                ..state
-            };
-            self.opened.push(Waiting {
-                state,
-                until: token + GAP_WORDS + 1,
-                quality: fit.quality,
             });
         }
     }
 
     /// Adds what this word opened; a later beginning of the same phrase replaces an earlier one that fits no better.
     fn keep_waiting(&mut self) {
-        for opened in self.opened.drain(..) {
+        self.opened = false;
+        for at in self.states.clone() {
+            let Some(&step) = self.scan.steps.get(at) else { break };
+            let gap = self.trie.nodes.get(step.node as usize).map_or(NOWHERE, |node| node.gap);
+            if gap == NOWHERE {
+                continue;
+            }
+            let opened = Waiting {
+                node: gap,
+                step: number(at),
+                first: step.first,
+                until: step.token + GAP_WORDS + 1,
+                quality: step.quality,
+            };
             let same = self
                 .waiting
                 .iter_mut()
-                .find(|waiting| waiting.state.node == opened.state.node && waiting.quality >= opened.quality);
+                .find(|waiting| waiting.node == gap && waiting.quality >= opened.quality);
             match same {
                 Some(waiting) => *waiting = opened,
                 None => self.waiting.push(opened),
             }
         }
     }
+}
+
+/// Steps and nodes are counted in four bytes.
+fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(NOWHERE)
 }
 
 #[cfg(test)]
@@ -391,7 +438,7 @@ mod tests {
         for phrase in phrases {
             builder.add(phrase).expect("the phrase compiles");
         }
-        builder.finish(&[]).scan(&Folded::new(text)).steps.len()
+        builder.finish(&[]).scan(&Folded::new(text), u32::MAX).steps.len()
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Classifier {
     /// scores, language and facts.
     pub fn matches(&self, text: &str) -> Vec<&Topic> {
         let folded = Folded::new(text);
-        let reading = Reading::new(&self.rules, &folded);
+        let reading = Reading::of_blocks(&self.rules, &folded);
         let mut topics = reading.holding();
         topics.dedup();
         topics

@@ -1,6 +1,7 @@
 //! Folds a text into the words that phrases are compared with, and remembers where each word stood.
 
 use crate::characters::{Break, Piece, fold_ascii, fold_character, join_hangul};
+use crate::chunk;
 use crate::decision::Span;
 
 /// The text as the rules see it: lower case, without accents, punctuation and doubled spaces.
@@ -45,11 +46,11 @@ impl<'t> Folded<'t> {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_alphanumeric() && !folder.apostrophe {
-                at = folder.ascii_run(source, at);
+                at = folder.ascii_run(bytes, at);
                 continue;
             }
             if byte.is_ascii() {
-                folder.ascii(source, byte, at);
+                folder.ascii(bytes, byte, at);
                 at += 1;
                 continue;
             }
@@ -63,7 +64,8 @@ impl<'t> Folded<'t> {
         folder.close();
         Self {
             source,
-            text: folder.text,
+            // Only whole characters were written.
+            text: String::from_utf8(folder.text).unwrap_or_default(),
             tokens: folder.tokens,
         }
     }
@@ -103,7 +105,8 @@ impl<'t> Folded<'t> {
 
 /// The state of folding: the word being written and what has been seen since the last one.
 struct Folder {
-    text: String,
+    /// The folded text in UTF-8: bytes, because eight of them can be written at once and cut off behind a word's end.
+    text: Vec<u8>,
     tokens: Vec<Token>,
     /// Where the open word begins in the folded text; `None` between words.
     open: Option<usize>,
@@ -118,7 +121,7 @@ struct Folder {
 impl Folder {
     fn with_capacity(bytes: usize) -> Self {
         Self {
-            text: String::with_capacity(bytes + 8),
+            text: Vec::with_capacity(bytes + chunk::BYTES),
             tokens: Vec::with_capacity(bytes / 5 + 2),
             open: None,
             source: Span { start: 0, end: 0 },
@@ -130,52 +133,82 @@ impl Folder {
         }
     }
 
-    /// Takes ASCII letters and digits up to the next other character at once, and returns where that stands.
-    fn ascii_run(&mut self, source: &str, start: usize) -> usize {
-        let bytes = source.as_bytes().get(start..).unwrap_or_default();
-        let length = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let run = bytes.get(..length).unwrap_or_default();
-        let same = |one: u8, two: u8| one.eq_ignore_ascii_case(&two);
-        let thrice = |window: &[u8]| matches!(window, [a, b, c] if same(*a, *b) && same(*b, *c));
-        // Where a letter stands three times in a row, each is taken by itself.
-        let repeats = run.windows(3).any(thrice);
-        let end = start + length;
-        if repeats || self.last != '\0' {
-            for (offset, &byte) in run.iter().enumerate() {
-                self.piece(fold_ascii(byte), start + offset, start + offset + 1);
-            }
-            return end;
-        }
-        if self.open.is_none() {
-            self.begin(start);
+    /// Takes ASCII letters and digits up to the next other character at once, and returns where to go on.
+    fn ascii_run(&mut self, bytes: &[u8], start: usize) -> usize {
+        if self.open.is_some() {
+            return self.letters_one_by_one(bytes, start);
         }
         let written = self.text.len();
-        self.text.push_str(source.get(start..end).unwrap_or_default());
-        if let Some(tail) = self.text.get_mut(written..) {
-            tail.make_ascii_lowercase();
-        }
-        self.source.end = end;
-        self.last = run.last().map_or('\0', |byte| char::from(byte.to_ascii_lowercase()));
-        self.run = if length > 1
-            && self
-                .text
-                .as_bytes()
-                .iter()
-                .rev()
-                .take(2)
-                .all(|byte| char::from(*byte) == self.last)
-        {
-            2
-        } else {
-            1
+        self.begin(start);
+        let Some(end) = self.write_run(bytes, start) else {
+            // Where a letter stands three times in a row, each is taken by itself.
+            self.text.truncate(written);
+            self.open = None;
+            return self.letters_one_by_one(bytes, start);
         };
-        end
+        self.source.end = end;
+        match bytes.get(end).copied() {
+            Some(b' ') => {
+                self.push_word();
+                self.before = Break::Space;
+                end + 1
+            }
+            // A full stop and an apostrophe are read by the word before them; other letters go on with it.
+            Some(b'.' | b'\'' | b'`' | 0x80..) => {
+                self.remember_last(end - start);
+                end
+            }
+            _ => {
+                self.push_word();
+                end
+            }
+        }
+    }
+
+    /// Notes the last letter of the open word and whether it stands there twice.
+    fn remember_last(&mut self, length: usize) {
+        let mut written = self.text.iter().rev();
+        let (last, before) = (written.next(), written.next());
+        self.last = last.map_or('\0', |&byte| char::from(byte));
+        self.run = if length > 1 && last == before { 2 } else { 1 };
+    }
+
+    /// Writes a run of letters and digits in lower case and returns its end; `None` where one stands three times in a
+    /// row.
+    fn write_run(&mut self, bytes: &[u8], start: usize) -> Option<usize> {
+        let mut at = start;
+        loop {
+            let chunk = chunk::load(bytes, at);
+            let length = chunk::alphanumeric(chunk);
+            let lower = chunk::lower(chunk);
+            if chunk::has_thrice(lower, length) {
+                return None;
+            }
+            // A chunk that the run fills is cut so that the next one sees its last two letters again.
+            let is_last = length < chunk::BYTES;
+            let kept = if is_last { length } else { chunk::BYTES - 2 };
+            self.text.extend_from_slice(&lower.to_le_bytes());
+            self.text.truncate(self.text.len() + kept - chunk::BYTES);
+            at += kept;
+            if is_last {
+                return Some(at);
+            }
+        }
+    }
+
+    fn letters_one_by_one(&mut self, bytes: &[u8], start: usize) -> usize {
+        let mut at = start;
+        while let Some(&byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
+            self.letter(char::from(byte.to_ascii_lowercase()), at, at + 1);
+            at += 1;
+        }
+        at
     }
 
     /// Takes one ASCII character; full stop, comma, colon and dash are read by what stands around them.
-    fn ascii(&mut self, source: &str, byte: u8, at: usize) {
+    fn ascii(&mut self, bytes: &[u8], byte: u8, at: usize) {
         let piece = match byte {
-            b'.' | b',' | b':' | b'-' => Piece::Separator(self.mark_break(source.as_bytes(), byte, at)),
+            b'.' | b',' | b':' | b'-' => Piece::Separator(self.mark_break(bytes, byte, at)),
             other => fold_ascii(other),
         };
         self.piece(piece, at, at + 1);
@@ -205,7 +238,7 @@ impl Folder {
             Piece::Letter(letter) => self.letter(letter, start, end),
             Piece::Mark(mark) => {
                 if self.open.is_some() {
-                    self.text.push(mark);
+                    self.write(mark);
                     self.last = mark;
                     self.source.end = end;
                 }
@@ -237,8 +270,8 @@ impl Folder {
         if self.open.is_none() {
             self.begin(start);
         } else if let Some(joined) = join_hangul(self.last, letter) {
-            self.text.pop();
-            self.text.push(joined);
+            self.text.truncate(self.text.len() - self.last.len_utf8());
+            self.write(joined);
             self.last = joined;
             self.source.end = end;
             return;
@@ -254,12 +287,18 @@ impl Folder {
             self.stretched = true;
             return;
         }
-        self.text.push(letter);
+        self.write(letter);
+    }
+
+    fn write(&mut self, character: char) {
+        let mut buffer = [0; 4];
+        self.text
+            .extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
     }
 
     fn begin(&mut self, start: usize) {
         if !self.tokens.is_empty() {
-            self.text.push(' ');
+            self.text.push(b' ');
         }
         self.open = Some(self.text.len());
         self.source.start = start;
@@ -272,7 +311,7 @@ impl Folder {
     /// Such words stand by themselves, so that a rule for `eau` finds it; `don't` stays one word.
     fn is_elided(&self) -> bool {
         let word = self.open.and_then(|start| self.text.get(start..));
-        word.is_some_and(|word| matches!(word, "c" | "d" | "j" | "l" | "m" | "n" | "s" | "t" | "qu"))
+        word.is_some_and(|word| matches!(word, b"c" | b"d" | b"j" | b"l" | b"m" | b"n" | b"s" | b"t" | b"qu"))
     }
 
     fn separate(&mut self, kind: Break) {
@@ -282,13 +321,19 @@ impl Folder {
 
     fn close(&mut self) {
         self.apostrophe = false;
+        let Some(start) = self.open else { return };
+        if self.text.get(start).is_some_and(|byte| *byte >= ARABIC) {
+            let word = self.text.get(start..).unwrap_or_default();
+            let article = std::str::from_utf8(word).map_or(0, arabic_article);
+            self.text.drain(start..start + article);
+        }
+        self.push_word();
+    }
+
+    /// Ends the open word.
+    fn push_word(&mut self) {
         self.last = '\0';
         let Some(start) = self.open.take() else { return };
-        let arabic = self.text.as_bytes().get(start).is_some_and(|byte| *byte >= 0xd8);
-        let article = self.text.get(start..).filter(|_| arabic).map_or(0, arabic_article);
-        if article > 0 {
-            self.text.replace_range(start..start + article, "");
-        }
         self.tokens.push(Token {
             start,
             end: self.text.len(),
@@ -300,6 +345,9 @@ impl Folder {
         self.before = Break::Joined;
     }
 }
+
+/// The lowest first byte of an Arabic letter.
+const ARABIC: u8 = 0xd8;
 
 /// The bytes of the article and the particles that Arabic writes together with the word behind them, where at least
 /// three letters of the word remain: `والغاز` is `غاز`.
@@ -316,11 +364,11 @@ fn arabic_article(word: &str) -> usize {
 }
 
 /// Whether the open word is one that people end with a full stop in the middle of a sentence.
-fn is_abbreviation(text: &str, start: usize) -> bool {
+fn is_abbreviation(text: &[u8], start: usize) -> bool {
     const SHORT: &[&str] = &[
         "apt", "av", "ave", "blvd", "bldg", "ct", "dr", "fl", "jr", "lic", "ln", "mr", "mrs", "ms", "num", "pkwy",
         "pl", "rd", "rm", "sq", "sr", "st", "ste", "tel", "vs", "apto", "no",
     ];
-    text.get(start..)
-        .is_some_and(|word| SHORT.contains(&word) || (word.len() == 1 && !word.ends_with(|c: char| c.is_ascii_digit())))
+    let word = text.get(start..).unwrap_or_default();
+    matches!(word, [letter] if !letter.is_ascii_digit()) || SHORT.iter().any(|short| short.as_bytes() == word)
 }

@@ -13,7 +13,9 @@
 )]
 
 mod automaton;
+mod beginnings;
 mod characters;
+mod chunk;
 mod clauses;
 mod decision;
 mod engine;
@@ -33,7 +35,9 @@ mod scoring;
 mod typing;
 mod verdict;
 mod vocabulary;
+mod vocabulary_builder;
 mod witness;
+mod word_table;
 
 pub use decision::{
     Candidate, Decision, Evidence, Fact, Facts, Kind, Language, PlaceFact, PlaceKind, Span, Topic, Verdict,

@@ -5,7 +5,8 @@ use crate::fold::Folded;
 use crate::gated_regex::{Gate, GatedRegex};
 use crate::phrase::{Element, Phrase, PhraseFault, parse};
 use crate::points;
-use crate::vocabulary::{Quality, Symbol, Vocabulary, VocabularyBuilder};
+use crate::vocabulary::{Quality, Symbol, Vocabulary};
+use crate::vocabulary_builder::VocabularyBuilder;
 use rustc_hash::FxHashMap;
 
 /// A phrase may not expand to more patterns than this.
@@ -187,10 +188,10 @@ impl MatcherBuilder {
 
     /// Freezes everything. `known` are ordinary words that are never taken for typing errors.
     pub(crate) fn finish(self, known: &[String]) -> Matcher {
-        let symbols = self.vocabulary.symbols();
+        let conditional = |phrase| self.kinds.get(phrase as usize) != Some(&PhraseKind::Anywhere);
         Matcher {
-            vocabulary: self.vocabulary.finish(known),
-            trie: self.trie.finish(symbols),
+            vocabulary: self.vocabulary.finish(known, &|symbol| self.trie.root(symbol)),
+            trie: self.trie.finish(conditional),
             kinds: self.kinds,
             regexes: self.regexes,
         }
@@ -217,9 +218,18 @@ impl Matcher {
         self.kinds.get(phrase as usize) == Some(&PhraseKind::Whole)
     }
 
-    /// Every phrase that stands in a text.
-    pub(crate) fn scan(&self, folded: &Folded<'_>) -> Scan {
-        let mut scan = self.trie.scan(folded, &self.vocabulary);
+    /// Every phrase that stands in a text and whose number is below `phrases`.
+    pub(crate) fn scan(&self, folded: &Folded<'_>, phrases: u32) -> Scan {
+        let mut scan = self.trie.scan(folded, &self.vocabulary, phrases);
+        if scan.has_conditions {
+            self.check_conditions(folded, &mut scan);
+        }
+        scan
+    }
+
+    /// Keeps a phrase that must be the whole message only where it is, and replaces the gates of expressions by what
+    /// the expressions find.
+    fn check_conditions(&self, folded: &Folded<'_>, scan: &mut Scan) {
         let last = folded.tokens.len().saturating_sub(1);
         let mut gated: Vec<(u32, u32)> = Vec::new();
         let mut found = std::mem::take(&mut scan.found);
@@ -246,7 +256,6 @@ impl Matcher {
                 scan.add_run(phrase, first, last);
             }
         }
-        scan
     }
 }
 

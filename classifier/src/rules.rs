@@ -64,6 +64,8 @@ pub(crate) struct Rules {
     pub matcher: Matcher,
     /// The phrases by number; those of one block stand together, so do blocks of a rule and rules of an entry.
     pub phrases: Vec<PhraseInfo>,
+    /// How many phrases stand in blocks; those behind are function words.
+    pub in_blocks: u32,
     /// The blocks by number.
     pub blocks: Vec<BlockInfo>,
     /// The rules by number: the sections of entries, one for each language and band.
@@ -90,6 +92,7 @@ impl Rules {
         };
         compiler.lists(&rulebook.lists);
         let (sections, topics) = compiler.rules(&rulebook.rules);
+        let in_blocks = u32::try_from(compiler.phrases.len()).unwrap_or(u32::MAX);
         compiler.function_words(rulebook);
         if !compiler.problems.is_empty() {
             return Err(compiler.problems);
@@ -98,6 +101,7 @@ impl Rules {
         Ok(Self {
             matcher: compiler.builder.finish(&known),
             phrases: compiler.phrases,
+            in_blocks,
             blocks: compiler.blocks,
             sections,
             topics,

@@ -91,7 +91,16 @@ pub(crate) enum BlockState {
 impl<'a> Reading<'a> {
     /// Finds the phrases of a text.
     pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>) -> Self {
-        let mut scan = rules.matcher.scan(folded);
+        Self::of_phrases(rules, folded, u32::MAX)
+    }
+
+    /// Finds the phrases of blocks in a text: enough to tell which blocks hold, but not its language.
+    pub(crate) fn of_blocks(rules: &'a Rules, folded: &'a Folded<'a>) -> Self {
+        Self::of_phrases(rules, folded, rules.in_blocks)
+    }
+
+    fn of_phrases(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32) -> Self {
+        let mut scan = rules.matcher.scan(folded, phrases);
         scan.found
             .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
         Self {

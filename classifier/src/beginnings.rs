@@ -1,0 +1,89 @@
+//! The beginnings of words that phrases ask for by a star: which of them a word begins with.
+
+use crate::chunk;
+use crate::vocabulary::Fit;
+use crate::word_table::{Rows, WordTable};
+
+/// Longest beginning of a word that is compared, in bytes.
+const LONGEST: usize = 63;
+/// A star stands behind three letters at least, so that so many bytes tell which beginnings are possible.
+const SHORTEST: usize = 3;
+
+/// All beginnings, frozen.
+#[derive(Debug, Default)]
+pub(crate) struct Beginnings {
+    table: WordTable,
+    /// What a word stands for by its beginnings.
+    fits: Vec<Fit>,
+    /// By the hash of the first three bytes: one bit for each length in bytes of a beginning that starts so. Hardly a
+    /// word starts as a beginning does, so that for most this one number ends the question.
+    lengths: Vec<u64>,
+    shift: u32,
+}
+
+/// A beginning cut to the length that is compared.
+pub(crate) fn shortened(beginning: &str) -> &str {
+    let longest = (0..=LONGEST).rev().find(|&length| beginning.is_char_boundary(length));
+    longest.and_then(|length| beginning.get(..length)).unwrap_or(beginning)
+}
+
+impl Beginnings {
+    /// Takes each beginning once, with what a word stands for that begins so.
+    pub(crate) fn new(all: &[(&str, Vec<Fit>)]) -> Self {
+        let groups = (all.len() * 4).next_power_of_two().max(2);
+        let mut beginnings = Self {
+            table: WordTable::with_room(all.len()),
+            fits: Vec::with_capacity(all.len()),
+            lengths: vec![0; groups],
+            shift: u64::BITS - groups.trailing_zeros(),
+        };
+        for (beginning, fits) in all {
+            beginnings.add(beginning, fits);
+        }
+        beginnings
+    }
+
+    fn add(&mut self, beginning: &str, fits: &[Fit]) {
+        let start = row(self.fits.len());
+        self.fits.extend_from_slice(fits);
+        let end = row(self.fits.len());
+        self.table.insert(beginning, Rows { start, end });
+        let group = self.group(beginning, 0);
+        if let Some(lengths) = self.lengths.get_mut(group) {
+            *lengths |= 1 << (beginning.len() & LONGEST);
+        }
+    }
+
+    /// Appends what the word from `start` to `end` of a text stands for by its beginnings, the shortest first; returns
+    /// the bytes of the longest one.
+    pub(crate) fn resolve(&self, text: &str, start: usize, end: usize, out: &mut Vec<Fit>) -> usize {
+        if start + SHORTEST > end {
+            return 0;
+        }
+        let mut lengths = self.lengths.get(self.group(text, start)).copied().unwrap_or(0);
+        let mut longest = 0;
+        while lengths != 0 {
+            let length = lengths.trailing_zeros() as usize;
+            lengths &= lengths - 1;
+            if start + length > end {
+                break;
+            }
+            if let Some(rows) = self.table.find(text, start, start + length) {
+                out.extend_from_slice(rows.of(&self.fits));
+                longest = length;
+            }
+        }
+        longest
+    }
+
+    fn group(&self, text: &str, start: usize) -> usize {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let head = chunk::first(chunk::load(text.as_bytes(), start), SHORTEST);
+        usize::try_from(head.wrapping_mul(ODD) >> self.shift).unwrap_or(0)
+    }
+}
+
+/// Positions are stored in four bytes: no vocabulary comes near that many rows.
+fn row(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,165 @@
+//! A hash table from words to rows of another list, made for the one question of every word of every text: one probe,
+//! no comparison of letters, no pointer to follow.
+
+use crate::chunk;
+use rustc_hash::FxHashMap;
+
+/// Slots for each word: with half of them empty, most look-ups end at the first.
+const SLOTS_A_WORD: usize = 2;
+
+/// A word of at most sixteen bytes as two numbers. No folded word holds a zero byte, so filling up with zeros keeps
+/// different words different.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Key {
+    low: u64,
+    high: u64,
+}
+
+/// The longest word that is its own key, in bytes.
+const LONGEST_KEY: usize = 2 * chunk::BYTES;
+
+impl Key {
+    /// The key of the word from `start` to `end`; `None` for the empty and for long words.
+    fn of(text: &[u8], start: usize, end: usize) -> Option<Self> {
+        let length = end.saturating_sub(start);
+        if length == 0 || length > LONGEST_KEY {
+            return None;
+        }
+        let low = chunk::first(chunk::load(text, start), length);
+        let high = if length > chunk::BYTES {
+            chunk::first(chunk::load(text, start + chunk::BYTES), length - chunk::BYTES)
+        } else {
+            0
+        };
+        Some(Self { low, high })
+    }
+
+    /// All bits of the word mixed into the upper ones.
+    fn hash(self) -> u64 {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mixed = self.low ^ self.high.wrapping_mul(ODD).rotate_left(32);
+        (mixed ^ (mixed >> 32)).wrapping_mul(ODD)
+    }
+}
+
+/// The rows of a list that belong to a word: first and one past the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rows {
+    /// The first.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+}
+
+impl Rows {
+    /// The rows themselves.
+    pub(crate) fn of<T>(self, list: &[T]) -> &[T] {
+        list.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+/// The key is empty in an empty slot.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    key: Key,
+    rows: Rows,
+}
+
+/// Words and their rows.
+#[derive(Debug, Default)]
+pub(crate) struct WordTable {
+    /// A power of two of them; a word stands at its hash's upper bits or behind.
+    slots: Vec<Slot>,
+    shift: u32,
+    /// Words that are no keys.
+    long: FxHashMap<Box<str>, Rows>,
+}
+
+impl WordTable {
+    /// A table with room for so many words; more may not be inserted.
+    pub(crate) fn with_room(words: usize) -> Self {
+        let slots = (words * SLOTS_A_WORD).next_power_of_two().max(2);
+        Self {
+            slots: vec![Slot::default(); slots],
+            shift: u64::BITS - slots.trailing_zeros(),
+            long: FxHashMap::default(),
+        }
+    }
+
+    /// Adds a word that is not there yet.
+    pub(crate) fn insert(&mut self, word: &str, rows: Rows) {
+        let Some(key) = Key::of(word.as_bytes(), 0, word.len()) else {
+            self.long.insert(word.into(), rows);
+            return;
+        };
+        let slots = self.slots.len();
+        for step in 0..slots {
+            let at = (self.first_slot(key) + step) & (slots - 1);
+            if let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.key.low == 0) {
+                *slot = Slot { key, rows };
+                return;
+            }
+        }
+    }
+
+    /// The rows of a word.
+    pub(crate) fn get(&self, word: &str) -> Option<Rows> {
+        self.find(word, 0, word.len())
+    }
+
+    /// The rows of the word that stands from `start` to `end` in a text.
+    pub(crate) fn find(&self, text: &str, start: usize, end: usize) -> Option<Rows> {
+        let Some(key) = Key::of(text.as_bytes(), start, end) else {
+            return self.long.get(text.get(start..end)?).copied();
+        };
+        let mut at = self.first_slot(key);
+        loop {
+            let slot = self.slots.get(at)?;
+            if slot.key == key {
+                return Some(slot.rows);
+            }
+            if slot.key.low == 0 {
+                return None;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    fn first_slot(&self, key: Key) -> usize {
+        usize::try_from(key.hash() >> self.shift).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_every_length_are_found_where_they_stand() {
+        let words: Vec<String> = (1..40)
+            .map(|length| "abcdefghij".repeat(4)[..length].to_owned())
+            .collect();
+        let mut table = WordTable::with_room(words.len() + 1);
+        for (number, word) in (0..).zip(words.iter()) {
+            table.insert(
+                word,
+                Rows {
+                    start: number,
+                    end: number + 1,
+                },
+            );
+        }
+        for (number, word) in (0..).zip(&words) {
+            let rows = Some(Rows {
+                start: number,
+                end: number + 1,
+            });
+            assert_eq!(table.get(word), rows);
+            let text = format!("x {word} y");
+            assert_eq!(table.find(&text, 2, 2 + word.len()), rows);
+        }
+        assert_eq!(table.get("abd"), None);
+        assert_eq!(table.get(""), None);
+        assert_eq!(WordTable::default().get("abc"), None);
+    }
+}
