@@ -2,7 +2,7 @@
 
 use crate::chunk;
 use crate::vocabulary::Fit;
-use crate::word_table::{Rows, WordTable};
+use crate::word_table::{Key, Rows, WordTable};
 
 /// Longest beginning of a word that is compared, in bytes.
 const LONGEST: usize = 63;
@@ -68,7 +68,9 @@ impl Beginnings {
             if start + length > end {
                 break;
             }
-            if let Some(rows) = self.table.find(text, start, start + length) {
+            let key = Key::of(text.as_bytes(), start, start + length);
+            let beginning = || text.get(start..start + length).unwrap_or_default();
+            if let Some(rows) = self.table.find(key, beginning) {
                 out.extend_from_slice(rows.of(&self.fits));
                 longest = length;
             }

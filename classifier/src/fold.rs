@@ -3,11 +3,19 @@
 use crate::characters::{Break, Piece, fold_ascii, fold_character, join_hangul};
 use crate::chunk;
 use crate::decision::Span;
+use crate::word_table::Key;
 
 /// The text as the rules see it: lower case, without accents, punctuation and doubled spaces.
 /// Two texts with the same fold are the same to every phrase.
 pub fn fold(text: &str) -> String {
     Folded::new(text).text
+}
+
+/// Memory that a folded text was written in, kept for the next one.
+#[derive(Debug, Default)]
+pub(crate) struct FoldBuffers {
+    text: String,
+    tokens: Vec<Token>,
 }
 
 /// One word of a folded text.
@@ -17,6 +25,8 @@ pub(crate) struct Token {
     pub start: usize,
     /// One past the last byte in the folded text.
     pub end: usize,
+    /// The word itself, as the vocabulary looks it up.
+    pub key: Key,
     /// Where the word stands in the original text.
     pub source: Span,
     /// What separates it from the word before.
@@ -41,41 +51,39 @@ pub(crate) struct Folded<'t> {
 impl<'t> Folded<'t> {
     /// Folds a text in one pass, linear in its length.
     pub(crate) fn new(source: &'t str) -> Self {
-        let mut folder = Folder::with_capacity(source.len());
-        let bytes = source.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() && !folder.apostrophe {
-                at = folder.ascii_run(bytes, at);
-                continue;
-            }
-            if byte.is_ascii() {
-                folder.ascii(bytes, byte, at);
-                at += 1;
-                continue;
-            }
-            let Some(character) = source.get(at..).and_then(|rest| rest.chars().next()) else {
-                break;
-            };
-            let end = at + character.len_utf8();
-            fold_character(character, &mut |piece| folder.piece(piece, at, end));
-            at = end;
-        }
-        folder.close();
+        Self::within(source, &mut FoldBuffers::default())
+    }
+
+    /// Folds a text in memory that was used before; `release` gives it back.
+    pub(crate) fn within(source: &'t str, buffers: &mut FoldBuffers) -> Self {
+        let folder = Folder::new(source, std::mem::take(buffers));
+        let (text, tokens) = folder.fold(source);
         Self {
             source,
             // Only whole characters were written.
-            text: String::from_utf8(folder.text).unwrap_or_default(),
-            tokens: folder.tokens,
+            text: String::from_utf8(text).unwrap_or_default(),
+            tokens,
         }
+    }
+
+    /// Gives the memory back.
+    pub(crate) fn release(self, buffers: &mut FoldBuffers) {
+        *buffers = FoldBuffers {
+            text: self.text,
+            tokens: self.tokens,
+        };
+        buffers.text.clear();
+        buffers.tokens.clear();
     }
 
     /// The folded word at a position, empty past the end.
     pub(crate) fn word(&self, index: usize) -> &str {
-        self.tokens
-            .get(index)
-            .and_then(|token| self.text.get(token.start..token.end))
-            .unwrap_or_default()
+        self.tokens.get(index).map_or("", |token| self.written(token))
+    }
+
+    /// A word as it was folded.
+    pub(crate) fn written(&self, token: &Token) -> &str {
+        self.text.get(token.start..token.end).unwrap_or_default()
     }
 
     /// The folded words from `first` to `last`, both inclusive, joined by one space.
@@ -118,11 +126,22 @@ struct Folder {
     before: Break,
 }
 
+/// A word of ASCII letters and digits: the whole key, and where it ends.
+struct PlainWord {
+    key: Key,
+    length: usize,
+}
+
 impl Folder {
-    fn with_capacity(bytes: usize) -> Self {
+    fn new(source: &str, buffers: FoldBuffers) -> Self {
+        let FoldBuffers { text, mut tokens } = buffers;
+        let mut text = text.into_bytes();
+        // A word's end is written as a whole chunk, and then a space.
+        text.reserve(source.len() + 2 * chunk::BYTES + 1);
+        tokens.reserve(source.len() / 5 + 2);
         Self {
-            text: Vec::with_capacity(bytes + chunk::BYTES),
-            tokens: Vec::with_capacity(bytes / 5 + 2),
+            text,
+            tokens,
             open: None,
             source: Span { start: 0, end: 0 },
             last: '\0',
@@ -133,36 +152,73 @@ impl Folder {
         }
     }
 
-    /// Takes ASCII letters and digits up to the next other character at once, and returns where to go on.
-    fn ascii_run(&mut self, bytes: &[u8], start: usize) -> usize {
-        if self.open.is_some() {
-            return self.letters_one_by_one(bytes, start);
+    /// Reads the whole text and returns the folded one.
+    fn fold(mut self, source: &str) -> (Vec<u8>, Vec<Token>) {
+        let bytes = source.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
+                let end = if self.open.is_none() {
+                    self.plain_words(bytes, at)
+                } else {
+                    at
+                };
+                if end == at {
+                    self.letter(char::from(byte.to_ascii_lowercase()), at, at + 1);
+                    at += 1;
+                } else {
+                    at = end;
+                }
+                continue;
+            }
+            if byte.is_ascii() {
+                self.ascii(bytes, byte, at);
+                at += 1;
+                continue;
+            }
+            let Some(character) = source.get(at..).and_then(|rest| rest.chars().next()) else {
+                break;
+            };
+            let end = at + character.len_utf8();
+            fold_character(character, &mut |piece| self.piece(piece, at, end));
+            at = end;
         }
-        let written = self.text.len();
-        self.begin(start);
-        let Some(end) = self.write_run(bytes, start) else {
-            // Where a letter stands three times in a row, each is taken by itself.
-            self.text.truncate(written);
-            self.open = None;
-            return self.letters_one_by_one(bytes, start);
-        };
-        self.source.end = end;
-        match bytes.get(end).copied() {
-            Some(b' ') => {
-                self.push_word();
-                self.before = Break::Space;
-                end + 1
-            }
-            // A full stop and an apostrophe are read by the word before them; other letters go on with it.
-            Some(b'.' | b'\'' | b'`' | 0x80..) => {
-                self.remember_last(end - start);
-                end
-            }
-            _ => {
-                self.push_word();
-                end
+        self.close();
+        // Each word was written with the space behind it.
+        self.text.pop();
+        (self.text, self.tokens)
+    }
+
+    /// Takes whole words of ASCII letters and digits with single spaces between them, and returns where to go on: where
+    /// it began, if the first word must be taken letter by letter.
+    fn plain_words(&mut self, bytes: &[u8], start: usize) -> usize {
+        let mut at = start;
+        while let Some(word) = PlainWord::read(bytes, at) {
+            let written = self.text.len();
+            let end = at + word.length;
+            self.text.extend_from_slice(&word.key.bytes());
+            self.text.truncate(written + word.length);
+            self.source = Span { start: at, end };
+            self.stretched = false;
+            match bytes.get(end).copied() {
+                Some(b' ') => {
+                    self.push_word(written, word.key);
+                    self.before = Break::Space;
+                    at = end + 1;
+                }
+                // A full stop and an apostrophe are read by the word before them; other letters go on with it.
+                Some(b'.' | b'\'' | b'`' | 0x80..) => {
+                    self.open = Some(written);
+                    self.remember_last(word.length);
+                    return end;
+                }
+                _ => {
+                    self.push_word(written, word.key);
+                    return end;
+                }
             }
         }
+        at
     }
 
     /// Notes the last letter of the open word and whether it stands there twice.
@@ -171,38 +227,6 @@ impl Folder {
         let (last, before) = (written.next(), written.next());
         self.last = last.map_or('\0', |&byte| char::from(byte));
         self.run = if length > 1 && last == before { 2 } else { 1 };
-    }
-
-    /// Writes a run of letters and digits in lower case and returns its end; `None` where one stands three times in a
-    /// row.
-    fn write_run(&mut self, bytes: &[u8], start: usize) -> Option<usize> {
-        let mut at = start;
-        loop {
-            let chunk = chunk::load(bytes, at);
-            let length = chunk::alphanumeric(chunk);
-            let lower = chunk::lower(chunk);
-            if chunk::has_thrice(lower, length) {
-                return None;
-            }
-            // A chunk that the run fills is cut so that the next one sees its last two letters again.
-            let is_last = length < chunk::BYTES;
-            let kept = if is_last { length } else { chunk::BYTES - 2 };
-            self.text.extend_from_slice(&lower.to_le_bytes());
-            self.text.truncate(self.text.len() + kept - chunk::BYTES);
-            at += kept;
-            if is_last {
-                return Some(at);
-            }
-        }
-    }
-
-    fn letters_one_by_one(&mut self, bytes: &[u8], start: usize) -> usize {
-        let mut at = start;
-        while let Some(&byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
-            self.letter(char::from(byte.to_ascii_lowercase()), at, at + 1);
-            at += 1;
-        }
-        at
     }
 
     /// Takes one ASCII character; full stop, comma, colon and dash are read by what stands around them.
@@ -297,9 +321,6 @@ impl Folder {
     }
 
     fn begin(&mut self, start: usize) {
-        if !self.tokens.is_empty() {
-            self.text.push(b' ');
-        }
         self.open = Some(self.text.len());
         self.source.start = start;
         self.last = '\0';
@@ -327,22 +348,51 @@ impl Folder {
             let article = std::str::from_utf8(word).map_or(0, arabic_article);
             self.text.drain(start..start + article);
         }
-        self.push_word();
+        self.push_word(start, Key::of(&self.text, start, self.text.len()));
     }
 
-    /// Ends the open word.
-    fn push_word(&mut self) {
+    /// Ends the word that has been written from `start` on.
+    fn push_word(&mut self, start: usize, key: Key) {
+        self.open = None;
         self.last = '\0';
-        let Some(start) = self.open.take() else { return };
         self.tokens.push(Token {
             start,
             end: self.text.len(),
+            key,
             source: self.source,
             before: self.before,
             stretched: self.stretched,
             ideograph: false,
         });
+        self.text.push(b' ');
         self.before = Break::Joined;
+    }
+}
+
+impl PlainWord {
+    /// Reads one of one to fifteen letters in which none stands three times in a row.
+    fn read(bytes: &[u8], at: usize) -> Option<Self> {
+        let chunk = chunk::load(bytes, at);
+        let length = chunk::alphanumeric(chunk);
+        let low = chunk::lower(chunk);
+        if length < chunk::BYTES {
+            let is_plain = length > 0 && !chunk::has_thrice(low, length);
+            let key = Key::new(chunk::first(low, length), 0);
+            return is_plain.then_some(Self { key, length });
+        }
+        let chunk = chunk::load(bytes, at + chunk::BYTES);
+        let rest = chunk::alphanumeric(chunk);
+        let high = chunk::first(chunk::lower(chunk), rest);
+        // The middle one sees what stands on both sides of the seam.
+        let middle = low >> 48 | high << 16;
+        let is_plain = rest < chunk::BYTES
+            && !chunk::has_thrice(low, chunk::BYTES)
+            && !chunk::has_thrice(middle, rest + 2)
+            && !chunk::has_thrice(high, rest);
+        is_plain.then_some(Self {
+            key: Key::new(low, high),
+            length: chunk::BYTES + rest,
+        })
     }
 }
 

@@ -32,6 +32,7 @@ mod points;
 mod rulebook;
 mod rules;
 mod scoring;
+mod trie;
 mod typing;
 mod verdict;
 mod vocabulary;

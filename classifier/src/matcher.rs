@@ -1,10 +1,11 @@
 //! Compiles phrases of all forms into one automaton and finds them in a text.
 
-use crate::automaton::{Found, Part, Scan, Trie, TrieBuilder};
+use crate::automaton::{Found, Scan};
 use crate::fold::Folded;
 use crate::gated_regex::{Gate, GatedRegex};
 use crate::phrase::{Element, Phrase, PhraseFault, parse};
 use crate::points;
+use crate::trie::{Part, Target, Trie, TrieBuilder};
 use crate::vocabulary::{Quality, Symbol, Vocabulary};
 use crate::vocabulary_builder::VocabularyBuilder;
 use rustc_hash::FxHashMap;
@@ -189,9 +190,11 @@ impl MatcherBuilder {
     /// Freezes everything. `known` are ordinary words that are never taken for typing errors.
     pub(crate) fn finish(self, known: &[String]) -> Matcher {
         let conditional = |phrase| self.kinds.get(phrase as usize) != Some(&PhraseKind::Anywhere);
+        let (trie, roots) = self.trie.finish(self.vocabulary.symbols(), conditional);
+        let root = |symbol| roots.get(symbol as usize).copied().unwrap_or(Target::NOWHERE);
         Matcher {
-            vocabulary: self.vocabulary.finish(known, &|symbol| self.trie.root(symbol)),
-            trie: self.trie.finish(conditional),
+            vocabulary: self.vocabulary.finish(known, &root),
+            trie,
             kinds: self.kinds,
             regexes: self.regexes,
         }
@@ -218,13 +221,19 @@ impl Matcher {
         self.kinds.get(phrase as usize) == Some(&PhraseKind::Whole)
     }
 
-    /// Every phrase that stands in a text and whose number is below `phrases`.
-    pub(crate) fn scan(&self, folded: &Folded<'_>, phrases: u32) -> Scan {
-        let mut scan = self.trie.scan(folded, &self.vocabulary, phrases);
-        if scan.has_conditions {
-            self.check_conditions(folded, &mut scan);
-        }
+    /// Every phrase that stands in a text.
+    pub(crate) fn scan(&self, folded: &Folded<'_>) -> Scan {
+        let mut scan = Scan::default();
+        self.scan_for(folded, u32::MAX, &mut scan);
         scan
+    }
+
+    /// Fills a scan with every phrase that stands in a text and whose number is below `phrases`.
+    pub(crate) fn scan_for(&self, folded: &Folded<'_>, phrases: u32, scan: &mut Scan) {
+        scan.read(&self.trie, &self.vocabulary, folded, phrases);
+        if scan.has_conditions {
+            self.check_conditions(folded, scan);
+        }
     }
 
     /// Keeps a phrase that must be the whole message only where it is, and replaces the gates of expressions by what
@@ -233,11 +242,11 @@ impl Matcher {
         let last = folded.tokens.len().saturating_sub(1);
         let mut gated: Vec<(u32, u32)> = Vec::new();
         let mut found = std::mem::take(&mut scan.found);
-        found.retain(|found| match self.kinds.get(found.phrase as usize) {
+        found.retain(|&found| match self.kinds.get(found.phrase as usize) {
             Some(PhraseKind::Anywhere) => true,
             Some(PhraseKind::Whole) => found.first == 0 && found.last == last,
             Some(&PhraseKind::Regex(regex)) => {
-                let trusted = scan.steps(*found).all(|step| step.quality <= Quality::Prefix);
+                let trusted = scan.steps(found).all(|step| step.quality <= Quality::Prefix);
                 if trusted && !gated.contains(&(regex, found.phrase)) {
                     gated.push((regex, found.phrase));
                 }

@@ -56,7 +56,7 @@ impl PhraseSet {
     /// Every place in a text where a phrase stands, with its id, in order. Of two places that overlap the longer counts.
     pub fn places(&self, text: &str) -> Vec<(usize, Span)> {
         let folded = Folded::new(text);
-        let mut found = self.matcher.scan(&folded, u32::MAX).found;
+        let mut found = self.matcher.scan(&folded).found;
         found.sort_by_key(|found| (std::cmp::Reverse(found.last - found.first), found.first));
         let mut taken = vec![false; folded.tokens.len()];
         let mut places = Vec::new();
@@ -75,7 +75,7 @@ impl PhraseSet {
     /// The ids whose phrases stand in a text with the points of the best phrase of each, best first.
     pub fn find_with_points(&self, text: &str) -> Vec<(usize, i32)> {
         let folded = Folded::new(text);
-        let scan = self.matcher.scan(&folded, u32::MAX);
+        let scan = self.matcher.scan(&folded);
         let mut rated: Vec<(i32, usize)> = Vec::new();
         for &found in &scan.found {
             let Some(&id) = self.ids.get(found.phrase as usize) else {

@@ -91,16 +91,12 @@ pub(crate) enum BlockState {
 impl<'a> Reading<'a> {
     /// Finds the phrases of a text.
     pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>) -> Self {
-        Self::of_phrases(rules, folded, u32::MAX)
+        Self::within(rules, folded, u32::MAX, Scan::default())
     }
 
-    /// Finds the phrases of blocks in a text: enough to tell which blocks hold, but not its language.
-    pub(crate) fn of_blocks(rules: &'a Rules, folded: &'a Folded<'a>) -> Self {
-        Self::of_phrases(rules, folded, rules.in_blocks)
-    }
-
-    fn of_phrases(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32) -> Self {
-        let mut scan = rules.matcher.scan(folded, phrases);
+    /// Finds the phrases of a text whose number is below `phrases`, in the memory of a scan that was used before.
+    pub(crate) fn within(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32, mut scan: Scan) -> Self {
+        rules.matcher.scan_for(folded, phrases, &mut scan);
         scan.found
             .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
         Self {
@@ -168,34 +164,36 @@ impl<'a> Reading<'a> {
         entries
     }
 
-    /// The numbers of the entries of all blocks that hold, in order, each as often as it has such blocks.
-    pub(crate) fn holding(&self) -> Vec<usize> {
-        let mut topics = Vec::new();
-        let mut evidence = Vec::new();
-        for (block, found) in self.by_block() {
-            if !self.may_hold(block, found) {
-                continue;
-            }
-            evidence.clear();
-            self.take_evidence(block, found, None, &mut evidence);
-            if !evidence.is_empty() {
-                topics.push(self.rule_topic(block));
+    /// Calls `found` with the number of each entry of which a block holds, in order.
+    pub(crate) fn each_holding(&self, mut found: impl FnMut(usize)) {
+        let mut last = usize::MAX;
+        for (block, phrases) in self.by_block() {
+            let topic = self.rule_topic(block);
+            if topic != last && self.may_hold(block, phrases) && self.holds(block, phrases, None) {
+                found(topic);
+                last = topic;
             }
         }
-        topics
+    }
+
+    /// Whether a block that may hold does.
+    fn holds(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> bool {
+        if only.is_some() || self.band(block) == Priority::Emergency {
+            let positive = self.positive(block, found, only);
+            return self.state(block, found, &positive) == BlockState::Holds;
+        }
+        // Everything found counts here, so a block that may hold does, unless something cancels it.
+        found.iter().all(|one| self.role(*one) != Some(Role::None))
     }
 
     /// Adds the phrases of a block that may count, if it holds.
     fn take_evidence(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>, evidence: &mut Vec<Found>) {
-        if only.is_some() || self.band(block) == Priority::Emergency {
-            let positive = self.positive(block, found, only);
-            if self.state(block, found, &positive) == BlockState::Holds {
-                evidence.extend(positive);
-            }
+        if !self.holds(block, found, only) {
             return;
         }
-        // Everything found counts here, so a block that may hold does, unless something cancels it.
-        if found.iter().all(|one| self.role(*one) != Some(Role::None)) {
+        if only.is_some() || self.band(block) == Priority::Emergency {
+            evidence.extend(self.positive(block, found, only));
+        } else {
             evidence.extend_from_slice(found);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::beginnings::Beginnings;
 use crate::fold::{Folded, Token};
+use crate::trie::Target;
 use crate::typing::{TypingIndex, is_long_enough, is_sure, squeeze};
 use crate::word_table::{Rows, WordTable};
 
@@ -27,7 +28,7 @@ pub(crate) struct Fit {
     /// The symbol.
     pub symbol: Symbol,
     /// Where the automaton goes by it from its beginning.
-    pub root: u32,
+    pub root: Target,
     /// How exactly the word fits.
     pub quality: Quality,
     /// The typing error leaves an emergency's word recognisable: six letters or more and the first one right.
@@ -36,7 +37,7 @@ pub(crate) struct Fit {
 
 impl Fit {
     /// A fit without any error.
-    pub(crate) fn new(symbol: Symbol, root: u32, quality: Quality) -> Self {
+    pub(crate) fn new(symbol: Symbol, root: Target, quality: Quality) -> Self {
         Self {
             symbol,
             root,
@@ -75,7 +76,7 @@ impl Vocabulary {
 
     /// Every symbol that a word of a text stands for. What an unknown word may stand for is worked out in `guesses`.
     pub(crate) fn resolve<'v>(&'v self, folded: &Folded<'_>, token: &Token, guesses: &'v mut Vec<Fit>) -> &'v [Fit] {
-        match self.words.find(&folded.text, token.start, token.end) {
+        match self.words.find(token.key, || folded.written(token)) {
             Some(rows) => rows.of(&self.fits),
             None => {
                 guesses.clear();
@@ -88,10 +89,10 @@ impl Vocabulary {
     /// What an unknown word may stand for.
     #[inline(never)]
     fn guess(&self, folded: &Folded<'_>, token: &Token, out: &mut Vec<Fit>) {
-        let word = folded.text.get(token.start..token.end).unwrap_or_default();
+        let word = folded.written(token);
         let covered = self.beginnings.resolve(&folded.text, token.start, token.end, out);
         // A short beginning says little of a long word: `sup*` must not hide the error in `supermarkt`.
-        if covered * 2 < word.len() && !self.repeated(word, token.stretched, out) {
+        if covered * 2 < word.len() && !self.repeated(word, token, out) {
             self.mistyped(word, out);
         }
     }
@@ -104,17 +105,23 @@ impl Vocabulary {
 
     /// Words that differ only by doubled letters: too often (`heaat`, `soo`), or, as a typing error, otherwise
     /// (`grafitti`). Says whether there is such a word.
-    fn repeated(&self, word: &str, stretched: bool, out: &mut Vec<Fit>) -> bool {
+    fn repeated(&self, word: &str, token: &Token, out: &mut Vec<Fit>) -> bool {
         let single = squeeze(word);
         let before = out.len();
-        let quality = if stretched { Quality::Exact } else { Quality::Doubled };
+        let quality = if token.stretched {
+            Quality::Exact
+        } else {
+            Quality::Doubled
+        };
         let plain = single.as_deref().and_then(|single| self.words.get(single));
         if let Some(rows) = plain.filter(|rows| rows.start < self.first_ordinary) {
             push_fits(rows.of(&self.fits), quality, word.len() > 4, out);
         }
-        let form = single.as_deref().unwrap_or(word);
-        let rows = self.doubled.get(form).unwrap_or_default();
-        for &index in rows.of(&self.doubled_words) {
+        let doubled = match &single {
+            Some(form) => self.doubled.get(form),
+            None => self.doubled.find(token.key, || word),
+        };
+        for &index in doubled.unwrap_or_default().of(&self.doubled_words) {
             let Some(candidate) = self.typing.word(index) else {
                 continue;
             };

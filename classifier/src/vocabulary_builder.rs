@@ -1,6 +1,7 @@
 //! Collects the words of all phrases while they are compiled, and freezes them into a vocabulary.
 
 use crate::beginnings::{Beginnings, shortened};
+use crate::trie::Target;
 use crate::typing::{TypingIndex, squeeze};
 use crate::vocabulary::{Fit, Quality, Symbol, Vocabulary};
 use crate::word_table::{Rows, WordTable};
@@ -56,6 +57,11 @@ impl VocabularyBuilder {
         }
     }
 
+    /// How many symbols there are.
+    pub(crate) fn symbols(&self) -> u32 {
+        self.symbols
+    }
+
     fn word_index(&mut self, word: &str) -> usize {
         if let Some(&index) = self.words.get(word) {
             return index as usize;
@@ -84,7 +90,7 @@ impl VocabularyBuilder {
 
     /// Freezes the vocabulary. `known` are ordinary words, folded, that are never taken for typing errors; `root` tells
     /// where the automaton goes by a symbol from its beginning.
-    pub(crate) fn finish(mut self, known: &[String], root: &impl Fn(Symbol) -> u32) -> Vocabulary {
+    pub(crate) fn finish(mut self, known: &[String], root: &impl Fn(Symbol) -> Target) -> Vocabulary {
         let beginnings = self.beginnings(root);
         let ordinary = self.ordinary(known);
         let indexed = self.indexed();
@@ -117,7 +123,7 @@ impl VocabularyBuilder {
     }
 
     /// For each prefix, its own symbol and the lists that it is an entry of.
-    fn beginnings(&self, root: &impl Fn(Symbol) -> u32) -> Beginnings {
+    fn beginnings(&self, root: &impl Fn(Symbol) -> Target) -> Beginnings {
         let mut all: Vec<(&str, Vec<Fit>)> = Vec::with_capacity(self.prefixes.len());
         for (prefix, &index) in &self.prefixes {
             let own = self.prefix_symbols.get(index as usize).into_iter();

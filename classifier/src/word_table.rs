@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 /// Slots for each word: with half of them empty, most look-ups end at the first.
 const SLOTS_A_WORD: usize = 2;
 
-/// A word of at most sixteen bytes as two numbers. No folded word holds a zero byte, so filling up with zeros keeps
-/// different words different.
+/// A word of at most sixteen bytes as two numbers, or the key of no word. No folded word holds a zero byte, so filling
+/// up with zeros keeps different words different.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Key {
+pub(crate) struct Key {
     low: u64,
     high: u64,
 }
@@ -19,19 +19,38 @@ struct Key {
 const LONGEST_KEY: usize = 2 * chunk::BYTES;
 
 impl Key {
-    /// The key of the word from `start` to `end`; `None` for the empty and for long words.
-    fn of(text: &[u8], start: usize, end: usize) -> Option<Self> {
+    /// A key of its first and its second eight bytes.
+    pub(crate) fn new(low: u64, high: u64) -> Self {
+        Self { low, high }
+    }
+
+    /// The key of the word from `start` to `end`; that of no word for the empty and for long ones.
+    pub(crate) fn of(text: &[u8], start: usize, end: usize) -> Self {
         let length = end.saturating_sub(start);
-        if length == 0 || length > LONGEST_KEY {
-            return None;
+        if length > LONGEST_KEY {
+            return Self::default();
         }
         let low = chunk::first(chunk::load(text, start), length);
-        let high = if length > chunk::BYTES {
-            chunk::first(chunk::load(text, start + chunk::BYTES), length - chunk::BYTES)
+        let rest = length.saturating_sub(chunk::BYTES);
+        let high = if rest > 0 {
+            chunk::first(chunk::load(text, start + chunk::BYTES), rest)
         } else {
             0
         };
-        Some(Self { low, high })
+        Self { low, high }
+    }
+
+    /// The bytes of the word and zeros.
+    pub(crate) fn bytes(self) -> [u8; LONGEST_KEY] {
+        let mut bytes = [0; LONGEST_KEY];
+        let (low, high) = bytes.split_at_mut(chunk::BYTES);
+        low.copy_from_slice(&self.low.to_le_bytes());
+        high.copy_from_slice(&self.high.to_le_bytes());
+        bytes
+    }
+
+    fn is_word(self) -> bool {
+        self.low != 0
     }
 
     /// All bits of the word mixed into the upper ones.
@@ -88,14 +107,15 @@ impl WordTable {
 
     /// Adds a word that is not there yet.
     pub(crate) fn insert(&mut self, word: &str, rows: Rows) {
-        let Some(key) = Key::of(word.as_bytes(), 0, word.len()) else {
+        let key = Key::of(word.as_bytes(), 0, word.len());
+        if !key.is_word() {
             self.long.insert(word.into(), rows);
             return;
-        };
+        }
         let slots = self.slots.len();
         for step in 0..slots {
             let at = (self.first_slot(key) + step) & (slots - 1);
-            if let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.key.low == 0) {
+            if let Some(slot) = self.slots.get_mut(at).filter(|slot| !slot.key.is_word()) {
                 *slot = Slot { key, rows };
                 return;
             }
@@ -104,21 +124,21 @@ impl WordTable {
 
     /// The rows of a word.
     pub(crate) fn get(&self, word: &str) -> Option<Rows> {
-        self.find(word, 0, word.len())
+        self.find(Key::of(word.as_bytes(), 0, word.len()), || word)
     }
 
-    /// The rows of the word that stands from `start` to `end` in a text.
-    pub(crate) fn find(&self, text: &str, start: usize, end: usize) -> Option<Rows> {
-        let Some(key) = Key::of(text.as_bytes(), start, end) else {
-            return self.long.get(text.get(start..end)?).copied();
-        };
+    /// The rows of the word with this key; the word itself is asked for where it has none.
+    pub(crate) fn find<'w>(&self, key: Key, word: impl FnOnce() -> &'w str) -> Option<Rows> {
+        if !key.is_word() {
+            return self.long.get(word()).copied();
+        }
         let mut at = self.first_slot(key);
         loop {
             let slot = self.slots.get(at)?;
             if slot.key == key {
                 return Some(slot.rows);
             }
-            if slot.key.low == 0 {
+            if !slot.key.is_word() {
                 return None;
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -156,7 +176,9 @@ mod tests {
             });
             assert_eq!(table.get(word), rows);
             let text = format!("x {word} y");
-            assert_eq!(table.find(&text, 2, 2 + word.len()), rows);
+            let key = Key::of(text.as_bytes(), 2, 2 + word.len());
+            assert_eq!(table.find(key, || word), rows);
+            assert!(!key.is_word() || key.bytes().starts_with(word.as_bytes()));
         }
         assert_eq!(table.get("abd"), None);
         assert_eq!(table.get(""), None);
