@@ -48,29 +48,31 @@ impl Beginnings {
         self.fits.extend_from_slice(fits);
         let end = row(self.fits.len());
         self.table.insert(beginning, Rows { start, end });
-        let group = self.group(beginning, 0);
+        let group = self.group(beginning);
         if let Some(lengths) = self.lengths.get_mut(group) {
             *lengths |= 1 << (beginning.len() & LONGEST);
         }
     }
 
-    /// Appends what the word from `start` to `end` of a text stands for by its beginnings, the shortest first; returns
-    /// the bytes of the longest one.
-    pub(crate) fn resolve(&self, text: &str, start: usize, end: usize, out: &mut Vec<Fit>) -> usize {
-        if start + SHORTEST > end {
+    /// Appends what a word stands for by its beginnings, the shortest first; returns the bytes of the longest one.
+    pub(crate) fn resolve(&self, word: &str, key: Key, out: &mut Vec<Fit>) -> usize {
+        if word.len() < SHORTEST {
             return 0;
         }
-        let mut lengths = self.lengths.get(self.group(text, start)).copied().unwrap_or(0);
+        let mut lengths = self.lengths.get(self.group(word)).copied().unwrap_or(0);
         let mut longest = 0;
         while lengths != 0 {
             let length = lengths.trailing_zeros() as usize;
             lengths &= lengths - 1;
-            if start + length > end {
+            if length > word.len() {
                 break;
             }
-            let key = Key::of(text.as_bytes(), start, start + length);
-            let beginning = || text.get(start..start + length).unwrap_or_default();
-            if let Some(rows) = self.table.find(key, beginning) {
+            let beginning = if key.is_word() {
+                key.beginning(length)
+            } else {
+                Key::of(word.as_bytes(), 0, length)
+            };
+            if let Some(rows) = self.table.find(beginning, || word.get(..length).unwrap_or_default()) {
                 out.extend_from_slice(rows.of(&self.fits));
                 longest = length;
             }
@@ -78,9 +80,9 @@ impl Beginnings {
         longest
     }
 
-    fn group(&self, text: &str, start: usize) -> usize {
+    fn group(&self, word: &str) -> usize {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let head = chunk::first(chunk::load(text.as_bytes(), start), SHORTEST);
+        let head = chunk::first(chunk::load(word.as_bytes(), 0), SHORTEST);
         usize::try_from(head.wrapping_mul(ODD) >> self.shift).unwrap_or(0)
     }
 }

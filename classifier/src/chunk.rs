@@ -20,11 +20,19 @@ pub(crate) fn load(bytes: &[u8], at: usize) -> u64 {
 
 /// The first bytes of a chunk alone.
 pub(crate) fn first(chunk: u64, length: usize) -> u64 {
-    match length {
-        0 => 0,
-        1..BYTES => chunk & (u64::MAX >> ((BYTES - length) * 8)),
-        _ => chunk,
-    }
+    /// For each length the bits of so many bytes.
+    const MASKS: [u64; BYTES + 1] = [
+        0,
+        0xff,
+        0xffff,
+        0x00ff_ffff,
+        0xffff_ffff,
+        0x00ff_ffff_ffff,
+        0xffff_ffff_ffff,
+        0x00ff_ffff_ffff_ffff,
+        u64::MAX,
+    ];
+    chunk & MASKS.get(length).copied().unwrap_or(u64::MAX)
 }
 
 /// A byte in all eight places.
@@ -35,18 +43,17 @@ const fn repeat(byte: u8) -> u64 {
 /// The upper bit of every byte.
 const UPPER: u64 = repeat(0x80);
 
-/// How many ASCII letters and digits a chunk begins with.
+/// The upper bit of each byte that is an ASCII letter or digit.
 ///
 /// All eight bytes are compared at once: with its upper bit out of the way, adding `0x80 - n` to a byte sets that bit
 /// exactly if the byte is `n` or more, and never reaches into the next byte.
-pub(crate) fn alphanumeric(chunk: u64) -> usize {
+fn alphanumeric(chunk: u64) -> u64 {
     let from = |bytes: u64, least: u8| bytes + repeat(0x80 - least);
     let plain = chunk & !UPPER;
     let lowered = plain | repeat(0x20);
     let letters = from(lowered, b'a') & !from(lowered, b'z' + 1);
     let digits = from(plain, b'0') & !from(plain, b'9' + 1);
-    let word = (letters | digits) & !chunk & UPPER;
-    (word ^ UPPER).trailing_zeros() as usize / 8
+    (letters | digits) & !chunk & UPPER
 }
 
 /// ASCII letters in lower case and digits as they are; other bytes become anything.
@@ -54,12 +61,56 @@ pub(crate) fn lower(chunk: u64) -> u64 {
     chunk | repeat(0x20)
 }
 
-/// Whether one of the first bytes stands three times in a row.
-pub(crate) fn has_thrice(chunk: u64, length: usize) -> bool {
-    let different = chunk ^ (chunk >> 8);
-    let rows = (different | (different >> 8)) | !first(u64::MAX, length.saturating_sub(2));
-    // Whether any byte of `rows` is zero: only from such a one does the subtraction borrow.
-    rows.wrapping_sub(repeat(1)) & !rows & UPPER != 0
+/// Which of the next 64 bytes of a text are ASCII letters or digits: with this, the end of a word is found in one step.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Block {
+    /// Where it begins.
+    pub start: usize,
+    /// One bit for each byte, the first one lowest; none for those past the end of the text.
+    letters: u64,
+    /// Whether a letter or digit may stand three times in a row somewhere.
+    pub has_thrice: bool,
+}
+
+impl Block {
+    /// How many bytes a block has.
+    const BYTES: usize = 64;
+
+    /// Looks at the bytes from `start` on.
+    pub(crate) fn read(bytes: &[u8], start: usize) -> Self {
+        // Multiplied by this, the lowest bits of eight bytes meet in the uppermost byte.
+        const GATHER: u64 = 0x0102_0408_1020_4080;
+        let (mut letters, mut thrice) = (0, 0);
+        // What stands before the first chunk is like nothing in it.
+        let (mut before, mut before_changes) = (0, u64::MAX);
+        let end = bytes.len().min(start + Self::BYTES);
+        let mut at = start;
+        while at < end {
+            let chunk = load(bytes, at);
+            let words = alphanumeric(chunk);
+            letters |= ((words >> 7).wrapping_mul(GATHER) >> 56) << (at - start);
+            // Where each byte differs from the one before it, and where that one does from its own.
+            let lowered = lower(chunk);
+            let changes = lowered ^ (lowered << 8 | before >> 56);
+            let either = changes | (changes << 8 | before_changes >> 56);
+            // Only from a byte of zero does the subtraction borrow, and perhaps from those behind it.
+            thrice |= either.wrapping_sub(repeat(1)) & !either & words;
+            (before, before_changes) = (lowered, changes);
+            at += BYTES;
+        }
+        Self {
+            start,
+            letters,
+            has_thrice: thrice != 0,
+        }
+    }
+
+    /// How many letters and digits stand together from `at` on; `None` if not all of them stand in this block.
+    pub(crate) fn run(&self, at: usize) -> Option<usize> {
+        let offset = at.checked_sub(self.start).filter(|&offset| offset < Self::BYTES)?;
+        let length = (self.letters >> offset).trailing_ones() as usize;
+        (offset + length < Self::BYTES).then_some(length)
+    }
 }
 
 #[cfg(test)]
@@ -92,37 +143,48 @@ mod tests {
     #[test]
     fn letters_and_digits_are_counted() {
         for byte in 0..=u8::MAX {
-            for at in 0..BYTES {
-                let mut bytes = *b"aZ09zA5b";
-                if let Some(slot) = bytes.get_mut(at) {
-                    *slot = byte;
+            for length in [3, 8, 30, 63, 64, 65, 100] {
+                for at in (0..length).step_by(7) {
+                    let mut bytes: Vec<u8> = b"aZ09zA5b".iter().copied().cycle().take(length).collect();
+                    if let Some(slot) = bytes.get_mut(at) {
+                        *slot = byte;
+                    }
+                    let expected = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                    let run = Block::read(&bytes, 0).run(0);
+                    assert_eq!(run, Some(expected).filter(|&run| run < 64), "{bytes:?}");
                 }
-                let expected = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-                let chunk = u64::from_le_bytes(bytes);
-                assert_eq!(alphanumeric(chunk), expected, "{bytes:?}");
-                let lowered = lower(chunk).to_le_bytes();
-                assert_eq!(lowered.get(..expected), bytes.to_ascii_lowercase().get(..expected));
             }
         }
     }
 
     #[test]
-    fn three_in_a_row_are_seen_among_the_first_bytes_alone() {
-        for bytes in [
-            *b"abcdefgh",
-            *b"aabbccdd",
-            *b"aaabbbcc",
-            *b"abccdeee",
-            *b"abcdddde",
-            *b"aaaaaaaa",
-        ] {
-            for length in 0..=BYTES {
-                let word = bytes.get(..length).unwrap_or_default();
-                let expected = word
-                    .windows(3)
-                    .any(|window| window.iter().all(|&byte| Some(&byte) == window.first()));
-                assert_eq!(has_thrice(u64::from_le_bytes(bytes), length), expected, "{word:?}");
+    fn a_block_may_begin_anywhere_and_knows_its_bounds() {
+        let block = Block::read(b"ab cd", 3);
+        assert_eq!(block.run(2), None);
+        assert_eq!(block.run(3), Some(2));
+        assert_eq!(block.run(4), Some(1));
+        assert_eq!(block.run(5), Some(0));
+        assert_eq!(block.run(3 + 64), None);
+        assert_eq!(Block::read(b"", 0).run(0), Some(0));
+    }
+
+    #[test]
+    fn three_in_a_row_are_seen_wherever_they_stand() {
+        for length in [3, 7, 8, 9, 20, 64] {
+            let plain: Vec<u8> = b"aabbccddeeffgg00 --- ".iter().copied().cycle().take(length).collect();
+            assert!(!Block::read(&plain, 0).has_thrice, "{plain:?}");
+            for at in 0..=length - 3 {
+                let mut bytes = plain.clone();
+                for (slot, letter) in bytes.iter_mut().skip(at).zip(*b"xXx") {
+                    *slot = letter;
+                }
+                assert!(Block::read(&bytes, 0).has_thrice, "{bytes:?}");
             }
         }
+    }
+
+    #[test]
+    fn capitals_are_lowered() {
+        assert_eq!(lower(u64::from_le_bytes(*b"aZ09zA5B")).to_le_bytes(), *b"az09za5b");
     }
 }

@@ -21,6 +21,7 @@ mod decision;
 mod engine;
 mod facts;
 mod fold;
+mod folder;
 mod gated_regex;
 mod inspect;
 mod language;

@@ -87,10 +87,16 @@ impl Vocabulary {
     }
 
     /// What an unknown word may stand for.
-    #[inline(never)]
+    #[cold]
     fn guess(&self, folded: &Folded<'_>, token: &Token, out: &mut Vec<Fit>) {
-        let word = folded.written(token);
-        let covered = self.beginnings.resolve(&folded.text, token.start, token.end, out);
+        let bytes = token.key.bytes();
+        let word = if token.key.is_word() {
+            let written = bytes.get(..token.end - token.start).unwrap_or_default();
+            std::str::from_utf8(written).unwrap_or_default()
+        } else {
+            folded.written(token)
+        };
+        let covered = self.beginnings.resolve(word, token.key, out);
         // A short beginning says little of a long word: `sup*` must not hide the error in `supermarkt`.
         if covered * 2 < word.len() && !self.repeated(word, token, out) {
             self.mistyped(word, out);

@@ -4,7 +4,7 @@ use crate::beginnings::{Beginnings, shortened};
 use crate::trie::Target;
 use crate::typing::{TypingIndex, squeeze};
 use crate::vocabulary::{Fit, Quality, Symbol, Vocabulary};
-use crate::word_table::{Rows, WordTable};
+use crate::word_table::{Key, Rows, WordTable};
 use rustc_hash::FxHashMap;
 
 /// The vocabulary while phrases are compiled.
@@ -170,7 +170,8 @@ impl Freezer {
     fn add(&mut self, word: &str, own: impl Iterator<Item = Fit>) -> Rows {
         let start = row(self.fits.len());
         self.fits.extend(own);
-        self.beginnings.resolve(word, 0, word.len(), &mut self.fits);
+        self.beginnings
+            .resolve(word, Key::of(word.as_bytes(), 0, word.len()), &mut self.fits);
         let end = row(self.fits.len());
         self.words.insert(word, Rows { start, end });
         Rows { start, end }

@@ -16,14 +16,12 @@ pub(crate) struct Key {
 }
 
 /// The longest word that is its own key, in bytes.
-const LONGEST_KEY: usize = 2 * chunk::BYTES;
+pub(crate) const LONGEST_KEY: usize = 2 * chunk::BYTES;
+
+/// The bit that ASCII letters have and digits have not.
+const LETTER_BITS: u64 = u64::from_le_bytes([0x40; chunk::BYTES]);
 
 impl Key {
-    /// A key of its first and its second eight bytes.
-    pub(crate) fn new(low: u64, high: u64) -> Self {
-        Self { low, high }
-    }
-
     /// The key of the word from `start` to `end`; that of no word for the empty and for long ones.
     pub(crate) fn of(text: &[u8], start: usize, end: usize) -> Self {
         let length = end.saturating_sub(start);
@@ -31,13 +29,21 @@ impl Key {
             return Self::default();
         }
         let low = chunk::first(chunk::load(text, start), length);
-        let rest = length.saturating_sub(chunk::BYTES);
-        let high = if rest > 0 {
-            chunk::first(chunk::load(text, start + chunk::BYTES), rest)
-        } else {
-            0
+        let high = match length.checked_sub(chunk::BYTES) {
+            Some(rest) => chunk::first(chunk::load(text, start + chunk::BYTES), rest),
+            None => 0,
         };
         Self { low, high }
+    }
+
+    /// The key of the same word of ASCII letters and digits in lower case.
+    pub(crate) fn lower(self) -> Self {
+        // A letter has the bit above the one that makes it lower case; digits and the zeros behind the end have not.
+        let lower = |chunk: u64| chunk | (chunk & LETTER_BITS) >> 1;
+        Self {
+            low: lower(self.low),
+            high: lower(self.high),
+        }
     }
 
     /// The bytes of the word and zeros.
@@ -49,7 +55,16 @@ impl Key {
         bytes
     }
 
-    fn is_word(self) -> bool {
+    /// The key of its first bytes.
+    pub(crate) fn beginning(self, length: usize) -> Self {
+        Self {
+            low: chunk::first(self.low, length),
+            high: chunk::first(self.high, length.saturating_sub(chunk::BYTES)),
+        }
+    }
+
+    /// Whether it is the key of a word.
+    pub(crate) fn is_word(self) -> bool {
         self.low != 0
     }
 
