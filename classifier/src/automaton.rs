@@ -128,6 +128,7 @@ impl Scan {
         let mut run = Run {
             trie,
             phrases,
+            end: Target::end(phrases),
             scan: self,
             states: 0..0,
             opened: false,
@@ -153,6 +154,8 @@ struct Run<'a> {
     trie: &'a Trie,
     /// Phrases from this number on are passed over.
     phrases: u32,
+    /// The target of the first of them.
+    end: Target,
     scan: &'a mut Scan,
     /// The steps of the word before: the beginnings of phrases that the next word may go on with.
     states: Range<usize>,
@@ -167,7 +170,7 @@ impl Run<'_> {
         }
         let fresh = self.scan.steps.len();
         for &fit in fits {
-            if fit.root != Target::NOWHERE {
+            if fit.root < self.end {
                 self.enter(fit.root, NONE, token, token, fit);
             }
             for at in self.states.clone() {

@@ -1,6 +1,5 @@
 //! The beginnings of words that phrases ask for by a star: which of them a word begins with.
 
-use crate::chunk;
 use crate::vocabulary::Fit;
 use crate::word_table::{Key, Rows, WordTable};
 
@@ -48,42 +47,53 @@ impl Beginnings {
         self.fits.extend_from_slice(fits);
         let end = row(self.fits.len());
         self.table.insert(beginning, Rows { start, end });
-        let group = self.group(beginning);
+        let group = self.group(Key::of(beginning.as_bytes(), 0, SHORTEST));
         if let Some(lengths) = self.lengths.get_mut(group) {
             *lengths |= 1 << (beginning.len() & LONGEST);
         }
     }
 
-    /// Appends what a word stands for by its beginnings, the shortest first; returns the bytes of the longest one.
-    pub(crate) fn resolve(&self, word: &str, key: Key, out: &mut Vec<Fit>) -> usize {
-        if word.len() < SHORTEST {
+    /// Appends what a word of a key and a length in bytes stands for by its beginnings, the shortest first; returns the
+    /// bytes of the longest one.
+    pub(crate) fn resolve<'w>(
+        &self,
+        key: Key,
+        length: usize,
+        word: &impl Fn() -> &'w str,
+        out: &mut Vec<Fit>,
+    ) -> usize {
+        if length < SHORTEST {
             return 0;
         }
-        let mut lengths = self.lengths.get(self.group(word)).copied().unwrap_or(0);
+        let head = if key.is_word() {
+            key
+        } else {
+            Key::of(word().as_bytes(), 0, SHORTEST)
+        };
+        let mut lengths = self.lengths.get(self.group(head)).copied().unwrap_or(0);
         let mut longest = 0;
         while lengths != 0 {
-            let length = lengths.trailing_zeros() as usize;
+            let part = lengths.trailing_zeros() as usize;
             lengths &= lengths - 1;
-            if length > word.len() {
+            if part > length {
                 break;
             }
             let beginning = if key.is_word() {
-                key.beginning(length)
+                key.beginning(part)
             } else {
-                Key::of(word.as_bytes(), 0, length)
+                Key::of(word().as_bytes(), 0, part)
             };
-            if let Some(rows) = self.table.find(beginning, || word.get(..length).unwrap_or_default()) {
+            if let Some(rows) = self.table.find(beginning, || word().get(..part).unwrap_or_default()) {
                 out.extend_from_slice(rows.of(&self.fits));
-                longest = length;
+                longest = part;
             }
         }
         longest
     }
 
-    fn group(&self, word: &str) -> usize {
+    fn group(&self, key: Key) -> usize {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let head = chunk::first(chunk::load(word.as_bytes(), 0), SHORTEST);
-        usize::try_from(head.wrapping_mul(ODD) >> self.shift).unwrap_or(0)
+        usize::try_from(key.head(SHORTEST).wrapping_mul(ODD) >> self.shift).unwrap_or(0)
     }
 }
 

@@ -61,6 +61,18 @@ pub(crate) fn lower(chunk: u64) -> u64 {
     chunk | repeat(0x20)
 }
 
+/// The upper bit of each byte that is not zero.
+fn not_zero(chunk: u64) -> u64 {
+    ((chunk & !UPPER) + !UPPER | chunk) & UPPER
+}
+
+/// Whether one of sixteen bytes is no ASCII, or stands twice in a row; those behind the last one are zeros.
+pub(crate) fn may_repeat(low: u64, high: u64) -> bool {
+    let (to_low, to_high) = (low >> 8 | high << 56, high >> 8);
+    let repeats = not_zero(low) & !not_zero(low ^ to_low) | not_zero(high) & !not_zero(high ^ to_high);
+    (repeats | low | high) & UPPER != 0
+}
+
 /// Which of the next 64 bytes of a text are ASCII letters or digits: with this, the end of a word is found in one step.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Block {
@@ -180,6 +192,27 @@ mod tests {
                 }
                 assert!(Block::read(&bytes, 0).has_thrice, "{bytes:?}");
             }
+        }
+    }
+
+    #[test]
+    fn words_that_may_repeat_a_letter_are_told_from_others() {
+        let chunks = |word: &str| (load(word.as_bytes(), 0), load(word.as_bytes(), BYTES));
+        for word in ["", "a", "aba", "abcdefgh", "abcdefghi", "abcdefghijklmnop", "a1b2"] {
+            let (low, high) = chunks(word);
+            assert!(!may_repeat(low, high), "{word}");
+        }
+        for word in [
+            "aa",
+            "abcdefgg",
+            "abcdefghh",
+            "abcdefghijklmnoo",
+            "abcdefghijkllmno",
+            "é",
+            "111",
+        ] {
+            let (low, high) = chunks(word);
+            assert!(may_repeat(low, high), "{word}");
         }
     }
 

@@ -90,26 +90,35 @@ impl Classifier {
     /// The entries at least one of whose blocks holds in a text, in order of kind and id: the match alone, without
     /// scores, language and facts.
     pub fn matches(&self, text: &str) -> Vec<&Topic> {
-        let mut topics = Vec::new();
         self.read(text, self.rules.in_blocks, |reading| {
+            // Most texts are about one or two entries.
+            let mut topics = Vec::with_capacity(reading.scan.found.len().min(4));
             reading.each_holding(|topic| topics.extend(self.rules.topics.get(topic)));
-        });
-        topics
+            topics
+        })
     }
 
-    /// Folds a text, finds the phrases in it whose number is below `phrases`, and hands both to `work`.
+    /// Reads a text with the phrases whose number is below `phrases`, in memory that was used before if it is free.
     fn read<R>(&self, text: &str, phrases: u32, work: impl FnOnce(&mut Reading<'_>) -> R) -> R {
-        let mut own = Scratch::default();
-        let mut kept = self.scratch.try_lock();
-        let scratch = kept.as_deref_mut().unwrap_or(&mut own);
+        match self.scratch.try_lock() {
+            Ok(mut scratch) => self.read_in(&mut scratch, text, phrases, work),
+            Err(_) => self.read_in(&mut Scratch::default(), text, phrases, work),
+        }
+    }
+
+    fn read_in<R>(
+        &self,
+        scratch: &mut Scratch,
+        text: &str,
+        phrases: u32,
+        work: impl FnOnce(&mut Reading<'_>) -> R,
+    ) -> R {
         let folded = Folded::within(text, &mut scratch.folding);
-        let scan = std::mem::take(&mut scratch.scan);
-        let mut reading = Reading::within(&self.rules, &folded, phrases, scan);
-        let result = work(&mut reading);
-        if text.len() <= LONGEST_KEPT {
-            scratch.scan = reading.scan;
-            scratch.scan.clear();
-            folded.release(&mut scratch.folding);
+        let result = work(&mut Reading::within(&self.rules, &folded, phrases, &mut scratch.scan));
+        folded.release(&mut scratch.folding);
+        scratch.scan.clear();
+        if text.len() > LONGEST_KEPT {
+            *scratch = Scratch::default();
         }
         result
     }
@@ -166,7 +175,8 @@ impl Classifier {
     /// The entries whose rules lost and why, best first; recomputed on demand, never stored.
     pub fn losers(&self, text: &str, context: &Context) -> Vec<Loser> {
         let folded = Folded::new(text);
-        let mut reading = Reading::new(&self.rules, &folded);
+        let mut scan = Scan::default();
+        let mut reading = Reading::new(&self.rules, &folded, &mut scan);
         let (language, _) = language::detect(&reading, context.language.as_ref());
         reading.hear(&language);
         losers::list(&reading)
@@ -194,11 +204,8 @@ impl Classifier {
         for entry in winners.into_iter().chain(also) {
             let Some(topic) = self.topic(entry) else { continue };
             for counted in &entry.counted {
-                let Some(phrase) = self.rules.phrases.get(counted.found.phrase as usize) else {
-                    continue;
-                };
                 evidence.push(Evidence {
-                    phrase: phrase.written.to_string(),
+                    phrase: self.rules.written(counted.found.phrase as usize).to_owned(),
                     topic: topic.clone(),
                     span: reading.folded.span(counted.found.first, counted.found.last),
                     points: counted.points,

@@ -10,7 +10,10 @@ use std::cell::OnceCell;
 /// Two texts with the same fold are the same to every phrase.
 pub fn fold(text: &str) -> String {
     let folded = Folded::new(text);
-    folded.text.into_inner().unwrap_or_else(|| written(&folded.tokens, &folded.long))
+    folded
+        .text
+        .into_inner()
+        .unwrap_or_else(|| written(&folded.tokens, &folded.long))
 }
 
 /// One word of a folded text.

@@ -74,14 +74,7 @@ fn incomplete(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Loser> {
         if entries.iter().any(|entry| entry.topic == topic) {
             continue;
         }
-        let written = |number: usize| {
-            reading
-                .rules
-                .phrases
-                .get(number)
-                .map(|phrase| phrase.written.to_string())
-                .unwrap_or_default()
-        };
+        let written = |number: usize| reading.rules.written(number).to_owned();
         let wanted = reading.positive_anyhow(found);
         let reason = if reading.is_foreign(block) && wanted {
             LoserReason::OtherLanguage

@@ -19,18 +19,16 @@ pub(crate) enum Role {
     /// Speaks for the entry, or against it, with these points; enough for nothing.
     Hint(i32),
     /// A frequent small word of the language with this number; belongs to no block.
-    FunctionWord(usize),
+    FunctionWord(u32),
 }
 
 /// A compiled phrase; its number is its position.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct PhraseInfo {
     /// Its block's number.
-    pub block: usize,
+    pub block: u32,
     /// What it does there.
     pub role: Role,
-    /// As the pack writes it.
-    pub written: Box<str>,
 }
 
 /// A compiled block.
@@ -64,6 +62,8 @@ pub(crate) struct Rules {
     pub matcher: Matcher,
     /// The phrases by number; those of one block stand together, so do blocks of a rule and rules of an entry.
     pub phrases: Vec<PhraseInfo>,
+    /// The phrases as the pack writes them; kept apart, because matching does not ask for them.
+    written: Vec<Box<str>>,
     /// How many phrases stand in blocks; those behind are function words.
     pub in_blocks: u32,
     /// The blocks by number.
@@ -82,6 +82,7 @@ impl Rules {
         let mut compiler = Compiler {
             builder: MatcherBuilder::new(),
             phrases: Vec::new(),
+            written: Vec::new(),
             blocks: Vec::new(),
             languages: rulebook
                 .languages
@@ -101,6 +102,7 @@ impl Rules {
         Ok(Self {
             matcher: compiler.builder.finish(&known),
             phrases: compiler.phrases,
+            written: compiler.written,
             in_blocks,
             blocks: compiler.blocks,
             sections,
@@ -114,13 +116,19 @@ impl Rules {
         if matches!(phrase.role, Role::FunctionWord(_)) {
             return None;
         }
-        self.sections.get(self.blocks.get(phrase.block)?.rule)
+        self.sections.get(self.blocks.get(phrase.block as usize)?.rule)
+    }
+
+    /// A phrase as the pack writes it.
+    pub(crate) fn written(&self, phrase: usize) -> &str {
+        self.written.get(phrase).map_or("", |written| written)
     }
 }
 
 struct Compiler {
     builder: MatcherBuilder,
     phrases: Vec<PhraseInfo>,
+    written: Vec<Box<str>>,
     blocks: Vec<BlockInfo>,
     languages: Vec<Language>,
     problems: Vec<PhraseProblem>,
@@ -228,15 +236,15 @@ impl Compiler {
     fn phrase(&mut self, written: &str, role: Role, block: usize) -> Result<(), PhraseFault> {
         self.builder.add(written)?;
         self.phrases.push(PhraseInfo {
-            block,
+            block: u32::try_from(block).unwrap_or(u32::MAX),
             role,
-            written: written.into(),
         });
+        self.written.push(written.into());
         Ok(())
     }
 
     fn function_words(&mut self, rulebook: &Rulebook) {
-        for (number, profile) in rulebook.languages.iter().enumerate() {
+        for (number, profile) in (0_u32..).zip(&rulebook.languages) {
             for word in &profile.function_words {
                 if let Err(fault) = self.phrase(word, Role::FunctionWord(number), usize::MAX) {
                     self.problems.push(PhraseProblem {

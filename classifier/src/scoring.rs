@@ -19,7 +19,7 @@ pub(crate) struct Reading<'a> {
     /// Its words.
     pub folded: &'a Folded<'a>,
     /// The phrases in it, by number.
-    pub scan: Scan,
+    pub scan: &'a Scan,
     /// The number of the language that it is written in.
     language: usize,
     /// One bit for each language of which a text in the default language holds no word.
@@ -90,13 +90,13 @@ pub(crate) enum BlockState {
 
 impl<'a> Reading<'a> {
     /// Finds the phrases of a text.
-    pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>) -> Self {
-        Self::within(rules, folded, u32::MAX, Scan::default())
+    pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>, scan: &'a mut Scan) -> Self {
+        Self::within(rules, folded, u32::MAX, scan)
     }
 
-    /// Finds the phrases of a text whose number is below `phrases`, in the memory of a scan that was used before.
-    pub(crate) fn within(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32, mut scan: Scan) -> Self {
-        rules.matcher.scan_for(folded, phrases, &mut scan);
+    /// Finds the phrases of a text whose number is below `phrases`; the scan may have been used before.
+    pub(crate) fn within(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32, scan: &'a mut Scan) -> Self {
+        rules.matcher.scan_for(folded, phrases, scan);
         scan.found
             .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
         Self {
@@ -260,7 +260,12 @@ impl<'a> Reading<'a> {
 
     /// What was found, block by block.
     pub(crate) fn by_block(&self) -> impl Iterator<Item = (&'a BlockInfo, &[Found])> {
-        let block_of = |found: &Found| self.rules.phrases.get(found.phrase as usize).map(|phrase| phrase.block);
+        let block_of = |found: &Found| {
+            self.rules
+                .phrases
+                .get(found.phrase as usize)
+                .map(|phrase| phrase.block as usize)
+        };
         self.scan
             .found
             .chunk_by(move |a, b| block_of(a) == block_of(b))
@@ -484,7 +489,7 @@ impl<'r, 'a> Counter<'r, 'a> {
         let mut rated: Vec<(Priority, i32, Found)> = Vec::new();
         for &one in &findings.evidence {
             let Some(band) = self.band(one) else { continue };
-            rated.push((band, points_of(&self.reading.scan, one, self.reading.folded), one));
+            rated.push((band, points_of(self.reading.scan, one, self.reading.folded), one));
         }
         let band = rated.iter().map(|rating| rating.0).max();
         rated.retain(|rating| Some(rating.0) == band);

@@ -18,7 +18,7 @@ pub(crate) enum Part {
 }
 
 /// Where an edge leads, in four bytes: to a node, to the end of a single phrase, or nowhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Target(u32);
 
 /// Set where a target is the end of one phrase.
@@ -31,6 +31,11 @@ impl Target {
     /// The phrase that ends here, where nothing else ends here or goes on.
     pub(crate) fn phrase(self) -> Option<u32> {
         (self.0 & ENDS != 0).then_some(self.0 & !ENDS)
+    }
+
+    /// What comes before this is a node, or a phrase whose number is below `phrases`.
+    pub(crate) fn end(phrases: u32) -> Self {
+        Self(phrases.min(Self::NOWHERE.0 & !ENDS) | ENDS)
     }
 
     fn of_phrase(phrase: u32) -> Option<Self> {

@@ -6,7 +6,7 @@
 //! Few forms of a word lead anywhere, so that one bit for each says first whether any does.
 
 /// Shorter words have too many real neighbours.
-const SHORTEST: usize = 5;
+pub(crate) const SHORTEST: usize = 5;
 /// Longer words are not worth the memory.
 const LONGEST: usize = 24;
 /// A first letter may be wrong only in words that stay recognisable.

@@ -3,7 +3,7 @@
 use crate::beginnings::Beginnings;
 use crate::fold::{Folded, Token};
 use crate::trie::Target;
-use crate::typing::{TypingIndex, is_long_enough, is_sure, squeeze};
+use crate::typing::{SHORTEST, TypingIndex, is_long_enough, is_sure, squeeze};
 use crate::word_table::{Rows, WordTable};
 
 /// What an edge of the automaton asks for: a word, a beginning of words, or a word list.
@@ -86,20 +86,46 @@ impl Vocabulary {
         }
     }
 
-    /// What an unknown word may stand for.
-    #[cold]
+    /// What an unknown word may stand for. Most are short or numbers and stand for nothing; then not even the word
+    /// itself is needed, only its key.
+    #[inline(never)]
     fn guess(&self, folded: &Folded<'_>, token: &Token, out: &mut Vec<Fit>) {
-        let bytes = token.key.bytes();
-        let word = if token.key.is_word() {
-            let written = bytes.get(..token.end - token.start).unwrap_or_default();
-            std::str::from_utf8(written).unwrap_or_default()
-        } else {
-            folded.written(token)
+        let (key, length) = (token.key, token.end - token.start);
+        let bytes = key.bytes();
+        let word = || {
+            if key.is_word() {
+                bytes
+                    .get(..length)
+                    .and_then(|word| std::str::from_utf8(word).ok())
+                    .unwrap_or_default()
+            } else {
+                folded.written(token)
+            }
         };
-        let covered = self.beginnings.resolve(word, token.key, out);
+        let covered = self.beginnings.resolve(key, length, &word, out);
         // A short beginning says little of a long word: `sup*` must not hide the error in `supermarkt`.
-        if covered * 2 < word.len() && !self.repeated(word, token, out) {
-            self.mistyped(word, out);
+        if covered * 2 >= length {
+            return;
+        }
+        let single = if key.may_repeat() { squeeze(word()) } else { None };
+        let doubled = match &single {
+            Some(form) => self.doubled.get(form),
+            None => self.doubled.find(key, word),
+        };
+        let may_repeat = single.is_some() || doubled.is_some();
+        if may_repeat
+            && self.repeated(
+                word(),
+                single.as_deref(),
+                doubled.unwrap_or_default(),
+                token.stretched,
+                out,
+            )
+        {
+            return;
+        }
+        if length >= SHORTEST {
+            self.mistyped(word(), out);
         }
     }
 
@@ -110,24 +136,16 @@ impl Vocabulary {
     }
 
     /// Words that differ only by doubled letters: too often (`heaat`, `soo`), or, as a typing error, otherwise
-    /// (`grafitti`). Says whether there is such a word.
-    fn repeated(&self, word: &str, token: &Token, out: &mut Vec<Fit>) -> bool {
-        let single = squeeze(word);
+    /// (`grafitti`). Says whether there is such a word. `single` is the word without doubled letters, if it has some,
+    /// and `doubled` are the words with doubled letters that are the same without.
+    fn repeated(&self, word: &str, single: Option<&str>, doubled: Rows, stretched: bool, out: &mut Vec<Fit>) -> bool {
         let before = out.len();
-        let quality = if token.stretched {
-            Quality::Exact
-        } else {
-            Quality::Doubled
-        };
-        let plain = single.as_deref().and_then(|single| self.words.get(single));
+        let quality = if stretched { Quality::Exact } else { Quality::Doubled };
+        let plain = single.and_then(|single| self.words.get(single));
         if let Some(rows) = plain.filter(|rows| rows.start < self.first_ordinary) {
             push_fits(rows.of(&self.fits), quality, word.len() > 4, out);
         }
-        let doubled = match &single {
-            Some(form) => self.doubled.get(form),
-            None => self.doubled.find(token.key, || word),
-        };
-        for &index in doubled.unwrap_or_default().of(&self.doubled_words) {
+        for &index in doubled.of(&self.doubled_words) {
             let Some(candidate) = self.typing.word(index) else {
                 continue;
             };

@@ -170,8 +170,8 @@ impl Freezer {
     fn add(&mut self, word: &str, own: impl Iterator<Item = Fit>) -> Rows {
         let start = row(self.fits.len());
         self.fits.extend(own);
-        self.beginnings
-            .resolve(word, Key::of(word.as_bytes(), 0, word.len()), &mut self.fits);
+        let key = Key::of(word.as_bytes(), 0, word.len());
+        self.beginnings.resolve(key, word.len(), &|| word, &mut self.fits);
         let end = row(self.fits.len());
         self.words.insert(word, Rows { start, end });
         Rows { start, end }

@@ -23,6 +23,7 @@ const LETTER_BITS: u64 = u64::from_le_bytes([0x40; chunk::BYTES]);
 
 impl Key {
     /// The key of the word from `start` to `end`; that of no word for the empty and for long ones.
+    #[inline]
     pub(crate) fn of(text: &[u8], start: usize, end: usize) -> Self {
         let length = end.saturating_sub(start);
         if length > LONGEST_KEY {
@@ -34,6 +35,16 @@ impl Key {
             None => 0,
         };
         Self { low, high }
+    }
+
+    /// Whether a letter may stand twice in a row in the word; surely not, if this says so.
+    pub(crate) fn may_repeat(self) -> bool {
+        !self.is_word() || chunk::may_repeat(self.low, self.high)
+    }
+
+    /// Its first bytes as a number, at most eight of them.
+    pub(crate) fn head(self, length: usize) -> u64 {
+        chunk::first(self.low, length)
     }
 
     /// The key of the same word of ASCII letters and digits in lower case.
@@ -143,9 +154,10 @@ impl WordTable {
     }
 
     /// The rows of the word with this key; the word itself is asked for where it has none.
+    #[inline]
     pub(crate) fn find<'w>(&self, key: Key, word: impl FnOnce() -> &'w str) -> Option<Rows> {
         if !key.is_word() {
-            return self.long.get(word()).copied();
+            return self.find_long(word());
         }
         let mut at = self.first_slot(key);
         loop {
@@ -158,6 +170,11 @@ impl WordTable {
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
+    }
+
+    #[cold]
+    fn find_long(&self, word: &str) -> Option<Rows> {
+        self.long.get(word).copied()
     }
 
     fn first_slot(&self, key: Key) -> usize {
