@@ -82,8 +82,8 @@ impl Classifier {
                 continue;
             };
             let names = (
-                self.rules.topics.get(rule.topic),
-                self.rules.languages.get(rule.language),
+                self.rules.topics.get(rule.topic as usize),
+                self.rules.languages.get(usize::from(rule.language)),
             );
             if let (Some(topic), Some(language)) = names {
                 hits.push(Hit {

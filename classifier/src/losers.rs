@@ -70,7 +70,7 @@ fn beaten(reading: &Reading<'_>, best: &Entry, entry: &Entry) -> Option<Loser> {
 fn incomplete(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Loser> {
     let mut losers: Vec<Loser> = Vec::new();
     for (block, found) in reading.by_block() {
-        let topic = reading.rule_topic(block);
+        let topic = block.topic as usize;
         if entries.iter().any(|entry| entry.topic == topic) {
             continue;
         }

@@ -121,10 +121,15 @@ impl<'a> Reading<'a> {
     /// Whether the rules of a block are of a language that the text has nothing of: what they found there are words
     /// of the text's own language.
     pub(crate) fn is_foreign(&self, block: &BlockInfo) -> bool {
-        let Some(rule) = self.rules.sections.get(block.rule).filter(|_| self.absent != 0) else {
+        let Some(rule) = self
+            .rules
+            .sections
+            .get(block.rule as usize)
+            .filter(|_| self.absent != 0)
+        else {
             return false;
         };
-        rule.band != Priority::Emergency && language::bit(rule.language) & self.absent != 0
+        rule.band != Priority::Emergency && language::bit(usize::from(rule.language)) & self.absent != 0
     }
 
     /// The sentences and clauses of the text.
@@ -139,7 +144,7 @@ impl<'a> Reading<'a> {
         let mut hinted: Vec<Findings> = Vec::new();
         let mut open = Findings::default();
         for (block, found) in self.by_block() {
-            let topic = self.rule_topic(block);
+            let topic = block.topic as usize;
             if topic != open.topic {
                 close(&mut open, topic, &mut counter, &mut entries, &mut hinted);
             }
@@ -166,19 +171,18 @@ impl<'a> Reading<'a> {
 
     /// Calls `found` with the number of each entry of which a block holds, in order.
     pub(crate) fn each_holding(&self, mut found: impl FnMut(usize)) {
-        let mut last = usize::MAX;
+        let mut last = u32::MAX;
         for (block, phrases) in self.by_block() {
-            let topic = self.rule_topic(block);
-            if topic != last && self.may_hold(block, phrases) && self.holds(block, phrases, None) {
-                found(topic);
-                last = topic;
+            if block.topic != last && self.may_hold(block, phrases) && self.holds(block, phrases, None) {
+                found(block.topic as usize);
+                last = block.topic;
             }
         }
     }
 
     /// Whether a block that may hold does.
     fn holds(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> bool {
-        if only.is_some() || self.band(block) == Priority::Emergency {
+        if only.is_some() || block.band == Priority::Emergency {
             let positive = self.positive(block, found, only);
             return self.state(block, found, &positive) == BlockState::Holds;
         }
@@ -191,7 +195,7 @@ impl<'a> Reading<'a> {
         if !self.holds(block, found, only) {
             return;
         }
-        if only.is_some() || self.band(block) == Priority::Emergency {
+        if only.is_some() || block.band == Priority::Emergency {
             evidence.extend(self.positive(block, found, only));
         } else {
             evidence.extend_from_slice(found);
@@ -220,12 +224,12 @@ impl<'a> Reading<'a> {
     fn is_heard(&self, found: Found) -> bool {
         let phrase = self.rules.phrases.get(found.phrase as usize);
         let rule = phrase.and_then(|phrase| self.rules.rule_of(phrase));
-        rule.is_some_and(|rule| rule.language == 0 || rule.language == self.language)
+        rule.is_some_and(|rule| rule.language == 0 || usize::from(rule.language) == self.language)
     }
 
     fn hint_points(&self, found: Found) -> i32 {
         match self.role(found) {
-            Some(Role::Hint(points)) => points,
+            Some(Role::Hint(points)) => points.into(),
             _ => 0,
         }
     }
@@ -277,7 +281,7 @@ impl<'a> Reading<'a> {
 
     /// The `any` and `all` phrases of a block that may count.
     pub(crate) fn positive(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> Vec<Found> {
-        let emergency = self.band(block) == Priority::Emergency;
+        let emergency = block.band == Priority::Emergency;
         let cancelled = if emergency {
             self.cancelled_sentences(found)
         } else {
@@ -308,7 +312,7 @@ impl<'a> Reading<'a> {
     /// Whether a block holds with these of its phrases.
     pub(crate) fn state(&self, block: &BlockInfo, found: &[Found], positive: &[Found]) -> BlockState {
         // In an emergency a `none` phrase cancels its own sentence only; that has been done before.
-        let emergency = self.band(block) == Priority::Emergency;
+        let emergency = block.band == Priority::Emergency;
         let cancelling = found.iter().find(|one| self.role(**one) == Some(Role::None));
         if let Some(one) = cancelling.filter(|_| !emergency || positive.is_empty()) {
             return BlockState::Cancelled(one.phrase);
@@ -320,14 +324,14 @@ impl<'a> Reading<'a> {
             .collect();
         all.dedup();
         let any = positive.iter().any(|one| self.role(*one) == Some(Role::Any));
-        if all.len() < block.all {
+        if all.len() < block.all as usize {
             return BlockState::Missing(self.first_missing(block, Role::All, &all));
         }
         if block.any && !any {
             return BlockState::Missing(self.first_missing(block, Role::Any, &[]));
         }
         if positive.is_empty() {
-            BlockState::Missing(block.phrases.0)
+            BlockState::Missing(block.phrases.0 as usize)
         } else {
             BlockState::Holds
         }
@@ -341,24 +345,8 @@ impl<'a> Reading<'a> {
                 .is_some_and(|phrase| phrase.role == role)
                 && !present.iter().any(|&there| there as usize == *number)
         };
-        (block.phrases.0..block.phrases.1)
-            .find(missing)
-            .unwrap_or(block.phrases.0)
-    }
-
-    fn band(&self, block: &BlockInfo) -> Priority {
-        self.rules
-            .sections
-            .get(block.rule)
-            .map_or(Priority::Low, |rule| rule.band)
-    }
-
-    /// The number of the entry that a block belongs to.
-    pub(crate) fn rule_topic(&self, block: &BlockInfo) -> usize {
-        self.rules
-            .sections
-            .get(block.rule)
-            .map_or(usize::MAX, |rule| rule.topic)
+        let phrases = block.phrases.0 as usize..block.phrases.1 as usize;
+        phrases.clone().find(missing).unwrap_or(phrases.start)
     }
 
     fn role(&self, found: Found) -> Option<Role> {
@@ -530,6 +518,7 @@ impl<'r, 'a> Counter<'r, 'a> {
                 continue;
             }
             last = Some(found.phrase);
+            let points = i32::from(points);
             entry.score += points;
             entry.counted.push(Counted { found, points });
         }

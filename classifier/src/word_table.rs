@@ -4,8 +4,8 @@
 use crate::chunk;
 use rustc_hash::FxHashMap;
 
-/// Slots for each word: with half of them empty, most look-ups end at the first.
-const SLOTS_A_WORD: usize = 2;
+/// At least a third of the slots is empty, so that most look-ups end at the first; more would not fit the caches.
+const SLOTS_FOR_TWO_WORDS: usize = 3;
 
 /// A word of at most sixteen bytes as two numbers, or the key of no word. No folded word holds a zero byte, so filling
 /// up with zeros keeps different words different.
@@ -123,7 +123,7 @@ pub(crate) struct WordTable {
 impl WordTable {
     /// A table with room for so many words; more may not be inserted.
     pub(crate) fn with_room(words: usize) -> Self {
-        let slots = (words * SLOTS_A_WORD).next_power_of_two().max(2);
+        let slots = (words * SLOTS_FOR_TWO_WORDS / 2 + 1).next_power_of_two().max(2);
         Self {
             slots: vec![Slot::default(); slots],
             shift: u64::BITS - slots.trailing_zeros(),
