@@ -31,26 +31,28 @@ impl Beginnings {
     pub(crate) fn new(all: &[(&str, Vec<Fit>)]) -> Self {
         let groups = (all.len() * 4).next_power_of_two().max(2);
         let mut beginnings = Self {
-            table: WordTable::with_room(all.len()),
+            table: WordTable::default(),
             fits: Vec::with_capacity(all.len()),
             lengths: vec![0; groups],
             shift: u64::BITS - groups.trailing_zeros(),
         };
+        let mut words = Vec::with_capacity(all.len());
         for (beginning, fits) in all {
-            beginnings.add(beginning, fits);
+            words.push((*beginning, beginnings.add(beginning, fits)));
         }
+        beginnings.table = WordTable::new(&words);
         beginnings
     }
 
-    fn add(&mut self, beginning: &str, fits: &[Fit]) {
+    fn add(&mut self, beginning: &str, fits: &[Fit]) -> Rows {
         let start = row(self.fits.len());
         self.fits.extend_from_slice(fits);
         let end = row(self.fits.len());
-        self.table.insert(beginning, Rows { start, end });
         let group = self.group(Key::of(beginning.as_bytes(), 0, SHORTEST));
         if let Some(lengths) = self.lengths.get_mut(group) {
             *lengths |= 1 << (beginning.len() & LONGEST);
         }
+        Rows { start, end }
     }
 
     /// Appends what a word of a key and a length in bytes stands for by its beginnings, the shortest first; returns the

@@ -95,7 +95,7 @@ impl VocabularyBuilder {
         let ordinary = self.ordinary(known);
         let indexed = self.indexed();
         let mut freezer = Freezer {
-            words: WordTable::with_room(indexed.len() + ordinary.len()),
+            words: Vec::with_capacity(indexed.len() + ordinary.len()),
             fits: Vec::with_capacity(indexed.len() * 2),
             beginnings,
         };
@@ -111,7 +111,7 @@ impl VocabularyBuilder {
         }
         let (doubled, doubled_words) = doubled(&indexed);
         Vocabulary {
-            words: freezer.words,
+            words: WordTable::new(&freezer.words),
             fits: freezer.fits,
             first_ordinary,
             word_rows,
@@ -158,22 +158,22 @@ impl VocabularyBuilder {
 }
 
 /// A vocabulary's words while they are frozen.
-struct Freezer {
-    words: WordTable,
+struct Freezer<'w> {
+    words: Vec<(&'w str, Rows)>,
     fits: Vec<Fit>,
     beginnings: Beginnings,
 }
 
-impl Freezer {
+impl<'w> Freezer<'w> {
     /// Adds a word with what it stands for: by itself, then as the beginning of words. That no text need ask for the
     /// beginnings of a word that is known is what makes known words cheap.
-    fn add(&mut self, word: &str, own: impl Iterator<Item = Fit>) -> Rows {
+    fn add(&mut self, word: &'w str, own: impl Iterator<Item = Fit>) -> Rows {
         let start = row(self.fits.len());
         self.fits.extend(own);
         let key = Key::of(word.as_bytes(), 0, word.len());
         self.beginnings.resolve(key, word.len(), &|| word, &mut self.fits);
         let end = row(self.fits.len());
-        self.words.insert(word, Rows { start, end });
+        self.words.push((word, Rows { start, end }));
         Rows { start, end }
     }
 }
@@ -185,16 +185,16 @@ fn doubled(words: &[Box<str>]) -> (WordTable, Vec<u32>) {
         pairs.extend(squeeze(word).map(|single| (single, index)));
     }
     pairs.sort_unstable();
-    let mut table = WordTable::with_room(pairs.len());
+    let mut words: Vec<(&str, Rows)> = Vec::with_capacity(pairs.len());
     let mut start = 0;
     for group in pairs.chunk_by(|one, two| one.0 == two.0) {
         let end = start + row(group.len());
         if let Some((single, _)) = group.first() {
-            table.insert(single, Rows { start, end });
+            words.push((single, Rows { start, end }));
         }
         start = end;
     }
-    (table, pairs.into_iter().map(|(_, index)| index).collect())
+    (WordTable::new(&words), pairs.iter().map(|&(_, index)| index).collect())
 }
 
 fn push_once(lists: &mut Vec<Symbol>, list: Symbol) {

@@ -81,10 +81,15 @@ impl Key {
 
     /// All bits of the word mixed into the upper ones.
     fn hash(self) -> u64 {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = self.low ^ self.high.wrapping_mul(ODD).rotate_left(32);
-        (mixed ^ (mixed >> 32)).wrapping_mul(ODD)
+        hash(self.low ^ self.high.wrapping_mul(ODD).rotate_left(32))
     }
+}
+
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// All bits of a number mixed into the upper ones.
+fn hash(number: u64) -> u64 {
+    (number ^ (number >> 32)).wrapping_mul(ODD)
 }
 
 /// The rows of a list that belong to a word: first and one past the last.
@@ -103,49 +108,85 @@ impl Rows {
     }
 }
 
-/// The key is empty in an empty slot.
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    key: Key,
-    rows: Rows,
+/// Slots with keys of one size; a power of two of them, or none.
+#[derive(Debug, Default)]
+struct Slots<K> {
+    /// A word stands at its hash's upper bits or behind; an empty slot has the key of no word.
+    slots: Vec<(K, Rows)>,
+    shift: u32,
+}
+
+impl<K: Copy + Default + PartialEq> Slots<K> {
+    fn with_room(words: usize) -> Self {
+        let slots = (words * SLOTS_FOR_TWO_WORDS / 2 + 1).next_power_of_two().max(2);
+        Self {
+            slots: vec![(K::default(), Rows::default()); slots],
+            shift: u64::BITS - slots.trailing_zeros(),
+        }
+    }
+
+    fn insert(&mut self, key: K, hash: u64, rows: Rows) {
+        let first = self.first(hash);
+        for step in 0..self.slots.len() {
+            let at = (first + step) & (self.slots.len() - 1);
+            if let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.0 == K::default()) {
+                *slot = (key, rows);
+                return;
+            }
+        }
+    }
+
+    #[inline]
+    fn find(&self, key: K, hash: u64) -> Option<Rows> {
+        let mut at = self.first(hash);
+        loop {
+            let &(found, rows) = self.slots.get(at)?;
+            if found == key {
+                return Some(rows);
+            }
+            if found == K::default() {
+                return None;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    fn first(&self, hash: u64) -> usize {
+        usize::try_from(hash >> self.shift).unwrap_or(0)
+    }
 }
 
 /// Words and their rows.
 #[derive(Debug, Default)]
 pub(crate) struct WordTable {
-    /// A power of two of them; a word stands at its hash's upper bits or behind.
-    slots: Vec<Slot>,
-    shift: u32,
+    /// Words of at most eight bytes, which most are: they are half a key.
+    short: Slots<u64>,
+    /// Other words that are keys.
+    middle: Slots<Key>,
     /// Words that are no keys.
     long: FxHashMap<Box<str>, Rows>,
 }
 
 impl WordTable {
-    /// A table with room for so many words; more may not be inserted.
-    pub(crate) fn with_room(words: usize) -> Self {
-        let slots = (words * SLOTS_FOR_TWO_WORDS / 2 + 1).next_power_of_two().max(2);
-        Self {
-            slots: vec![Slot::default(); slots],
-            shift: u64::BITS - slots.trailing_zeros(),
+    /// A table of these words, each of them once.
+    pub(crate) fn new<'w>(words: &[(&'w str, Rows)]) -> Self {
+        let short = words.iter().filter(|(word, _)| word.len() <= chunk::BYTES).count();
+        let mut table = Self {
+            short: Slots::with_room(short),
+            middle: Slots::with_room(words.len() - short),
             long: FxHashMap::default(),
-        }
-    }
-
-    /// Adds a word that is not there yet.
-    pub(crate) fn insert(&mut self, word: &str, rows: Rows) {
-        let key = Key::of(word.as_bytes(), 0, word.len());
-        if !key.is_word() {
-            self.long.insert(word.into(), rows);
-            return;
-        }
-        let slots = self.slots.len();
-        for step in 0..slots {
-            let at = (self.first_slot(key) + step) & (slots - 1);
-            if let Some(slot) = self.slots.get_mut(at).filter(|slot| !slot.key.is_word()) {
-                *slot = Slot { key, rows };
-                return;
+        };
+        for &(word, rows) in words {
+            let key = Key::of(word.as_bytes(), 0, word.len());
+            if !key.is_word() {
+                table.long.insert(word.into(), rows);
+            } else if key.high == 0 {
+                table.short.insert(key.low, hash(key.low), rows);
+            } else {
+                table.middle.insert(key, key.hash(), rows);
             }
         }
+        table
     }
 
     /// The rows of a word.
@@ -156,29 +197,18 @@ impl WordTable {
     /// The rows of the word with this key; the word itself is asked for where it has none.
     #[inline]
     pub(crate) fn find<'w>(&self, key: Key, word: impl FnOnce() -> &'w str) -> Option<Rows> {
-        if !key.is_word() {
-            return self.find_long(word());
-        }
-        let mut at = self.first_slot(key);
-        loop {
-            let slot = self.slots.get(at)?;
-            if slot.key == key {
-                return Some(slot.rows);
-            }
-            if !slot.key.is_word() {
-                return None;
-            }
-            at = (at + 1) & (self.slots.len() - 1);
+        if key.high == 0 && key.is_word() {
+            self.short.find(key.low, hash(key.low))
+        } else if key.is_word() {
+            self.middle.find(key, key.hash())
+        } else {
+            self.find_long(word())
         }
     }
 
     #[cold]
     fn find_long(&self, word: &str) -> Option<Rows> {
         self.long.get(word).copied()
-    }
-
-    fn first_slot(&self, key: Key) -> usize {
-        usize::try_from(key.hash() >> self.shift).unwrap_or(0)
     }
 }
 
@@ -191,21 +221,17 @@ mod tests {
         let words: Vec<String> = (1..40)
             .map(|length| "abcdefghij".repeat(4)[..length].to_owned())
             .collect();
-        let mut table = WordTable::with_room(words.len() + 1);
-        for (number, word) in (0..).zip(words.iter()) {
-            table.insert(
-                word,
-                Rows {
-                    start: number,
-                    end: number + 1,
-                },
-            );
-        }
-        for (number, word) in (0..).zip(&words) {
-            let rows = Some(Rows {
-                start: number,
-                end: number + 1,
-            });
+        let rows = |number| Rows {
+            start: number,
+            end: number + 1,
+        };
+        let numbered: Vec<(&str, Rows)> = (0..)
+            .zip(&words)
+            .map(|(number, word)| (word.as_str(), rows(number)))
+            .collect();
+        let table = WordTable::new(&numbered);
+        for &(word, rows) in &numbered {
+            let rows = Some(rows);
             assert_eq!(table.get(word), rows);
             let text = format!("x {word} y");
             let key = Key::of(text.as_bytes(), 2, 2 + word.len());
