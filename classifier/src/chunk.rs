@@ -63,7 +63,7 @@ pub(crate) fn lower(chunk: u64) -> u64 {
 
 /// The upper bit of each byte that is not zero.
 fn not_zero(chunk: u64) -> u64 {
-    ((chunk & !UPPER) + !UPPER | chunk) & UPPER
+    (((chunk & !UPPER) + !UPPER) | chunk) & UPPER
 }
 
 /// Whether one of sixteen bytes is no ASCII, or stands twice in a row; those behind the last one are zeros.

@@ -78,7 +78,7 @@ impl Classifier {
                 Role::None => false,
                 Role::Hint(_) | Role::FunctionWord(_) => continue,
             };
-            let Some(rule) = self.rules.rule_of(phrase) else {
+            let Some(rule) = self.rules.rule_of(*phrase) else {
                 continue;
             };
             let names = (

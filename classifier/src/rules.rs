@@ -116,7 +116,7 @@ impl Rules {
     }
 
     /// The block, rule of a phrase; `None` for function words.
-    pub(crate) fn rule_of(&self, phrase: &PhraseInfo) -> Option<&RuleInfo> {
+    pub(crate) fn rule_of(&self, phrase: PhraseInfo) -> Option<&RuleInfo> {
         if matches!(phrase.role, Role::FunctionWord(_)) {
             return None;
         }

@@ -223,7 +223,7 @@ impl<'a> Reading<'a> {
     /// Whether a phrase belongs to the language of the text or to the default one.
     fn is_heard(&self, found: Found) -> bool {
         let phrase = self.rules.phrases.get(found.phrase as usize);
-        let rule = phrase.and_then(|phrase| self.rules.rule_of(phrase));
+        let rule = phrase.and_then(|phrase| self.rules.rule_of(*phrase));
         rule.is_some_and(|rule| rule.language == 0 || usize::from(rule.language) == self.language)
     }
 
@@ -502,7 +502,7 @@ impl<'r, 'a> Counter<'r, 'a> {
     fn band(&self, found: Found) -> Option<Priority> {
         let rules = self.reading.rules;
         let phrase = rules.phrases.get(found.phrase as usize)?;
-        rules.rule_of(phrase).map(|rule| rule.band)
+        rules.rule_of(*phrase).map(|rule| rule.band)
     }
 
     /// Adds the points of hints, each once, unless a rule has counted all of their words.

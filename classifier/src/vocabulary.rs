@@ -76,14 +76,12 @@ impl Vocabulary {
 
     /// Every symbol that a word of a text stands for. What an unknown word may stand for is worked out in `guesses`.
     pub(crate) fn resolve<'v>(&'v self, folded: &Folded<'_>, token: &Token, guesses: &'v mut Vec<Fit>) -> &'v [Fit] {
-        match self.words.find(token.key, || folded.written(token)) {
-            Some(rows) => rows.of(&self.fits),
-            None => {
-                guesses.clear();
-                self.guess(folded, token, guesses);
-                guesses
-            }
+        if let Some(rows) = self.words.find(token.key, || folded.written(token)) {
+            return rows.of(&self.fits);
         }
+        guesses.clear();
+        self.guess(folded, token, guesses);
+        guesses
     }
 
     /// What an unknown word may stand for. Most are short or numbers and stand for nothing; then not even the word

@@ -169,7 +169,7 @@ pub(crate) struct WordTable {
 
 impl WordTable {
     /// A table of these words, each of them once.
-    pub(crate) fn new<'w>(words: &[(&'w str, Rows)]) -> Self {
+    pub(crate) fn new(words: &[(&str, Rows)]) -> Self {
         let short = words.iter().filter(|(word, _)| word.len() <= chunk::BYTES).count();
         let mut table = Self {
             short: Slots::with_room(short),
