@@ -1,34 +1,30 @@
-//! One automaton over words for all phrases of all rules: a trie whose edges are words, beginnings, lists and gaps.
+//! One automaton over words for all phrases of all rules, which runs over their trie.
 //!
 //! A text is read once, word by word. The states that are alive at a word are the beginnings of phrases that end
 //! there, so the work depends on the text and on how many phrases it nearly matches, not on how many there are.
 
 use crate::characters::Break;
 use crate::fold::Folded;
-use crate::vocabulary::{Fit, Quality, Symbol, Vocabulary};
-use rustc_hash::FxHashMap;
+use crate::trie::{Target, Trie};
+use crate::vocabulary::{Fit, Quality, Vocabulary};
+use std::ops::Range;
 
 /// The most words that a gap may span.
 const GAP_WORDS: usize = 4;
 /// The most words that a match of a regular expression earns points for.
 const RUN_WORDS: usize = 3;
-/// No node, no step.
-const NOWHERE: u32 = u32::MAX;
-
-/// One part of a compiled pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// The next word must stand for this symbol.
-    Symbol(Symbol),
-    /// Up to four words may follow.
-    Gap,
-}
+/// No step.
+const NONE: u32 = u32::MAX;
 
 /// A word of the text that took part in a match.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     /// The step before, or `u32::MAX`.
     previous: u32,
+    /// The node that the automaton has reached by it.
+    node: Target,
+    /// The position of the first word of the match.
+    first: usize,
     /// The position of the word.
     pub token: usize,
     /// How well it fitted.
@@ -42,7 +38,7 @@ pub(crate) struct Step {
 impl Step {
     /// Whether the phrase begins here.
     pub(crate) fn is_first(self) -> bool {
-        self.previous == NOWHERE
+        self.previous == NONE
     }
 }
 
@@ -65,6 +61,11 @@ pub(crate) struct Scan {
     steps: Vec<Step>,
     /// The phrases in the order of their ends.
     pub found: Vec<Found>,
+    /// Whether a phrase among them must meet more conditions than that its words stand there.
+    pub has_conditions: bool,
+    /// Kept for the next text, as all of this is: what unknown words may stand for, and what may go on.
+    guesses: Vec<Fit>,
+    waiting: Vec<Waiting>,
 }
 
 impl Scan {
@@ -80,10 +81,12 @@ impl Scan {
 
     /// Adds a match of neighbouring words that was found by other means; only its first words earn points.
     pub(crate) fn add_run(&mut self, phrase: u32, first: usize, last: usize) {
-        let mut previous = NOWHERE;
+        let mut previous = NONE;
         for token in first..=last.min(first + RUN_WORDS - 1) {
             previous = self.push(Step {
                 previous,
+                node: Target::NOWHERE,
+                first,
                 token,
                 quality: Quality::Exact,
                 sure: true,
@@ -99,285 +102,197 @@ impl Scan {
     }
 
     fn push(&mut self, step: Step) -> u32 {
-        let index = u32::try_from(self.steps.len()).unwrap_or(NOWHERE);
+        let index = number(self.steps.len());
         self.steps.push(step);
         index
     }
 }
 
-/// The trie while it grows.
-#[derive(Debug)]
-pub(crate) struct TrieBuilder {
-    edges: FxHashMap<(u32, Symbol), u32>,
-    gaps: Vec<u32>,
-    terminals: Vec<(u32, u32)>,
-}
-
-impl TrieBuilder {
-    /// A trie with its root alone.
-    pub(crate) fn new() -> Self {
-        Self {
-            edges: FxHashMap::default(),
-            gaps: vec![NOWHERE],
-            terminals: Vec::new(),
-        }
-    }
-
-    /// Adds one pattern of a phrase.
-    pub(crate) fn add(&mut self, pattern: &[Part], phrase: u32) {
-        let mut node = 0;
-        for part in pattern {
-            node = match *part {
-                Part::Symbol(symbol) => self.child(node, symbol),
-                Part::Gap => self.behind_gap(node),
-            };
-        }
-        self.terminals.push((node, phrase));
-    }
-
-    fn child(&mut self, node: u32, symbol: Symbol) -> u32 {
-        let fresh = u32::try_from(self.gaps.len()).unwrap_or(NOWHERE);
-        let child = *self.edges.entry((node, symbol)).or_insert(fresh);
-        if child == fresh {
-            self.gaps.push(NOWHERE);
-        }
-        child
-    }
-
-    fn behind_gap(&mut self, node: u32) -> u32 {
-        let fresh = u32::try_from(self.gaps.len()).unwrap_or(NOWHERE);
-        match self.gaps.get_mut(node as usize) {
-            Some(behind) if *behind != NOWHERE => return *behind,
-            Some(behind) => *behind = fresh,
-            None => return node,
-        }
-        self.gaps.push(NOWHERE);
-        fresh
-    }
-
-    /// Freezes the trie; `symbols` is the number of symbols of the vocabulary.
-    pub(crate) fn finish(mut self, symbols: u32) -> Trie {
-        let mut roots = vec![NOWHERE; symbols as usize];
-        let mut edges = Vec::with_capacity(self.edges.len());
-        for ((node, symbol), child) in self.edges {
-            if node == 0 {
-                if let Some(root) = roots.get_mut(symbol as usize) {
-                    *root = child;
-                }
-            } else {
-                edges.push((node, symbol, child));
-            }
-        }
-        edges.sort_unstable();
-        self.terminals.sort_unstable();
-        self.terminals.dedup();
-        let mut nodes: Vec<Node> = self
-            .gaps
-            .iter()
-            .map(|&gap| Node {
-                edges: (0, 0),
-                terminals: (0, 0),
-                gap,
-            })
-            .collect();
-        number_ranges(edges.iter().map(|edge| edge.0), &mut nodes, |node| &mut node.edges);
-        number_ranges(self.terminals.iter().map(|terminal| terminal.0), &mut nodes, |node| {
-            &mut node.terminals
-        });
-        Trie {
-            roots,
-            nodes,
-            edges: edges.into_iter().map(|(_, symbol, child)| (symbol, child)).collect(),
-            terminals: self.terminals.into_iter().map(|(_, phrase)| phrase).collect(),
-        }
-    }
-}
-
-/// Gives each node the range of the sorted rows that belong to it.
-fn number_ranges(owners: impl Iterator<Item = u32>, nodes: &mut [Node], range: impl Fn(&mut Node) -> &mut (u32, u32)) {
-    for (row, owner) in (0_u32..).zip(owners) {
-        if let Some(node) = nodes.get_mut(owner as usize) {
-            let range = range(node);
-            if range.1 == 0 {
-                range.0 = row;
-            }
-            range.1 = row + 1;
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    edges: (u32, u32),
-    terminals: (u32, u32),
-    gap: u32,
-}
-
-/// The frozen trie.
-#[derive(Debug)]
-pub(crate) struct Trie {
-    /// The first node of the phrases that begin with a symbol.
-    roots: Vec<u32>,
-    nodes: Vec<Node>,
-    edges: Vec<(Symbol, u32)>,
-    terminals: Vec<u32>,
-}
-
-/// The beginning of a phrase that ends at the word before.
-#[derive(Clone, Copy, Debug)]
-struct State {
-    node: u32,
-    step: u32,
-    first: usize,
-}
-
 /// The beginning of a phrase that may go on until a word.
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
-    state: State,
+    /// The node behind the gap.
+    node: Target,
+    /// The step before the gap.
+    step: u32,
+    first: usize,
     until: usize,
     quality: Quality,
 }
 
-impl Trie {
-    /// Reads a folded text once and returns every phrase in it.
-    pub(crate) fn scan(&self, folded: &Folded<'_>, vocabulary: &Vocabulary) -> Scan {
+impl Scan {
+    /// Reads a folded text once and notes every phrase in it whose number is below `phrases`, and no other.
+    pub(crate) fn read(&mut self, trie: &Trie, vocabulary: &Vocabulary, folded: &Folded<'_>, phrases: u32) {
+        self.clear();
+        let mut guesses = std::mem::take(&mut self.guesses);
         let mut run = Run {
-            trie: self,
-            scan: Scan::default(),
-            states: Vec::new(),
-            next: Vec::new(),
-            waiting: Vec::new(),
-            opened: Vec::new(),
+            trie,
+            phrases,
+            end: Target::end(phrases),
+            scan: self,
+            states: 0..0,
+            opened: false,
         };
-        let mut fits = Vec::new();
         for (token, info) in folded.tokens.iter().enumerate() {
-            fits.clear();
-            vocabulary.resolve(folded.word(token), info.stretched, &mut fits);
-            run.read(token, info.before, &fits);
+            let fits = vocabulary.resolve(folded, info, &mut guesses);
+            run.read(token, info.before, fits);
         }
-        run.scan
+        self.guesses = guesses;
     }
 
-    fn child(&self, node: u32, symbol: Symbol) -> Option<u32> {
-        let (start, end) = self.nodes.get(node as usize)?.edges;
-        let edges = self.edges.get(start as usize..end as usize)?;
-        let at = edges.binary_search_by_key(&symbol, |edge| edge.0).ok()?;
-        edges.get(at).map(|edge| edge.1)
+    /// Forgets the text, but keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.steps.clear();
+        self.found.clear();
+        self.waiting.clear();
+        self.has_conditions = false;
     }
 }
 
 /// One reading of one text.
 struct Run<'a> {
     trie: &'a Trie,
-    scan: Scan,
-    states: Vec<State>,
-    next: Vec<State>,
-    waiting: Vec<Waiting>,
-    opened: Vec<Waiting>,
+    /// Phrases from this number on are passed over.
+    phrases: u32,
+    /// The target of the first of them.
+    end: Target,
+    scan: &'a mut Scan,
+    /// The steps of the word before: the beginnings of phrases that the next word may go on with.
+    states: Range<usize>,
+    /// Whether a step of this word has a gap behind it.
+    opened: bool,
 }
 
 impl Run<'_> {
     fn read(&mut self, token: usize, before: Break, fits: &[Fit]) {
-        self.drop_expired(token, before);
+        if !self.scan.waiting.is_empty() {
+            self.drop_expired(token, before);
+        }
+        let fresh = self.scan.steps.len();
         for &fit in fits {
-            let root = self.trie.roots.get(fit.symbol as usize).copied().unwrap_or(NOWHERE);
-            if root != NOWHERE {
-                self.enter(root, NOWHERE, token, token, fit);
+            if fit.root < self.end {
+                self.enter(fit.root, NONE, token, token, fit);
             }
-            for at in 0..self.states.len() {
-                let Some(&state) = self.states.get(at) else { break };
-                if let Some(child) = self.trie.child(state.node, fit.symbol) {
-                    self.enter(child, state.step, state.first, token, fit);
-                }
-            }
-            for at in 0..self.waiting.len() {
-                let Some(&Waiting { state, .. }) = self.waiting.get(at) else {
+            for at in self.states.clone() {
+                let Some(&Step { node, first, .. }) = self.scan.steps.get(at) else {
                     break;
                 };
-                if let Some(child) = self.trie.child(state.node, fit.symbol) {
-                    self.enter(child, state.step, state.first, token, fit);
+                if let Some(child) = self.trie.child(node, fit.symbol) {
+                    self.enter(child, number(at), first, token, fit);
+                }
+            }
+            for at in 0..self.scan.waiting.len() {
+                let Some(&Waiting { node, step, first, .. }) = self.scan.waiting.get(at) else {
+                    break;
+                };
+                if let Some(child) = self.trie.child(node, fit.symbol) {
+                    self.enter(child, step, first, token, fit);
                 }
             }
         }
-        std::mem::swap(&mut self.states, &mut self.next);
-        self.next.clear();
-        self.keep_waiting();
+        self.states = fresh..self.scan.steps.len();
+        if self.opened {
+            self.keep_waiting();
+        }
     }
 
     /// Drops what may not go on at this word. Words between may not reach over the end of a sentence; the very next
     /// word may follow it.
     fn drop_expired(&mut self, token: usize, before: Break) {
-        let scan = &self.scan;
-        self.waiting.retain_mut(|waiting| {
+        let steps = &self.scan.steps;
+        self.scan.waiting.retain_mut(|waiting| {
             if before == Break::Sentence {
                 waiting.until = token;
-                let opened = scan.steps.get(waiting.state.step as usize);
+                let opened = steps.get(waiting.step as usize);
                 return opened.is_some_and(|step| step.token + 1 == token);
             }
             token <= waiting.until
         });
     }
 
-    /// Goes to a node by the word at `token`.
-    fn enter(&mut self, node: u32, previous: u32, first: usize, token: usize, fit: Fit) {
-        let Some(&info) = self.trie.nodes.get(node as usize) else {
+    /// Goes on by the word at `token`.
+    fn enter(&mut self, target: Target, previous: u32, first: usize, token: usize, fit: Fit) {
+        if let Some(phrase) = target.phrase() {
+            if phrase < self.phrases {
+                let last_step = self.step(Target::NOWHERE, previous, first, token, fit);
+                self.found(phrase, last_step, first, token);
+            }
             return;
-        };
-        let linked = self
-            .scan
-            .steps
-            .get(previous as usize)
-            .is_some_and(|step| step.token + 1 == token);
-        let step = self.scan.push(Step {
+        }
+        let trie = self.trie;
+        let Some(node) = trie.node(target) else { return };
+        let terminals = trie.terminals(node);
+        // The phrases of a node are in order, so that the first one tells whether any counts.
+        let ends = terminals.first().is_some_and(|terminal| terminal.phrase < self.phrases);
+        if !ends && !node.goes_on() {
+            return;
+        }
+        let last_step = self.step(target, previous, first, token, fit);
+        self.opened |= node.gap != Target::NOWHERE;
+        for terminal in terminals {
+            if terminal.phrase >= self.phrases {
+                break;
+            }
+            self.scan.has_conditions |= terminal.is_conditional;
+            self.found(terminal.phrase, last_step, first, token);
+        }
+    }
+
+    fn step(&mut self, node: Target, previous: u32, first: usize, token: usize, fit: Fit) -> u32 {
+        let before = self.scan.steps.get(previous as usize);
+        let linked = before.is_some_and(|step| step.token + 1 == token);
+        self.scan.push(Step {
             previous,
+            node,
+            first,
             token,
             quality: fit.quality,
             sure: fit.sure,
             linked,
+        })
+    }
+
+    fn found(&mut self, phrase: u32, last_step: u32, first: usize, last: usize) {
+        self.scan.found.push(Found {
+            phrase,
+            last_step,
+            first,
+            last,
         });
-        let terminals = self
-            .trie
-            .terminals
-            .get(info.terminals.0 as usize..info.terminals.1 as usize);
-        for &phrase in terminals.unwrap_or_default() {
-            self.scan.found.push(Found {
-                phrase,
-                last_step: step,
-                first,
-                last: token,
-            });
-        }
-        let state = State { node, step, first };
-        if info.edges.1 > info.edges.0 {
-            self.next.push(state);
-        }
-        if info.gap != NOWHERE {
-            let state = State {
-                node: info.gap,
-                ..state
-            };
-            self.opened.push(Waiting {
-                state,
-                until: token + GAP_WORDS + 1,
-                quality: fit.quality,
-            });
-        }
     }
 
     /// Adds what this word opened; a later beginning of the same phrase replaces an earlier one that fits no better.
     fn keep_waiting(&mut self) {
-        for opened in self.opened.drain(..) {
+        self.opened = false;
+        for at in self.states.clone() {
+            let Some(&step) = self.scan.steps.get(at) else { break };
+            let gap = self.trie.node(step.node).map_or(Target::NOWHERE, |node| node.gap);
+            if gap == Target::NOWHERE {
+                continue;
+            }
+            let opened = Waiting {
+                node: gap,
+                step: number(at),
+                first: step.first,
+                until: step.token + GAP_WORDS + 1,
+                quality: step.quality,
+            };
             let same = self
+                .scan
                 .waiting
                 .iter_mut()
-                .find(|waiting| waiting.state.node == opened.state.node && waiting.quality >= opened.quality);
+                .find(|waiting| waiting.node == gap && waiting.quality >= opened.quality);
             match same {
                 Some(waiting) => *waiting = opened,
-                None => self.waiting.push(opened),
+                None => self.scan.waiting.push(opened),
             }
         }
     }
+}
+
+/// Steps and nodes are counted in four bytes.
+fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(NONE)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The classifier itself: compiled once per pack version, then asked for every message.
 
+use crate::automaton::Scan;
 use crate::decision::{Candidate, Decision, Evidence, Facts, Kind, Language, Topic};
 use crate::facts::FactReader;
-use crate::fold::Folded;
+use crate::fold::{FoldBuffers, Folded};
 use crate::language;
 use crate::losers::{self, Loser};
 use crate::phrase::PhraseProblem;
@@ -11,6 +12,7 @@ use crate::rules::Rules;
 use crate::scoring::{Entry, Reading};
 use crate::verdict::{Choice, choose, further, verdict};
 use serde::{Deserialize, Serialize};
+use std::sync::Mutex;
 
 /// Bumped whenever the same rulebook and text may decide otherwise than before; stored with each decision,
 /// so that a replay reports other engines apart.
@@ -18,6 +20,9 @@ pub const ENGINE_VERSION: u32 = 3;
 
 /// At most this many entries are listed in a decision.
 const MOST_CANDIDATES: usize = 5;
+
+/// The memory of a longer text than this, in bytes, is not kept.
+const LONGEST_KEPT: usize = 4096;
 
 /// What kind of answer a form is waiting for; it lets a short text be read as that fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +60,15 @@ pub struct Context {
 pub struct Classifier {
     pub(crate) rules: Rules,
     facts: FactReader,
+    /// The memory of the last text, for the next one; while one thread has it, others use their own.
+    scratch: Mutex<Scratch>,
+}
+
+/// What a text is read in. It is emptied before it is kept.
+#[derive(Debug, Default)]
+struct Scratch {
+    folding: FoldBuffers,
+    scan: Scan,
 }
 
 impl Classifier {
@@ -64,19 +78,58 @@ impl Classifier {
         Ok(Self {
             rules,
             facts: FactReader::new(&rulebook.geography, &rulebook.languages),
+            scratch: Mutex::default(),
         })
     }
 
     /// Decides one text. Total: any text of any length gives a decision, in linear time.
     pub fn classify(&self, text: &str, context: &Context) -> Decision {
-        let folded = Folded::new(text);
-        let mut reading = Reading::new(&self.rules, &folded);
-        let (language, language_certain) = language::detect(&reading, context.language.as_ref());
+        self.read(text, u32::MAX, |reading| self.decide(reading, context))
+    }
+
+    /// The entries at least one of whose blocks holds in a text, in order of kind and id: the match alone, without
+    /// scores, language and facts.
+    pub fn matches(&self, text: &str) -> Vec<&Topic> {
+        self.read(text, self.rules.in_blocks, |reading| {
+            // Most texts are about one or two entries.
+            let mut topics = Vec::with_capacity(reading.scan.found.len().min(4));
+            reading.each_holding(|topic| topics.extend(self.rules.topics.get(topic)));
+            topics
+        })
+    }
+
+    /// Reads a text with the phrases whose number is below `phrases`, in memory that was used before if it is free.
+    fn read<R>(&self, text: &str, phrases: u32, work: impl FnOnce(&mut Reading<'_>) -> R) -> R {
+        match self.scratch.try_lock() {
+            Ok(mut scratch) => self.read_in(&mut scratch, text, phrases, work),
+            Err(_) => self.read_in(&mut Scratch::default(), text, phrases, work),
+        }
+    }
+
+    fn read_in<R>(
+        &self,
+        scratch: &mut Scratch,
+        text: &str,
+        phrases: u32,
+        work: impl FnOnce(&mut Reading<'_>) -> R,
+    ) -> R {
+        let folded = Folded::within(text, &mut scratch.folding);
+        let result = work(&mut Reading::within(&self.rules, &folded, phrases, &mut scratch.scan));
+        folded.release(&mut scratch.folding);
+        scratch.scan.clear();
+        if text.len() > LONGEST_KEPT {
+            *scratch = Scratch::default();
+        }
+        result
+    }
+
+    fn decide(&self, reading: &mut Reading<'_>, context: &Context) -> Decision {
+        let (language, language_certain) = language::detect(reading, context.language.as_ref());
         reading.hear(&language);
         let entries = reading.entries(None);
-        let choice = choose(&reading, &entries);
+        let choice = choose(reading, &entries);
         let also = if choice == Choice::Clear {
-            further(&reading, &entries)
+            further(reading, &entries)
         } else {
             Vec::new()
         };
@@ -96,24 +149,11 @@ impl Classifier {
                 .map(|topic| topic.id),
             language,
             language_certain,
-            evidence: self.evidence(&reading, &entries, &choice, &also),
-            facts: self
-                .facts
-                .read(&folded, context.expecting, &|word| self.rules.matcher.knows(word)),
+            evidence: self.evidence(reading, &entries, &choice, &also),
+            facts: self.facts.read(reading.folded, context.expecting, &|word| {
+                self.rules.matcher.knows(word)
+            }),
         }
-    }
-
-    /// The entries at least one of whose blocks holds in a text, in order of kind and id: the match alone, without
-    /// scores, language and facts.
-    pub fn matches(&self, text: &str) -> Vec<&Topic> {
-        let folded = Folded::new(text);
-        let reading = Reading::new(&self.rules, &folded);
-        let mut topics = reading.holding();
-        topics.dedup();
-        topics
-            .into_iter()
-            .filter_map(|topic| self.rules.topics.get(topic))
-            .collect()
     }
 
     /// The languages that the rules know, the default one first.
@@ -135,7 +175,8 @@ impl Classifier {
     /// The entries whose rules lost and why, best first; recomputed on demand, never stored.
     pub fn losers(&self, text: &str, context: &Context) -> Vec<Loser> {
         let folded = Folded::new(text);
-        let mut reading = Reading::new(&self.rules, &folded);
+        let mut scan = Scan::default();
+        let mut reading = Reading::new(&self.rules, &folded, &mut scan);
         let (language, _) = language::detect(&reading, context.language.as_ref());
         reading.hear(&language);
         losers::list(&reading)
@@ -163,11 +204,8 @@ impl Classifier {
         for entry in winners.into_iter().chain(also) {
             let Some(topic) = self.topic(entry) else { continue };
             for counted in &entry.counted {
-                let Some(phrase) = self.rules.phrases.get(counted.found.phrase as usize) else {
-                    continue;
-                };
                 evidence.push(Evidence {
-                    phrase: phrase.written.to_string(),
+                    phrase: self.rules.written(counted.found.phrase as usize).to_owned(),
                     topic: topic.clone(),
                     span: reading.folded.span(counted.found.first, counted.found.last),
                     points: counted.points,

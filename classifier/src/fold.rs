@@ -1,12 +1,19 @@
 //! Folds a text into the words that phrases are compared with, and remembers where each word stood.
 
-use crate::characters::{Break, Piece, fold_ascii, fold_character, join_hangul};
+use crate::characters::Break;
 use crate::decision::Span;
+use crate::folder::Folder;
+use crate::word_table::{Key, LONGEST_KEY};
+use std::cell::OnceCell;
 
 /// The text as the rules see it: lower case, without accents, punctuation and doubled spaces.
 /// Two texts with the same fold are the same to every phrase.
 pub fn fold(text: &str) -> String {
-    Folded::new(text).text
+    let folded = Folded::new(text);
+    folded
+        .text
+        .into_inner()
+        .unwrap_or_else(|| written(&folded.tokens, &folded.long))
 }
 
 /// One word of a folded text.
@@ -16,6 +23,8 @@ pub(crate) struct Token {
     pub start: usize,
     /// One past the last byte in the folded text.
     pub end: usize,
+    /// The word itself, unless it is a long one.
+    pub key: Key,
     /// Where the word stands in the original text.
     pub source: Span,
     /// What separates it from the word before.
@@ -26,60 +35,75 @@ pub(crate) struct Token {
     pub ideograph: bool,
 }
 
-/// A folded text: its words joined by one space, and the map back to the original.
+/// Memory that a folded text was written in, kept for the next one.
+#[derive(Debug, Default)]
+pub(crate) struct FoldBuffers {
+    /// The words in order.
+    pub tokens: Vec<Token>,
+    /// The words that are too long to be keys, one after the other.
+    pub long: String,
+    /// The word that is being written.
+    pub word: String,
+}
+
+/// A folded text: its words, and the map back to the original.
+///
+/// Most words are looked up and never read again, so the text itself is written when somebody first asks for it.
 #[derive(Debug)]
 pub(crate) struct Folded<'t> {
     /// The original text.
     pub source: &'t str,
-    /// The folded words joined by one space.
-    pub text: String,
     /// The words in order.
     pub tokens: Vec<Token>,
+    long: String,
+    text: OnceCell<String>,
 }
 
 impl<'t> Folded<'t> {
     /// Folds a text in one pass, linear in its length.
     pub(crate) fn new(source: &'t str) -> Self {
-        let mut folder = Folder::with_capacity(source.len());
-        let bytes = source.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() && !folder.apostrophe {
-                at = folder.ascii_run(source, at);
-                continue;
-            }
-            if byte.is_ascii() {
-                folder.ascii(source, byte, at);
-                at += 1;
-                continue;
-            }
-            let Some(character) = source.get(at..).and_then(|rest| rest.chars().next()) else {
-                break;
-            };
-            let end = at + character.len_utf8();
-            fold_character(character, &mut |piece| folder.piece(piece, at, end));
-            at = end;
-        }
-        folder.close();
+        Self::within(source, &mut FoldBuffers::default())
+    }
+
+    /// Folds a text in memory that was used before; `release` gives it back.
+    pub(crate) fn within(source: &'t str, buffers: &mut FoldBuffers) -> Self {
+        Folder::new(source, buffers).fold();
         Self {
             source,
-            text: folder.text,
-            tokens: folder.tokens,
+            tokens: std::mem::take(&mut buffers.tokens),
+            long: std::mem::take(&mut buffers.long),
+            text: OnceCell::new(),
         }
+    }
+
+    /// Gives the memory back.
+    pub(crate) fn release(self, buffers: &mut FoldBuffers) {
+        buffers.tokens = self.tokens;
+        buffers.tokens.clear();
+        buffers.long = self.long;
+        buffers.long.clear();
+        buffers.word.clear();
+    }
+
+    /// The folded words joined by one space.
+    pub(crate) fn text(&self) -> &str {
+        self.text.get_or_init(|| written(&self.tokens, &self.long))
     }
 
     /// The folded word at a position, empty past the end.
     pub(crate) fn word(&self, index: usize) -> &str {
-        self.tokens
-            .get(index)
-            .and_then(|token| self.text.get(token.start..token.end))
-            .unwrap_or_default()
+        self.tokens.get(index).map_or("", |token| self.written(token))
+    }
+
+    /// A word as it was folded.
+    pub(crate) fn written(&self, token: &Token) -> &str {
+        self.text().get(token.start..token.end).unwrap_or_default()
     }
 
     /// The folded words from `first` to `last`, both inclusive, joined by one space.
     pub(crate) fn words(&self, first: usize, last: usize) -> &str {
         match (self.tokens.get(first), self.tokens.get(last)) {
-            (Some(first), Some(last)) => self.text.get(first.start..last.end).unwrap_or_default(),
+            (Some(first), Some(last)) => self.text().get(first.start..last.end).unwrap_or_default(),
             _ => "",
         }
     }
@@ -101,226 +125,25 @@ impl<'t> Folded<'t> {
     }
 }
 
-/// The state of folding: the word being written and what has been seen since the last one.
-struct Folder {
-    text: String,
-    tokens: Vec<Token>,
-    /// Where the open word begins in the folded text; `None` between words.
-    open: Option<usize>,
-    source: Span,
-    last: char,
-    run: u8,
-    stretched: bool,
-    apostrophe: bool,
-    before: Break,
-}
-
-impl Folder {
-    fn with_capacity(bytes: usize) -> Self {
-        Self {
-            text: String::with_capacity(bytes + 8),
-            tokens: Vec::with_capacity(bytes / 5 + 2),
-            open: None,
-            source: Span { start: 0, end: 0 },
-            last: '\0',
-            run: 0,
-            stretched: false,
-            apostrophe: false,
-            before: Break::Joined,
+/// The words joined by one space.
+fn written(tokens: &[Token], long: &str) -> String {
+    let length = tokens.last().map_or(0, |token| token.end);
+    // A key is written as a whole and cut off behind its word.
+    let mut text: Vec<u8> = Vec::with_capacity(length + LONGEST_KEY);
+    let mut long = long.as_bytes();
+    for token in tokens {
+        if token.start > 0 {
+            text.push(b' ');
         }
-    }
-
-    /// Takes ASCII letters and digits up to the next other character at once, and returns where that stands.
-    fn ascii_run(&mut self, source: &str, start: usize) -> usize {
-        let bytes = source.as_bytes().get(start..).unwrap_or_default();
-        let length = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let run = bytes.get(..length).unwrap_or_default();
-        let same = |one: u8, two: u8| one.eq_ignore_ascii_case(&two);
-        let thrice = |window: &[u8]| matches!(window, [a, b, c] if same(*a, *b) && same(*b, *c));
-        // Where a letter stands three times in a row, each is taken by itself.
-        let repeats = run.windows(3).any(thrice);
-        let end = start + length;
-        if repeats || self.last != '\0' {
-            for (offset, &byte) in run.iter().enumerate() {
-                self.piece(fold_ascii(byte), start + offset, start + offset + 1);
-            }
-            return end;
-        }
-        if self.open.is_none() {
-            self.begin(start);
-        }
-        let written = self.text.len();
-        self.text.push_str(source.get(start..end).unwrap_or_default());
-        if let Some(tail) = self.text.get_mut(written..) {
-            tail.make_ascii_lowercase();
-        }
-        self.source.end = end;
-        self.last = run.last().map_or('\0', |byte| char::from(byte.to_ascii_lowercase()));
-        self.run = if length > 1
-            && self
-                .text
-                .as_bytes()
-                .iter()
-                .rev()
-                .take(2)
-                .all(|byte| char::from(*byte) == self.last)
-        {
-            2
+        if token.key.is_word() {
+            text.extend_from_slice(&token.key.bytes());
+            text.truncate(token.end);
         } else {
-            1
-        };
-        end
-    }
-
-    /// Takes one ASCII character; full stop, comma, colon and dash are read by what stands around them.
-    fn ascii(&mut self, source: &str, byte: u8, at: usize) {
-        let piece = match byte {
-            b'.' | b',' | b':' | b'-' => Piece::Separator(self.mark_break(source.as_bytes(), byte, at)),
-            other => fold_ascii(other),
-        };
-        self.piece(piece, at, at + 1);
-    }
-
-    /// How strongly a full stop, comma, colon or dash separates: not at all inside `2.5` and `apt. 4`.
-    fn mark_break(&self, bytes: &[u8], byte: u8, at: usize) -> Break {
-        let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-        let inside = if byte == b',' {
-            next.is_ascii_digit()
-        } else {
-            !next.is_ascii_whitespace()
-        };
-        if inside {
-            return Break::Space;
-        }
-        match byte {
-            b'.' if self.open.is_some_and(|start| is_abbreviation(&self.text, start)) => Break::Space,
-            b'.' => Break::Sentence,
-            b'-' if at > 0 && bytes.get(at - 1).is_some_and(|b| !b.is_ascii_whitespace()) => Break::Space,
-            _ => Break::Clause,
+            let (word, rest) = long.split_at_checked(token.end - token.start).unwrap_or_default();
+            text.extend_from_slice(word);
+            long = rest;
         }
     }
-
-    fn piece(&mut self, piece: Piece, start: usize, end: usize) {
-        match piece {
-            Piece::Letter(letter) => self.letter(letter, start, end),
-            Piece::Mark(mark) => {
-                if self.open.is_some() {
-                    self.text.push(mark);
-                    self.last = mark;
-                    self.source.end = end;
-                }
-            }
-            Piece::Ideograph(character) => {
-                self.close();
-                self.letter(character, start, end);
-                self.close();
-                if let Some(token) = self.tokens.last_mut() {
-                    token.ideograph = true;
-                }
-            }
-            Piece::Apostrophe => {
-                if self.apostrophe || !self.last.is_alphabetic() || self.is_elided() {
-                    self.separate(Break::Space);
-                } else {
-                    self.apostrophe = true;
-                }
-            }
-            Piece::Separator(kind) => self.separate(kind),
-        }
-    }
-
-    fn letter(&mut self, letter: char, start: usize, end: usize) {
-        if self.apostrophe && !(self.open.is_some() && letter.is_alphabetic()) {
-            self.separate(Break::Space);
-        }
-        self.apostrophe = false;
-        if self.open.is_none() {
-            self.begin(start);
-        } else if let Some(joined) = join_hangul(self.last, letter) {
-            self.text.pop();
-            self.text.push(joined);
-            self.last = joined;
-            self.source.end = end;
-            return;
-        }
-        self.source.end = end;
-        self.run = if letter == self.last {
-            self.run.saturating_add(1)
-        } else {
-            1
-        };
-        self.last = letter;
-        if self.run > 2 && !letter.is_ascii_digit() {
-            self.stretched = true;
-            return;
-        }
-        self.text.push(letter);
-    }
-
-    fn begin(&mut self, start: usize) {
-        if !self.tokens.is_empty() {
-            self.text.push(' ');
-        }
-        self.open = Some(self.text.len());
-        self.source.start = start;
-        self.last = '\0';
-        self.run = 0;
-        self.stretched = false;
-    }
-
-    /// Whether the open word is one that French and Creole write before another without its vowel: `l'eau`, `qu'il`.
-    /// Such words stand by themselves, so that a rule for `eau` finds it; `don't` stays one word.
-    fn is_elided(&self) -> bool {
-        let word = self.open.and_then(|start| self.text.get(start..));
-        word.is_some_and(|word| matches!(word, "c" | "d" | "j" | "l" | "m" | "n" | "s" | "t" | "qu"))
-    }
-
-    fn separate(&mut self, kind: Break) {
-        self.close();
-        self.before = self.before.max(kind);
-    }
-
-    fn close(&mut self) {
-        self.apostrophe = false;
-        self.last = '\0';
-        let Some(start) = self.open.take() else { return };
-        let arabic = self.text.as_bytes().get(start).is_some_and(|byte| *byte >= 0xd8);
-        let article = self.text.get(start..).filter(|_| arabic).map_or(0, arabic_article);
-        if article > 0 {
-            self.text.replace_range(start..start + article, "");
-        }
-        self.tokens.push(Token {
-            start,
-            end: self.text.len(),
-            source: self.source,
-            before: self.before,
-            stretched: self.stretched,
-            ideograph: false,
-        });
-        self.before = Break::Joined;
-    }
-}
-
-/// The bytes of the article and the particles that Arabic writes together with the word behind them, where at least
-/// three letters of the word remain: `والغاز` is `غاز`.
-fn arabic_article(word: &str) -> usize {
-    const LETTER: usize = 2;
-    if !word.starts_with(['ا', 'و', 'ب', 'ف', 'ك', 'ل']) {
-        return 0;
-    }
-    let article = ["ال", "وال", "بال", "فال", "كال", "لل"]
-        .into_iter()
-        .find(|article| word.starts_with(article));
-    let bytes = article.map_or(0, str::len);
-    if word.len() >= bytes + 3 * LETTER { bytes } else { 0 }
-}
-
-/// Whether the open word is one that people end with a full stop in the middle of a sentence.
-fn is_abbreviation(text: &str, start: usize) -> bool {
-    const SHORT: &[&str] = &[
-        "apt", "av", "ave", "blvd", "bldg", "ct", "dr", "fl", "jr", "lic", "ln", "mr", "mrs", "ms", "num", "pkwy",
-        "pl", "rd", "rm", "sq", "sr", "st", "ste", "tel", "vs", "apto", "no",
-    ];
-    text.get(start..)
-        .is_some_and(|word| SHORT.contains(&word) || (word.len() == 1 && !word.ends_with(|c: char| c.is_ascii_digit())))
+    // Only whole words were written.
+    String::from_utf8(text).unwrap_or_default()
 }

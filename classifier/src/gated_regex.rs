@@ -52,7 +52,7 @@ impl GatedRegex {
             return Vec::new();
         };
         let mut found = Vec::new();
-        for place in regex.find_iter(&folded.text).take(MOST_MATCHES) {
+        for place in regex.find_iter(folded.text()).take(MOST_MATCHES) {
             let first = folded.tokens.partition_point(|token| token.end <= place.start());
             let behind = folded.tokens.partition_point(|token| token.start < place.end());
             if behind > first {

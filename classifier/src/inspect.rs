@@ -1,5 +1,6 @@
 //! What rules make of a text, for those who check rules rather than answer residents: without facts.
 
+use crate::automaton::Scan;
 use crate::decision::{Language, Topic, Verdict};
 use crate::engine::Classifier;
 use crate::fold::Folded;
@@ -45,7 +46,8 @@ impl Classifier {
     /// What the rules make of a text: who wins, and which phrases of whom stand in it.
     pub fn inspect(&self, text: &str) -> Inspection<'_> {
         let folded = Folded::new(text);
-        let mut reading = Reading::new(&self.rules, &folded);
+        let mut scan = Scan::default();
+        let mut reading = Reading::new(&self.rules, &folded, &mut scan);
         let (language, _) = language::detect(&reading, None);
         reading.hear(&language);
         let entries = reading.entries(None);
@@ -76,18 +78,18 @@ impl Classifier {
                 Role::None => false,
                 Role::Hint(_) | Role::FunctionWord(_) => continue,
             };
-            let Some(rule) = self.rules.rule_of(phrase) else {
+            let Some(rule) = self.rules.rule_of(*phrase) else {
                 continue;
             };
             let names = (
-                self.rules.topics.get(rule.topic),
-                self.rules.languages.get(rule.language),
+                self.rules.topics.get(rule.topic as usize),
+                self.rules.languages.get(usize::from(rule.language)),
             );
             if let (Some(topic), Some(language)) = names {
                 hits.push(Hit {
                     topic,
                     language,
-                    phrase: &phrase.written,
+                    phrase: self.rules.written(found.phrase as usize),
                     speaks_for,
                     words: (found.first, found.last),
                     matched: reading.scan.steps(*found).count(),

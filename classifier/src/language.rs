@@ -154,7 +154,7 @@ pub(crate) fn absent(reading: &Reading<'_>) -> u64 {
         let phrase = reading.rules.phrases.get(found.phrase as usize);
         match phrase.map(|phrase| phrase.role) {
             Some(Role::FunctionWord(0)) if !default_words.contains(&found.first) => default_words.push(found.first),
-            Some(Role::FunctionWord(number)) => present |= bit(number),
+            Some(Role::FunctionWord(number)) => present |= bit(usize::from(number)),
             _ => {}
         }
     }
@@ -199,13 +199,13 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
             continue;
         };
         let (language, is_function_word) = match phrase.role {
-            Role::FunctionWord(number) => (number, true),
+            Role::FunctionWord(number) => (usize::from(number), true),
             // Many words hint at something, and of any jumble of letters one is a misspelling away.
             Role::Hint(_) if !reading.scan.steps(found).all(is_exact) => continue,
             // A word that cancels a rule need not be of the rule's language.
             Role::None => continue,
-            _ => match reading.rules.rule_of(phrase) {
-                Some(rule) => (rule.language, false),
+            _ => match reading.rules.rule_of(*phrase) {
+                Some(rule) => (usize::from(rule.language), false),
                 None => continue,
             },
         };

@@ -13,12 +13,15 @@
 )]
 
 mod automaton;
+mod beginnings;
 mod characters;
+mod chunk;
 mod clauses;
 mod decision;
 mod engine;
 mod facts;
 mod fold;
+mod folder;
 mod gated_regex;
 mod inspect;
 mod language;
@@ -30,10 +33,13 @@ mod points;
 mod rulebook;
 mod rules;
 mod scoring;
+mod trie;
 mod typing;
 mod verdict;
 mod vocabulary;
+mod vocabulary_builder;
 mod witness;
+mod word_table;
 
 pub use decision::{
     Candidate, Decision, Evidence, Fact, Facts, Kind, Language, PlaceFact, PlaceKind, Span, Topic, Verdict,

@@ -70,18 +70,11 @@ fn beaten(reading: &Reading<'_>, best: &Entry, entry: &Entry) -> Option<Loser> {
 fn incomplete(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Loser> {
     let mut losers: Vec<Loser> = Vec::new();
     for (block, found) in reading.by_block() {
-        let topic = reading.rule_topic(block);
+        let topic = block.topic as usize;
         if entries.iter().any(|entry| entry.topic == topic) {
             continue;
         }
-        let written = |number: usize| {
-            reading
-                .rules
-                .phrases
-                .get(number)
-                .map(|phrase| phrase.written.to_string())
-                .unwrap_or_default()
-        };
+        let written = |number: usize| reading.rules.written(number).to_owned();
         let wanted = reading.positive_anyhow(found);
         let reason = if reading.is_foreign(block) && wanted {
             LoserReason::OtherLanguage

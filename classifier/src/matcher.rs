@@ -1,11 +1,13 @@
 //! Compiles phrases of all forms into one automaton and finds them in a text.
 
-use crate::automaton::{Found, Part, Scan, Trie, TrieBuilder};
+use crate::automaton::{Found, Scan};
 use crate::fold::Folded;
 use crate::gated_regex::{Gate, GatedRegex};
 use crate::phrase::{Element, Phrase, PhraseFault, parse};
 use crate::points;
-use crate::vocabulary::{Quality, Symbol, Vocabulary, VocabularyBuilder};
+use crate::trie::{Part, Target, Trie, TrieBuilder};
+use crate::vocabulary::{Quality, Symbol, Vocabulary};
+use crate::vocabulary_builder::VocabularyBuilder;
 use rustc_hash::FxHashMap;
 
 /// A phrase may not expand to more patterns than this.
@@ -187,10 +189,12 @@ impl MatcherBuilder {
 
     /// Freezes everything. `known` are ordinary words that are never taken for typing errors.
     pub(crate) fn finish(self, known: &[String]) -> Matcher {
-        let symbols = self.vocabulary.symbols();
+        let conditional = |phrase| self.kinds.get(phrase as usize) != Some(&PhraseKind::Anywhere);
+        let (trie, roots) = self.trie.finish(self.vocabulary.symbols(), conditional);
+        let root = |symbol| roots.get(symbol as usize).copied().unwrap_or(Target::NOWHERE);
         Matcher {
-            vocabulary: self.vocabulary.finish(known),
-            trie: self.trie.finish(symbols),
+            vocabulary: self.vocabulary.finish(known, &root),
+            trie,
             kinds: self.kinds,
             regexes: self.regexes,
         }
@@ -219,15 +223,30 @@ impl Matcher {
 
     /// Every phrase that stands in a text.
     pub(crate) fn scan(&self, folded: &Folded<'_>) -> Scan {
-        let mut scan = self.trie.scan(folded, &self.vocabulary);
+        let mut scan = Scan::default();
+        self.scan_for(folded, u32::MAX, &mut scan);
+        scan
+    }
+
+    /// Fills a scan with every phrase that stands in a text and whose number is below `phrases`.
+    pub(crate) fn scan_for(&self, folded: &Folded<'_>, phrases: u32, scan: &mut Scan) {
+        scan.read(&self.trie, &self.vocabulary, folded, phrases);
+        if scan.has_conditions {
+            self.check_conditions(folded, scan);
+        }
+    }
+
+    /// Keeps a phrase that must be the whole message only where it is, and replaces the gates of expressions by what
+    /// the expressions find.
+    fn check_conditions(&self, folded: &Folded<'_>, scan: &mut Scan) {
         let last = folded.tokens.len().saturating_sub(1);
         let mut gated: Vec<(u32, u32)> = Vec::new();
         let mut found = std::mem::take(&mut scan.found);
-        found.retain(|found| match self.kinds.get(found.phrase as usize) {
+        found.retain(|&found| match self.kinds.get(found.phrase as usize) {
             Some(PhraseKind::Anywhere) => true,
             Some(PhraseKind::Whole) => found.first == 0 && found.last == last,
             Some(&PhraseKind::Regex(regex)) => {
-                let trusted = scan.steps(*found).all(|step| step.quality <= Quality::Prefix);
+                let trusted = scan.steps(found).all(|step| step.quality <= Quality::Prefix);
                 if trusted && !gated.contains(&(regex, found.phrase)) {
                     gated.push((regex, found.phrase));
                 }
@@ -246,7 +265,6 @@ impl Matcher {
                 scan.add_run(phrase, first, last);
             }
         }
-        scan
     }
 }
 

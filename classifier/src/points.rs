@@ -20,11 +20,11 @@ pub(crate) const FLOOR: i32 = 5;
 /// In a message longer than `SHORT_MESSAGE` a single mistyped word is no evidence.
 pub(crate) const FLOOR_LONG: i32 = 8;
 /// What a hint adds to its entry, whatever its length.
-pub(crate) const LIKELY: i32 = 6;
+pub(crate) const LIKELY: i8 = 6;
 /// What a weak hint adds.
-pub(crate) const MAYBE: i32 = 3;
+pub(crate) const MAYBE: i8 = 3;
 /// What a hint against an entry takes away.
-pub(crate) const UNLIKELY: i32 = -4;
+pub(crate) const UNLIKELY: i8 = -4;
 /// Hints alone are offered for choice from this on.
 pub(crate) const FLOOR_HINTED: i32 = 9;
 /// One entry alone is offered for choice from this on: two likely hints.

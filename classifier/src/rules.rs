@@ -17,44 +17,46 @@ pub(crate) enum Role {
     /// One of these cancels the block.
     None,
     /// Speaks for the entry, or against it, with these points; enough for nothing.
-    Hint(i32),
+    Hint(i8),
     /// A frequent small word of the language with this number; belongs to no block.
-    FunctionWord(usize),
+    FunctionWord(u16),
 }
 
 /// A compiled phrase; its number is its position.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct PhraseInfo {
     /// Its block's number.
-    pub block: usize,
+    pub block: u32,
     /// What it does there.
     pub role: Role,
-    /// As the pack writes it.
-    pub written: Box<str>,
 }
 
 /// A compiled block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BlockInfo {
     /// Its rule's number.
-    pub rule: usize,
+    pub rule: u32,
+    /// The number of the rule's entry; what matching asks of the rule stands here as well.
+    pub topic: u32,
+    /// The rule's band.
+    pub band: Priority,
     /// How many `all` phrases it has.
-    pub all: usize,
+    pub all: u32,
     /// Whether it has `any` phrases.
     pub any: bool,
     /// The numbers of its phrases: first and one past the last.
-    pub phrases: (usize, usize),
+    pub phrases: (u32, u32),
 }
 
 /// A compiled rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RuleInfo {
     /// Its entry's number; entries are in order of kind and id.
-    pub topic: usize,
+    pub topic: u32,
     /// Its band.
     pub band: Priority,
     /// Its language's number.
-    pub language: usize,
+    pub language: u16,
 }
 
 /// All rules, ready to be looked up by phrase number.
@@ -64,6 +66,10 @@ pub(crate) struct Rules {
     pub matcher: Matcher,
     /// The phrases by number; those of one block stand together, so do blocks of a rule and rules of an entry.
     pub phrases: Vec<PhraseInfo>,
+    /// The phrases as the pack writes them; kept apart, because matching does not ask for them.
+    written: Vec<Box<str>>,
+    /// How many phrases stand in blocks; those behind are function words.
+    pub in_blocks: u32,
     /// The blocks by number.
     pub blocks: Vec<BlockInfo>,
     /// The rules by number: the sections of entries, one for each language and band.
@@ -80,6 +86,7 @@ impl Rules {
         let mut compiler = Compiler {
             builder: MatcherBuilder::new(),
             phrases: Vec::new(),
+            written: Vec::new(),
             blocks: Vec::new(),
             languages: rulebook
                 .languages
@@ -90,6 +97,7 @@ impl Rules {
         };
         compiler.lists(&rulebook.lists);
         let (sections, topics) = compiler.rules(&rulebook.rules);
+        let in_blocks = count(compiler.phrases.len());
         compiler.function_words(rulebook);
         if !compiler.problems.is_empty() {
             return Err(compiler.problems);
@@ -98,6 +106,8 @@ impl Rules {
         Ok(Self {
             matcher: compiler.builder.finish(&known),
             phrases: compiler.phrases,
+            written: compiler.written,
+            in_blocks,
             blocks: compiler.blocks,
             sections,
             topics,
@@ -106,17 +116,23 @@ impl Rules {
     }
 
     /// The block, rule of a phrase; `None` for function words.
-    pub(crate) fn rule_of(&self, phrase: &PhraseInfo) -> Option<&RuleInfo> {
+    pub(crate) fn rule_of(&self, phrase: PhraseInfo) -> Option<&RuleInfo> {
         if matches!(phrase.role, Role::FunctionWord(_)) {
             return None;
         }
-        self.sections.get(self.blocks.get(phrase.block)?.rule)
+        self.sections.get(self.blocks.get(phrase.block as usize)?.rule as usize)
+    }
+
+    /// A phrase as the pack writes it.
+    pub(crate) fn written(&self, phrase: usize) -> &str {
+        self.written.get(phrase).map_or("", |written| written)
     }
 }
 
 struct Compiler {
     builder: MatcherBuilder,
     phrases: Vec<PhraseInfo>,
+    written: Vec<Box<str>>,
     blocks: Vec<BlockInfo>,
     languages: Vec<Language>,
     problems: Vec<PhraseProblem>,
@@ -152,15 +168,16 @@ impl Compiler {
             }
             let number = infos.len();
             let language = self.language(&rule.language);
+            let topic = count(topics.len() - 1);
             infos.push(RuleInfo {
-                topic: topics.len() - 1,
+                topic,
                 band: rule.priority,
-                language,
+                language: u16::try_from(language).unwrap_or(u16::MAX),
             });
             for block in &rule.blocks {
-                self.block(rule, number, block);
+                self.block(rule, number, topic, block);
             }
-            self.hints(rule, number);
+            self.hints(rule, number, topic);
         }
         (infos, topics)
     }
@@ -173,31 +190,35 @@ impl Compiler {
         self.languages.len() - 1
     }
 
-    fn block(&mut self, rule: &Rule, number: usize, block: &Block) {
+    fn block(&mut self, rule: &Rule, number: usize, topic: u32, block: &Block) {
         let first = self.phrases.len();
         let any = self.phrases(rule, Role::Any, &block.any);
         let all = self.phrases(rule, Role::All, &block.all);
         self.phrases(rule, Role::None, &block.none);
         self.blocks.push(BlockInfo {
-            rule: number,
-            all,
+            rule: count(number),
+            topic,
+            band: rule.priority,
+            all: count(all),
             any: any > 0,
-            phrases: (first, self.phrases.len()),
+            phrases: (count(first), count(self.phrases.len())),
         });
     }
 
     /// Hints stand in a block of their own, which can never hold.
-    fn hints(&mut self, rule: &Rule, number: usize) {
+    fn hints(&mut self, rule: &Rule, number: usize, topic: u32) {
         let first = self.phrases.len();
         self.phrases(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
         self.phrases(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
         self.phrases(rule, Role::Hint(points::UNLIKELY), &rule.hints.unlikely);
         if self.phrases.len() > first {
             self.blocks.push(BlockInfo {
-                rule: number,
+                rule: count(number),
+                topic,
+                band: rule.priority,
                 all: 0,
                 any: false,
-                phrases: (first, self.phrases.len()),
+                phrases: (count(first), count(self.phrases.len())),
             });
         }
     }
@@ -224,15 +245,15 @@ impl Compiler {
     fn phrase(&mut self, written: &str, role: Role, block: usize) -> Result<(), PhraseFault> {
         self.builder.add(written)?;
         self.phrases.push(PhraseInfo {
-            block,
+            block: count(block),
             role,
-            written: written.into(),
         });
+        self.written.push(written.into());
         Ok(())
     }
 
     fn function_words(&mut self, rulebook: &Rulebook) {
-        for (number, profile) in rulebook.languages.iter().enumerate() {
+        for (number, profile) in (0_u16..).zip(&rulebook.languages) {
             for word in &profile.function_words {
                 if let Err(fault) = self.phrase(word, Role::FunctionWord(number), usize::MAX) {
                     self.problems.push(PhraseProblem {
@@ -246,4 +267,9 @@ impl Compiler {
             }
         }
     }
+}
+
+/// Phrases, blocks and rules are counted in four bytes: what matching touches is kept small.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Reading<'a> {
     /// Its words.
     pub folded: &'a Folded<'a>,
     /// The phrases in it, by number.
-    pub scan: Scan,
+    pub scan: &'a Scan,
     /// The number of the language that it is written in.
     language: usize,
     /// One bit for each language of which a text in the default language holds no word.
@@ -90,8 +90,13 @@ pub(crate) enum BlockState {
 
 impl<'a> Reading<'a> {
     /// Finds the phrases of a text.
-    pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>) -> Self {
-        let mut scan = rules.matcher.scan(folded);
+    pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>, scan: &'a mut Scan) -> Self {
+        Self::within(rules, folded, u32::MAX, scan)
+    }
+
+    /// Finds the phrases of a text whose number is below `phrases`; the scan may have been used before.
+    pub(crate) fn within(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32, scan: &'a mut Scan) -> Self {
+        rules.matcher.scan_for(folded, phrases, scan);
         scan.found
             .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
         Self {
@@ -116,10 +121,15 @@ impl<'a> Reading<'a> {
     /// Whether the rules of a block are of a language that the text has nothing of: what they found there are words
     /// of the text's own language.
     pub(crate) fn is_foreign(&self, block: &BlockInfo) -> bool {
-        let Some(rule) = self.rules.sections.get(block.rule).filter(|_| self.absent != 0) else {
+        let Some(rule) = self
+            .rules
+            .sections
+            .get(block.rule as usize)
+            .filter(|_| self.absent != 0)
+        else {
             return false;
         };
-        rule.band != Priority::Emergency && language::bit(rule.language) & self.absent != 0
+        rule.band != Priority::Emergency && language::bit(usize::from(rule.language)) & self.absent != 0
     }
 
     /// The sentences and clauses of the text.
@@ -134,7 +144,7 @@ impl<'a> Reading<'a> {
         let mut hinted: Vec<Findings> = Vec::new();
         let mut open = Findings::default();
         for (block, found) in self.by_block() {
-            let topic = self.rule_topic(block);
+            let topic = block.topic as usize;
             if topic != open.topic {
                 close(&mut open, topic, &mut counter, &mut entries, &mut hinted);
             }
@@ -159,34 +169,35 @@ impl<'a> Reading<'a> {
         entries
     }
 
-    /// The numbers of the entries of all blocks that hold, in order, each as often as it has such blocks.
-    pub(crate) fn holding(&self) -> Vec<usize> {
-        let mut topics = Vec::new();
-        let mut evidence = Vec::new();
-        for (block, found) in self.by_block() {
-            if !self.may_hold(block, found) {
-                continue;
-            }
-            evidence.clear();
-            self.take_evidence(block, found, None, &mut evidence);
-            if !evidence.is_empty() {
-                topics.push(self.rule_topic(block));
+    /// Calls `found` with the number of each entry of which a block holds, in order.
+    pub(crate) fn each_holding(&self, mut found: impl FnMut(usize)) {
+        let mut last = u32::MAX;
+        for (block, phrases) in self.by_block() {
+            if block.topic != last && self.may_hold(block, phrases) && self.holds(block, phrases, None) {
+                found(block.topic as usize);
+                last = block.topic;
             }
         }
-        topics
+    }
+
+    /// Whether a block that may hold does.
+    fn holds(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> bool {
+        if only.is_some() || block.band == Priority::Emergency {
+            let positive = self.positive(block, found, only);
+            return self.state(block, found, &positive) == BlockState::Holds;
+        }
+        // Everything found counts here, so a block that may hold does, unless something cancels it.
+        found.iter().all(|one| self.role(*one) != Some(Role::None))
     }
 
     /// Adds the phrases of a block that may count, if it holds.
     fn take_evidence(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>, evidence: &mut Vec<Found>) {
-        if only.is_some() || self.band(block) == Priority::Emergency {
-            let positive = self.positive(block, found, only);
-            if self.state(block, found, &positive) == BlockState::Holds {
-                evidence.extend(positive);
-            }
+        if !self.holds(block, found, only) {
             return;
         }
-        // Everything found counts here, so a block that may hold does, unless something cancels it.
-        if found.iter().all(|one| self.role(*one) != Some(Role::None)) {
+        if only.is_some() || block.band == Priority::Emergency {
+            evidence.extend(self.positive(block, found, only));
+        } else {
             evidence.extend_from_slice(found);
         }
     }
@@ -212,13 +223,13 @@ impl<'a> Reading<'a> {
     /// Whether a phrase belongs to the language of the text or to the default one.
     fn is_heard(&self, found: Found) -> bool {
         let phrase = self.rules.phrases.get(found.phrase as usize);
-        let rule = phrase.and_then(|phrase| self.rules.rule_of(phrase));
-        rule.is_some_and(|rule| rule.language == 0 || rule.language == self.language)
+        let rule = phrase.and_then(|phrase| self.rules.rule_of(*phrase));
+        rule.is_some_and(|rule| rule.language == 0 || usize::from(rule.language) == self.language)
     }
 
     fn hint_points(&self, found: Found) -> i32 {
         match self.role(found) {
-            Some(Role::Hint(points)) => points,
+            Some(Role::Hint(points)) => points.into(),
             _ => 0,
         }
     }
@@ -253,7 +264,12 @@ impl<'a> Reading<'a> {
 
     /// What was found, block by block.
     pub(crate) fn by_block(&self) -> impl Iterator<Item = (&'a BlockInfo, &[Found])> {
-        let block_of = |found: &Found| self.rules.phrases.get(found.phrase as usize).map(|phrase| phrase.block);
+        let block_of = |found: &Found| {
+            self.rules
+                .phrases
+                .get(found.phrase as usize)
+                .map(|phrase| phrase.block as usize)
+        };
         self.scan
             .found
             .chunk_by(move |a, b| block_of(a) == block_of(b))
@@ -265,7 +281,7 @@ impl<'a> Reading<'a> {
 
     /// The `any` and `all` phrases of a block that may count.
     pub(crate) fn positive(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> Vec<Found> {
-        let emergency = self.band(block) == Priority::Emergency;
+        let emergency = block.band == Priority::Emergency;
         let cancelled = if emergency {
             self.cancelled_sentences(found)
         } else {
@@ -296,7 +312,7 @@ impl<'a> Reading<'a> {
     /// Whether a block holds with these of its phrases.
     pub(crate) fn state(&self, block: &BlockInfo, found: &[Found], positive: &[Found]) -> BlockState {
         // In an emergency a `none` phrase cancels its own sentence only; that has been done before.
-        let emergency = self.band(block) == Priority::Emergency;
+        let emergency = block.band == Priority::Emergency;
         let cancelling = found.iter().find(|one| self.role(**one) == Some(Role::None));
         if let Some(one) = cancelling.filter(|_| !emergency || positive.is_empty()) {
             return BlockState::Cancelled(one.phrase);
@@ -308,14 +324,14 @@ impl<'a> Reading<'a> {
             .collect();
         all.dedup();
         let any = positive.iter().any(|one| self.role(*one) == Some(Role::Any));
-        if all.len() < block.all {
+        if all.len() < block.all as usize {
             return BlockState::Missing(self.first_missing(block, Role::All, &all));
         }
         if block.any && !any {
             return BlockState::Missing(self.first_missing(block, Role::Any, &[]));
         }
         if positive.is_empty() {
-            BlockState::Missing(block.phrases.0)
+            BlockState::Missing(block.phrases.0 as usize)
         } else {
             BlockState::Holds
         }
@@ -329,24 +345,8 @@ impl<'a> Reading<'a> {
                 .is_some_and(|phrase| phrase.role == role)
                 && !present.iter().any(|&there| there as usize == *number)
         };
-        (block.phrases.0..block.phrases.1)
-            .find(missing)
-            .unwrap_or(block.phrases.0)
-    }
-
-    fn band(&self, block: &BlockInfo) -> Priority {
-        self.rules
-            .sections
-            .get(block.rule)
-            .map_or(Priority::Low, |rule| rule.band)
-    }
-
-    /// The number of the entry that a block belongs to.
-    pub(crate) fn rule_topic(&self, block: &BlockInfo) -> usize {
-        self.rules
-            .sections
-            .get(block.rule)
-            .map_or(usize::MAX, |rule| rule.topic)
+        let phrases = block.phrases.0 as usize..block.phrases.1 as usize;
+        phrases.clone().find(missing).unwrap_or(phrases.start)
     }
 
     fn role(&self, found: Found) -> Option<Role> {
@@ -477,7 +477,7 @@ impl<'r, 'a> Counter<'r, 'a> {
         let mut rated: Vec<(Priority, i32, Found)> = Vec::new();
         for &one in &findings.evidence {
             let Some(band) = self.band(one) else { continue };
-            rated.push((band, points_of(&self.reading.scan, one, self.reading.folded), one));
+            rated.push((band, points_of(self.reading.scan, one, self.reading.folded), one));
         }
         let band = rated.iter().map(|rating| rating.0).max();
         rated.retain(|rating| Some(rating.0) == band);
@@ -502,7 +502,7 @@ impl<'r, 'a> Counter<'r, 'a> {
     fn band(&self, found: Found) -> Option<Priority> {
         let rules = self.reading.rules;
         let phrase = rules.phrases.get(found.phrase as usize)?;
-        rules.rule_of(phrase).map(|rule| rule.band)
+        rules.rule_of(*phrase).map(|rule| rule.band)
     }
 
     /// Adds the points of hints, each once, unless a rule has counted all of their words.
@@ -518,6 +518,7 @@ impl<'r, 'a> Counter<'r, 'a> {
                 continue;
             }
             last = Some(found.phrase);
+            let points = i32::from(points);
             entry.score += points;
             entry.counted.push(Counted { found, points });
         }

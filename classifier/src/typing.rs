@@ -2,12 +2,11 @@
 //!
 //! Every word of the vocabulary is stored with each of its forms that lack one letter; a mistyped word is looked up
 //! by itself and by its own such forms. The work for one word depends on its length alone.
-
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
+//!
+//! Few forms of a word lead anywhere, so that one bit for each says first whether any does.
 
 /// Shorter words have too many real neighbours.
-const SHORTEST: usize = 5;
+pub(crate) const SHORTEST: usize = 5;
 /// Longer words are not worth the memory.
 const LONGEST: usize = 24;
 /// A first letter may be wrong only in words that stay recognisable.
@@ -26,26 +25,46 @@ pub(crate) struct TypingIndex {
     /// Where the forms begin whose hash has these upper bits.
     buckets: Vec<u32>,
     shift: u32,
+    /// One bit for each hash's lower bits: whether there is such a form.
+    present: Vec<u64>,
 }
+
+/// Bits for each form in the summary of those that are there: one look-up in so many is for nothing.
+const BITS_A_FORM: usize = 8;
 
 impl TypingIndex {
     /// Indexes words by position.
     pub(crate) fn new(words: Vec<Box<str>>) -> Self {
         let mut forms = Vec::with_capacity(words.len() * 8);
-        for (index, word) in words.iter().enumerate() {
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
+        for (index, word) in (0_u32..).zip(&words) {
             if eligible(word) {
                 each_form(word, &mut |hash| forms.push((hash, index)));
             }
         }
         forms.sort_unstable();
         forms.dedup();
-        let bits = forms.len().max(2).next_power_of_two().trailing_zeros().min(24);
-        let shift = 32 - bits;
-        let mut buckets = vec![0_u32; (1_usize << bits) + 1];
-        for &(hash, _) in &forms {
-            if let Some(count) = buckets.get_mut((hash >> shift) as usize + 1) {
+        let size = forms.len().next_power_of_two().max(64);
+        let mut index = Self {
+            words,
+            buckets: Vec::new(),
+            shift: 32 - size.trailing_zeros().min(24),
+            present: vec![0; size * BITS_A_FORM / 64],
+            forms,
+        };
+        index.count();
+        index
+    }
+
+    /// Fills the buckets and the bits.
+    fn count(&mut self) {
+        let mut buckets = vec![0_u32; (1 << (32 - self.shift)) + 1];
+        for &(hash, _) in &self.forms {
+            if let Some(count) = buckets.get_mut((hash >> self.shift) as usize + 1) {
                 *count += 1;
+            }
+            let (place, bit) = self.bit(hash);
+            if let Some(bits) = self.present.get_mut(place) {
+                *bits |= bit;
             }
         }
         let mut total = 0;
@@ -53,12 +72,13 @@ impl TypingIndex {
             total += *bucket;
             *bucket = total;
         }
-        Self {
-            words,
-            forms,
-            buckets,
-            shift,
-        }
+        self.buckets = buckets;
+    }
+
+    /// Where the bit of a hash stands.
+    fn bit(&self, hash: u32) -> (usize, u64) {
+        let place = hash as usize & (self.present.len() * 64).wrapping_sub(1);
+        (place / 64, 1 << (place % 64))
     }
 
     /// The word at a position.
@@ -74,6 +94,9 @@ impl TypingIndex {
         let mut seen = [u32::MAX; MOST_NEIGHBOURS];
         let mut count = 0;
         each_form(word, &mut |hash| {
+            if !self.is_present(hash) {
+                return;
+            }
             for &(_, index) in self.bucket(hash) {
                 if seen.contains(&index) || count == MOST_NEIGHBOURS {
                     continue;
@@ -89,6 +112,11 @@ impl TypingIndex {
         });
     }
 
+    fn is_present(&self, hash: u32) -> bool {
+        let (place, bit) = self.bit(hash);
+        self.present.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
     fn bucket(&self, hash: u32) -> impl Iterator<Item = &(u32, u32)> {
         let slot = (hash >> self.shift) as usize;
         let start = self.buckets.get(slot).copied().unwrap_or_default() as usize;
@@ -100,6 +128,9 @@ impl TypingIndex {
 
 /// The word with every run of one letter shortened to one; `None` where nothing is doubled.
 pub(crate) fn squeeze(word: &str) -> Option<String> {
+    let letters = word.chars().zip(word.chars().skip(1));
+    let mut pairs = letters.filter(|(one, two)| one == two && !two.is_ascii_digit());
+    pairs.next()?;
     let mut single = String::with_capacity(word.len());
     let mut last = '\0';
     for letter in word.chars() {
@@ -108,7 +139,7 @@ pub(crate) fn squeeze(word: &str) -> Option<String> {
         }
         last = letter;
     }
-    (single.len() < word.len()).then_some(single)
+    Some(single)
 }
 
 /// Whether a word has enough letters to forgive a typing error in it.
@@ -131,23 +162,52 @@ fn eligible(word: &str) -> bool {
 }
 
 /// The hash of the word, then of each form that lacks one letter.
+///
+/// A word's hash is the value of its bytes as digits of a number to the base `BASE`. So the hash of a form follows from
+/// that of the word by a few steps, whatever its length: the letter's own value is taken away, and that of the bytes
+/// before it is moved down by the letter's length.
 fn each_form(word: &str, emit: &mut impl FnMut(u32)) {
-    emit(hash_of(word, ""));
-    for (at, letter) in word.char_indices() {
-        let (head, tail) = word.split_at(at);
-        emit(hash_of(head, tail.get(letter.len_utf8()..).unwrap_or_default()));
+    let (mut whole, mut weight) = (0_u64, 1_u64);
+    for byte in word.bytes() {
+        whole = whole.wrapping_mul(BASE).wrapping_add(u64::from(byte));
+        weight = weight.wrapping_mul(BASE);
+    }
+    emit(mixed(whole));
+    // The value of the bytes before a letter, and what one weighs there: BASE to the power of the bytes from there on.
+    let mut before = 0_u64;
+    for letter in word.chars() {
+        let mut through = before;
+        let mut buffer = [0; 4];
+        for byte in letter.encode_utf8(&mut buffer).bytes() {
+            through = through.wrapping_mul(BASE).wrapping_add(u64::from(byte));
+            weight = weight.wrapping_mul(INVERSE);
+        }
+        let moved = before.wrapping_sub(through).wrapping_mul(weight);
+        emit(mixed(whole.wrapping_add(moved)));
+        before = through;
     }
 }
 
-/// The hash of two pieces read as one word.
-fn hash_of(head: &str, tail: &str) -> u32 {
-    let mut hasher = FxHasher::default();
-    for byte in head.bytes().chain(tail.bytes()) {
-        hasher.write_u8(byte);
+/// An odd number, so that it has an inverse.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Multiplied with the base it gives one.
+const INVERSE: u64 = inverse(BASE);
+
+/// The inverse of an odd number modulo 2 to the power of 64, by Newton's method: each step doubles the right bits.
+const fn inverse(odd: u64) -> u64 {
+    let mut inverse = odd;
+    let mut bits = 3;
+    while bits < 64 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(inverse)));
+        bits *= 2;
     }
-    let hash = hasher.finish();
-    let folded = (hash ^ (hash >> 32)) & u64::from(u32::MAX);
-    u32::try_from(folded).unwrap_or_default()
+    inverse
+}
+
+/// All bits of a value in 32.
+fn mixed(value: u64) -> u32 {
+    let mixed = (value ^ (value >> 32)).wrapping_mul(BASE);
+    u32::try_from(mixed >> 32).unwrap_or_default()
 }
 
 /// Whether two words are one edit apart and the first letter allows it; if so, whether an emergency may trust it.
@@ -185,4 +245,28 @@ fn one_edit_apart(left: &str, right: &str) -> bool {
         && first_left == second_right
         && second_left == first_right
         && left_rest.as_str() == right_rest.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_has_the_hash_of_the_word_that_it_is() {
+        for word in ["a", "water", "tormenta", "котёл", "নর্দমা", "a暖é"] {
+            let mut hashes = Vec::new();
+            each_form(word, &mut |hash| hashes.push(hash));
+            let mut forms = vec![word.to_owned()];
+            for (at, letter) in word.char_indices() {
+                forms.push(word[..at].to_owned() + &word[at + letter.len_utf8()..]);
+            }
+            let mut expected = Vec::new();
+            for form in &forms {
+                let mut own = Vec::new();
+                each_form(form, &mut |hash| own.push(hash));
+                expected.extend(own.first().copied());
+            }
+            assert_eq!(hashes, expected, "{word}");
+        }
+    }
 }

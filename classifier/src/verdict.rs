@@ -74,7 +74,7 @@ fn hinted(entries: &[Entry]) -> Choice {
     let best = entries.first().map_or(0, |best| best.score);
     let likely = |entry: &Entry| {
         let can_be_offered = matches!(entry.kind, Kind::Service | Kind::Answer);
-        can_be_offered && entry.score >= points::LIKELY && entry.score * 2 >= best
+        can_be_offered && entry.score >= i32::from(points::LIKELY) && entry.score * 2 >= best
     };
     let positions = entries.iter().enumerate().filter(|(_, entry)| likely(entry));
     let choices: Vec<usize> = positions.map(|(position, _)| position).take(MOST_CHOICES).collect();

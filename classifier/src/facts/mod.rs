@@ -117,7 +117,10 @@ impl FactReader {
 fn evades(folded: &Folded<'_>) -> bool {
     let padded = format!(
         " {} ",
-        folded.text.get(..folded.text.len().min(120)).unwrap_or(&folded.text)
+        folded
+            .text()
+            .get(..folded.text().len().min(120))
+            .unwrap_or(folded.text())
     );
     folded.source.contains(['?', '？', '؟']) || REFUSALS.iter().any(|words| padded.contains(&format!(" {words} ")))
 }

@@ -1,0 +1,105 @@
+//! The beginnings of words that phrases ask for by a star: which of them a word begins with.
+
+use crate::vocabulary::Fit;
+use crate::word_table::{Key, Rows, WordTable};
+
+/// Longest beginning of a word that is compared, in bytes.
+const LONGEST: usize = 63;
+/// A star stands behind three letters at least, so that so many bytes tell which beginnings are possible.
+const SHORTEST: usize = 3;
+
+/// All beginnings, frozen.
+#[derive(Debug, Default)]
+pub(crate) struct Beginnings {
+    table: WordTable,
+    /// What a word stands for by its beginnings.
+    fits: Vec<Fit>,
+    /// By the hash of the first three bytes: one bit for each length in bytes of a beginning that starts so. Hardly a
+    /// word starts as a beginning does, so that for most this one number ends the question.
+    lengths: Vec<u64>,
+    shift: u32,
+}
+
+/// A beginning cut to the length that is compared.
+pub(crate) fn shortened(beginning: &str) -> &str {
+    let longest = (0..=LONGEST).rev().find(|&length| beginning.is_char_boundary(length));
+    longest.and_then(|length| beginning.get(..length)).unwrap_or(beginning)
+}
+
+impl Beginnings {
+    /// Takes each beginning once, with what a word stands for that begins so.
+    pub(crate) fn new(all: &[(&str, Vec<Fit>)]) -> Self {
+        let groups = (all.len() * 4).next_power_of_two().max(2);
+        let mut beginnings = Self {
+            table: WordTable::default(),
+            fits: Vec::with_capacity(all.len()),
+            lengths: vec![0; groups],
+            shift: u64::BITS - groups.trailing_zeros(),
+        };
+        let mut words = Vec::with_capacity(all.len());
+        for (beginning, fits) in all {
+            words.push((*beginning, beginnings.add(beginning, fits)));
+        }
+        beginnings.table = WordTable::new(&words);
+        beginnings
+    }
+
+    fn add(&mut self, beginning: &str, fits: &[Fit]) -> Rows {
+        let start = row(self.fits.len());
+        self.fits.extend_from_slice(fits);
+        let end = row(self.fits.len());
+        let group = self.group(Key::of(beginning.as_bytes(), 0, SHORTEST));
+        if let Some(lengths) = self.lengths.get_mut(group) {
+            *lengths |= 1 << (beginning.len() & LONGEST);
+        }
+        Rows { start, end }
+    }
+
+    /// Appends what a word of a key and a length in bytes stands for by its beginnings, the shortest first; returns the
+    /// bytes of the longest one.
+    pub(crate) fn resolve<'w>(
+        &self,
+        key: Key,
+        length: usize,
+        word: &impl Fn() -> &'w str,
+        out: &mut Vec<Fit>,
+    ) -> usize {
+        if length < SHORTEST {
+            return 0;
+        }
+        let head = if key.is_word() {
+            key
+        } else {
+            Key::of(word().as_bytes(), 0, SHORTEST)
+        };
+        let mut lengths = self.lengths.get(self.group(head)).copied().unwrap_or(0);
+        let mut longest = 0;
+        while lengths != 0 {
+            let part = lengths.trailing_zeros() as usize;
+            lengths &= lengths - 1;
+            if part > length {
+                break;
+            }
+            let beginning = if key.is_word() {
+                key.beginning(part)
+            } else {
+                Key::of(word().as_bytes(), 0, part)
+            };
+            if let Some(rows) = self.table.find(beginning, || word().get(..part).unwrap_or_default()) {
+                out.extend_from_slice(rows.of(&self.fits));
+                longest = part;
+            }
+        }
+        longest
+    }
+
+    fn group(&self, key: Key) -> usize {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        usize::try_from(key.head(SHORTEST).wrapping_mul(ODD) >> self.shift).unwrap_or(0)
+    }
+}
+
+/// Positions are stored in four bytes: no vocabulary comes near that many rows.
+fn row(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
