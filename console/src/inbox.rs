@@ -3,6 +3,7 @@
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::masking::{masked, masked_address};
+use crate::sight::Sight;
 use crate::wording::{self, Times, When};
 use crate::{Console, contacts};
 use askama::Template;
@@ -13,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use conversation::Pack;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use storage::{ContactRow, Glance, InboxRow, LastWords, StorageError};
+use storage::{ContactRow, Db, Glance, InboxCounts, InboxRow, LastWords, StorageError};
 
 /// The most rows that are looked at; a desk with more waits than that has other worries than their order.
 pub const MOST: i64 = 1000;
@@ -105,10 +106,41 @@ pub async fn next_waiting(console: &Console, person: &Person) -> Result<Option<S
     Ok(next.map(|row| row.contact))
 }
 
-/// Everything that concerns people, in the order in which this person should see to it.
+/// Everything that concerns people and is open to this person, in the order in which they should see to it.
 pub async fn in_order_for(console: &Console, person: &Person) -> Result<Vec<InboxRow>, StorageError> {
-    let mut rows = console.db.inbox(MOST).await?;
+    let mut rows = open_to(&console.db, &person.sight()).await?;
     in_order(&mut rows, &person.languages());
+    Ok(rows)
+}
+
+/// How much waits that is open to this account, and how much it has.
+pub async fn counts_for(db: &Db, account: &str, sight: &Sight) -> Result<InboxCounts, StorageError> {
+    if sight.within.is_empty() {
+        return db.inbox_counts(account).await;
+    }
+    let rows = open_to(db, sight).await?;
+    let count = |wanted: &dyn Fn(&&InboxRow) -> bool| {
+        i64::try_from(rows.iter().filter(|row| wanted(row)).count()).unwrap_or(i64::MAX)
+    };
+    Ok(InboxCounts {
+        waiting: count(&|row| row.holder.is_empty()),
+        alarming: count(&|row| row.holder.is_empty() && row.alarms()),
+        mine: count(&|row| row.holder == account),
+    })
+}
+
+/// What concerns people, without contacts about requests of other agencies alone.
+async fn open_to(db: &Db, sight: &Sight) -> Result<Vec<InboxRow>, StorageError> {
+    let mut rows = db.inbox(MOST).await?;
+    if sight.within.is_empty() {
+        return Ok(rows);
+    }
+    let ids: Vec<&str> = rows.iter().map(|row| row.contact.as_str()).collect();
+    let mut open: HashMap<String, bool> = HashMap::new();
+    for (contact, agency) in db.agencies_of(&ids).await? {
+        *open.entry(contact).or_default() |= sight.sees(&agency);
+    }
+    rows.retain(|row| open.get(&row.contact).copied().unwrap_or(true));
     Ok(rows)
 }
 

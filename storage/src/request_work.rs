@@ -63,7 +63,19 @@ const REPORTED_OF: Sql = Sql {
     keep: true,
 };
 
+const AGENCIES_OF: Sql = Sql {
+    sqlite: "select distinct contact_id, agency from requests where contact_id in (select value from json_each($1))",
+    postgres: "select distinct contact_id, agency from requests \
+               where contact_id in (select json_array_elements_text($1::json))",
+    keep: true,
+};
+
 impl Db {
+    /// The agencies of the requests that were filed in these contacts: contact and agency.
+    pub async fn agencies_of(&self, contacts: &[&str]) -> Result<Vec<(String, String)>, StorageError> {
+        self.rows(AGENCIES_OF, args![stored::write(&contacts)?]).await
+    }
+
     /// The address that filed a request; `None` for an unknown number, or where the address was erased.
     pub async fn request_owner(&self, number: &str) -> Result<Option<Address>, StorageError> {
         let found: Option<(String, String, String)> = self

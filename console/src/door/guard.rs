@@ -4,7 +4,7 @@ use super::session;
 use super::sign_in::sign_in_instead;
 use crate::routes::Needs;
 use crate::sight::Sight;
-use crate::{Console, Permission, Role, frame};
+use crate::{Console, Permission, Role, frame, inbox};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -103,19 +103,17 @@ pub async fn guard(
             "Nothing was changed.",
         ));
     }
-    let inbox = if role.may(Permission::Converse) {
-        let counts = console.db.inbox_counts(&session.account.name).await;
-        counts.map_err(|error| frame::unavailable(&error))?
-    } else {
-        InboxCounts::default()
-    };
-    let person = Person {
-        inbox,
+    let mut person = Person {
+        inbox: InboxCounts::default(),
         account: session.account,
         role,
         form_token: session.form_token,
         session: session.token_hash,
     };
+    if role.may(Permission::Converse) {
+        let counts = inbox::counts_for(&console.db, person.name(), &person.sight()).await;
+        person.inbox = counts.map_err(|error| frame::unavailable(&error))?;
+    }
     if !needs.met_by(role) {
         return Err(frame::not_allowed(&console, &person));
     }

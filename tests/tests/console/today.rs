@@ -94,7 +94,12 @@ async fn figures_stop_where_sight_does() {
         .await;
     city.text("+12125550135", "SM2", "dead raccoon at 120 Broadway, Manhattan")
         .await;
+    for (from, id) in [("+12125550134", "SM3"), ("+12125550135", "SM4")] {
+        city.text(from, id, "I want to talk to a person").await;
+    }
     let ana = Staff::sign_in(&city, "ana", Role::Staff).await;
+    let all = ana.get("/staff/inbox").await.words();
+    assert!(all.contains("pothole") && all.contains("raccoon"), "{all}");
     let profile = AccountProfile {
         role: "staff".to_owned(),
         shown_name: String::new(),
@@ -108,5 +113,10 @@ async fn figures_stop_where_sight_does() {
     assert!(
         words.contains("Contacts today 1") && words.contains("Live requests 1"),
         "{words}"
+    );
+    let inbox = ana.get("/staff/inbox").await.words();
+    assert!(
+        inbox.contains("pothole") && !inbox.contains("raccoon") && inbox.contains("Waiting 1"),
+        "{inbox}"
     );
 }
