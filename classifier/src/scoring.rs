@@ -121,15 +121,16 @@ impl<'a> Reading<'a> {
     /// Whether the rules of a block are of a language that the text has nothing of: what they found there are words
     /// of the text's own language.
     pub(crate) fn is_foreign(&self, block: &BlockInfo) -> bool {
-        let Some(rule) = self
-            .rules
-            .sections
-            .get(block.rule as usize)
-            .filter(|_| self.absent != 0)
-        else {
+        block.band != Priority::Emergency && self.is_absent(block)
+    }
+
+    /// Whether a block is of a language that a text in the default language has nothing of.
+    fn is_absent(&self, block: &BlockInfo) -> bool {
+        if self.absent == 0 {
             return false;
-        };
-        rule.band != Priority::Emergency && language::bit(usize::from(rule.language)) & self.absent != 0
+        }
+        let rule = self.rules.sections.get(block.rule as usize);
+        rule.is_some_and(|rule| language::bit(usize::from(rule.language)) & self.absent != 0)
     }
 
     /// The sentences and clauses of the text.
@@ -283,7 +284,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn positive(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> Vec<Found> {
         let emergency = block.band == Priority::Emergency;
         let cancelled = if emergency {
-            self.cancelled_sentences(found)
+            self.cancelled_sentences(block, found)
         } else {
             Vec::new()
         };
@@ -377,16 +378,42 @@ impl<'a> Reading<'a> {
     }
 
     /// The sentences, in order, in which a `none` phrase stands that was typed without error.
-    fn cancelled_sentences(&self, found: &[Found]) -> Vec<u32> {
+    ///
+    /// Where the text has nothing of the block's language, its words are there by chance ("electrocuted", "gunshot"), and
+    /// what the rules of the text's own language say no to is no emergency by another's.
+    fn cancelled_sentences(&self, block: &BlockInfo, found: &[Found]) -> Vec<u32> {
         let mut sentences = Vec::new();
         for one in found {
-            if self.role(*one) == Some(Role::None) && !self.doubtful(*one) {
-                sentences.push(self.clauses().sentence(one.first));
-                sentences.push(self.clauses().sentence(one.last));
+            self.add_cancelled(*one, &mut sentences);
+        }
+        if self.is_absent(block) {
+            for &one in self
+                .scan
+                .found
+                .iter()
+                .filter(|one| self.is_of_default(block.topic, **one))
+            {
+                self.add_cancelled(one, &mut sentences);
             }
         }
         sentences.sort_unstable();
         sentences
+    }
+
+    fn add_cancelled(&self, found: Found, sentences: &mut Vec<u32>) {
+        if self.role(found) == Some(Role::None) && !self.doubtful(found) {
+            sentences.push(self.clauses().sentence(found.first));
+            sentences.push(self.clauses().sentence(found.last));
+        }
+    }
+
+    /// Whether a phrase stands in a rule of the default language for this entry.
+    fn is_of_default(&self, topic: u32, found: Found) -> bool {
+        let phrase = self.rules.phrases.get(found.phrase as usize);
+        let block = phrase.and_then(|phrase| self.rules.blocks.get(phrase.block as usize));
+        let rule = block.filter(|block| block.topic == topic);
+        let rule = rule.and_then(|block| self.rules.sections.get(block.rule as usize));
+        rule.is_some_and(|rule| rule.language == 0)
     }
 
     /// Whether a match reaches into one of these sentences.
