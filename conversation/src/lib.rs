@@ -29,6 +29,7 @@ mod outcome;
 mod pack;
 mod people;
 mod phrases;
+mod price;
 mod push;
 mod seen;
 mod state;
@@ -48,6 +49,7 @@ pub use pack::{
     Elsewhere, Emergency, LanguageTexts, LawWords, Localized, Pack, QuietHours, Route, Service, StaffedHours, WEEKDAYS,
 };
 pub use phrases::{COMMON_PLACEHOLDERS, Phrase, SYSTEM_PHRASES};
+pub use price::Price;
 pub use push::quiet_for;
 pub use seen::{Consent, ConsentState, DayFacts, PeopleFacts, Remembered, RequestView, Seen};
 pub use state::{Conversation, Form, LastFiled, Mode, Place, Progress, Queued, Reason, STATE_VERSION, Slot, Survey};

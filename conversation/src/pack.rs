@@ -1,5 +1,6 @@
 //! A city's content as the desk uses it: loaded and checked by `config`, immutable, shared by all turns of a version.
 
+use crate::price::Price;
 use classifier::{Classifier, Language, PhraseSet};
 use std::collections::BTreeMap;
 
@@ -330,6 +331,8 @@ pub struct City {
     pub digital_channels: Vec<String>,
     /// Idle gap by channel code, in milliseconds.
     pub idle_gap_ms: BTreeMap<String, i64>,
+    /// What one segment of SMS costs, where the city says so.
+    pub segment_price: Option<Price>,
     /// Borough names; empty for a city without.
     pub boroughs: Vec<String>,
     /// Residents by year.

@@ -52,11 +52,12 @@ fn uuid(place: u8) -> String {
     format!("5e0d1d2c-7a6b-4c3d-8e9f-0000000000{place:02}")
 }
 
-/// Whether a route gives a page: neither a file, nor data, nor a stream.
+/// Whether a route gives a page: neither a file, nor data, nor a stream, nor a step of single sign-on.
 fn is_page(path: &str) -> bool {
     let is_file = path.rsplit('/').next().is_some_and(|end| end.contains('.'));
     let is_data = path.starts_with("/api") || matches!(path, "/demo" | "/staff/live" | "/staff/inbox/counts");
-    !is_file && !is_data
+    let is_step = path.starts_with("/staff/sign-in/oidc");
+    !is_file && !is_data && !is_step
 }
 
 /// The pages of the console, as a person with all permissions reaches them.

@@ -5,7 +5,7 @@ use crate::findings::Findings;
 use crate::table::{Table, Text};
 use crate::tree::{Entry, Node};
 use classifier::{Borough, Geography, Kind, Topic};
-use conversation::{City, WEEKDAYS};
+use conversation::{City, Price, WEEKDAYS};
 
 /// The city as its file states it.
 #[derive(Clone, Debug, Default)]
@@ -176,7 +176,25 @@ fn read_channels(draft: &mut CityDraft, table: &mut Table, findings: &mut Findin
             let gap = i64::try_from(minutes).unwrap_or(i64::MAX).saturating_mul(60_000);
             city.idle_gap_ms.insert(key.clone(), gap);
         }
+        if let Some(price) = channel.text("segment_price", findings) {
+            read_segment_price(city, &key, &price, findings);
+        }
         channel.finish(findings);
+    }
+}
+
+/// What one segment costs; only SMS has segments.
+fn read_segment_price(city: &mut City, channel: &str, price: &Text, findings: &mut Findings) {
+    if channel != "sms" {
+        let remedy = "Write it under [channels.sms]: only SMS is billed by segment.";
+        findings.error("E002", price.at, "segment_price belongs to sms", remedy);
+        return;
+    }
+    city.segment_price = Price::parse(&price.value);
+    if city.segment_price.is_none() {
+        let message = format!("\"{}\" is no price", price.value);
+        let remedy = "Write a currency and what one segment costs, such as \"$0.0083\".";
+        findings.error("E002", price.at, message, remedy);
     }
 }
 

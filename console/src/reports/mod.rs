@@ -10,7 +10,7 @@ use crate::Console;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::report::{self, Published, Question};
-use crate::wording::Times;
+use crate::wording::{self, Times};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
@@ -100,8 +100,10 @@ pub async fn page(
         to: days.to.to_string(),
         presets: presets(&days),
         years: (0..4).map(|back| days.today.year().saturating_sub(back)).collect(),
-        tiles: sections::tiles(&found.dashboard, &found.published, &found.level),
-        chart: chart::of_days(&found.dashboard, days.from, days.to),
+        tiles: sections::tiles(&pack, &found.dashboard, &found.published, &found.level),
+        chart: chart::of_days(&found.dashboard, days.from, days.to, |code| {
+            wording::channel(&pack, code)
+        }),
         sections: sections::sections(&pack, &found.dashboard, &found.published, &found.level),
         csv: format!("/reports.csv?from={}&to={}", days.from, days.to),
         problem: problem.to_owned(),

@@ -3,7 +3,7 @@
 use crate::csv;
 use crate::report::{Line, Published, grouped, percent};
 use crate::wording;
-use conversation::Pack;
+use conversation::{Pack, Price};
 use std::fmt::Write as _;
 use storage::{Dashboard, ServiceLevel};
 
@@ -47,7 +47,7 @@ pub struct Row {
 }
 
 /// The figures that stand alone.
-pub fn tiles(dashboard: &Dashboard, published: &Published, level: &[ServiceLevel]) -> Vec<Tile> {
+pub fn tiles(pack: &Pack, dashboard: &Dashboard, published: &Published, level: &[ServiceLevel]) -> Vec<Tile> {
     let all = dashboard.contacts;
     let mut tiles = vec![
         Tile {
@@ -93,7 +93,7 @@ pub fn tiles(dashboard: &Dashboard, published: &Published, level: &[ServiceLevel
         },
     ];
     tiles.push(first_reply(dashboard));
-    tiles.push(segments(dashboard));
+    tiles.push(segments(pack.city.segment_price.as_ref(), dashboard));
     tiles.push(on_time(level));
     tiles
 }
@@ -112,16 +112,18 @@ fn first_reply(dashboard: &Dashboard) -> Tile {
     }
 }
 
-fn segments(dashboard: &Dashboard) -> Tile {
+fn segments(price: Option<&Price>, dashboard: &Dashboard) -> Tile {
     let sum = |pick: fn(&(String, i64, i64)) -> i64| dashboard.segments.iter().map(pick).sum::<i64>();
     let (received, sent) = (sum(|day| day.1), sum(|day| day.2));
+    let cost = price.map(|price| format!(" Together about {}.", price.of(received.saturating_add(sent))));
     Tile {
         name: "SMS segments",
         value: grouped(sent),
         means: format!(
-            "Sent; {} were received. Providers bill each segment of 160 letters, or 70 where a letter is not in their \
-             alphabet.",
-            grouped(received)
+            "Sent; {} were received.{} Providers bill each segment of 160 letters, or 70 where a letter is not in \
+             their alphabet.",
+            grouped(received),
+            cost.unwrap_or_default()
         ),
     }
 }

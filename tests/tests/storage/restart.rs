@@ -89,7 +89,7 @@ async fn two_processes_share_one_file() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_named_and_loses_nothing_acknowledged() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let limited = format!("{}?max_page_count=150", url(folder.path()));
+    let limited = format!("{}?max_page_count=200", url(folder.path()));
     let db = Db::open(&limited).await.expect("a small database");
     let mut taken = 0;
     let error = loop {
