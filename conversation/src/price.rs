@@ -16,7 +16,8 @@ impl Price {
         let (currency, number) = text.split_at(number);
         let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if currency.is_empty() || !digits(whole) || !digits(rest) || rest.len() > 6 {
+        let signs = |text: &str| !text.is_empty() && !text.contains(|letter: char| "-+.,".contains(letter));
+        if !signs(currency) || !digits(whole) || !digits(rest) || rest.len() > 6 {
             return None;
         }
         let whole = whole.parse::<i64>().ok()?.checked_mul(1_000_000)?;
