@@ -153,11 +153,14 @@ pub(crate) fn absent(reading: &Reading<'_>) -> u64 {
     for &found in &reading.scan.found {
         let phrase = reading.rules.phrases.get(found.phrase as usize);
         match phrase.map(|phrase| phrase.role) {
-            Some(Role::FunctionWord(0)) if !default_words.contains(&found.first) => default_words.push(found.first),
+            Some(Role::FunctionWord(0)) => default_words.push(found.first),
             Some(Role::FunctionWord(number)) => present |= bit(usize::from(number)),
             _ => {}
         }
     }
+    // A word may be found in several spellings.
+    default_words.sort_unstable();
+    default_words.dedup();
     let (told, words) = (default_words.len(), reading.folded.tokens.len());
     if told < FEWEST_DEFAULT_WORDS || (told < ENOUGH_DEFAULT_WORDS && told * 3 < words) {
         return 0;
