@@ -166,9 +166,9 @@ impl ApiStandIn {
         self.told().asked_for.clone()
     }
 
-    /// Waits until so many messages were sent, at most a minute: a busy machine is no fault.
+    /// Waits until so many messages were sent, at most fifteen seconds.
     pub async fn wait_for(&self, count: usize) -> Vec<Called> {
-        for _ in 0..3000 {
+        for _ in 0..750 {
             if self.sent().len() >= count {
                 break;
             }

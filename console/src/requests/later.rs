@@ -2,6 +2,7 @@
 
 use super::change::{Change, change_once};
 use super::spike::{Spot, Width, at_spot};
+use super::spikes::MOST;
 use crate::{Console, Desk};
 use conversation::Pack;
 use std::collections::BTreeMap;
@@ -9,8 +10,6 @@ use storage::{Db, LaterNote, LaterWords, RequestRow, StorageError};
 
 /// How far back of now a report must lie to be looked at, in milliseconds: its turn may still be on its way into the log.
 const SETTLED: i64 = 5000;
-/// Reports of one look, at most; the next look takes the rest.
-const MOST: i64 = 1000;
 
 /// Keeps words for whoever has reported this from `from` on, or reports it within `hours` from now. Returns their id,
 /// by which [`once`] names each answer: who is told at once is not told again.

@@ -24,7 +24,7 @@ const USUAL: i64 = 14 * 24;
 /// The spans of hours that can be looked at.
 const SPANS: [i64; 4] = [3, 6, 12, 24];
 /// Reports that are looked at; of a flood, the latest.
-const MOST: i64 = 100_000;
+pub const MOST: i64 = 100_000;
 /// Reports of one message, at most.
 const MOST_TOLD: usize = 2000;
 /// Services whose usual rate is looked up have so many reports now.

@@ -303,7 +303,9 @@ async fn what_waits_for_a_channel_that_was_taken_out_leaves_when_it_returns_or_b
     );
     assert_eq!(db.dead_letters(9).await.expect("letters").len(), 2);
 
-    // It returns: what is written now leaves, and a letter that is tried again as well.
+    // It returns: what is written now leaves, and a letter that is tried again as well. The gateway without it must not
+    // live a day ahead any more: it would give up again what is written now before it has left.
+    without.pass(-25 * 60 * 60 * 1000);
     stand_in.open().await;
     let again = city_on(&url, Some(&stand_in.base)).await;
     let id = db.dead_letters(9).await.expect("letters")[0].id.clone();
