@@ -5,7 +5,7 @@ use crate::findings::Findings;
 use crate::phrases::{PhraseSource, report_problem, report_set_problem, with_lists};
 use crate::table::Text;
 use classifier::{
-    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseSet, Rule, Rulebook, WordList, fold,
+    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseProblem, PhraseSet, Rule, Rulebook, WordList, fold,
 };
 use conversation::{
     Answer, Ask, AskKind, Choice, Command, DAY_NAMES, DayName, DayWords, Elsewhere, Emergency, LanguageTexts, LawWords,
@@ -13,9 +13,16 @@ use conversation::{
 };
 use std::collections::BTreeMap;
 
-/// Compiles the rules and all questions' words, and reports every phrase that cannot be compiled.
-pub(crate) fn assemble(draft: &Draft, hash: String, findings: &mut Findings) -> Option<Pack> {
-    let compiled = Classifier::compile(&rulebook(draft));
+/// The compiled rules, or every phrase that cannot be compiled.
+pub(crate) type Compiled = Result<Classifier, Vec<PhraseProblem>>;
+
+/// Compiles the rules: most of the work of loading a pack.
+pub(crate) fn compile_rules(draft: &Draft) -> Compiled {
+    Classifier::compile(&rulebook(draft))
+}
+
+/// Joins the compiled rules and all questions' words, and reports every phrase that cannot be compiled.
+pub(crate) fn assemble(draft: &Draft, compiled: Compiled, hash: String, findings: &mut Findings) -> Option<Pack> {
     // Questions are compiled even where the rules are faulty, so that their faults are seen in the same run.
     let asks: Vec<Vec<Ask>> = draft
         .entries

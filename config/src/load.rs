@@ -1,6 +1,6 @@
 //! From files to the pack that the desk uses.
 
-use crate::assemble::assemble;
+use crate::assemble::{Compiled, assemble, compile_rules};
 use crate::draft::{Draft, read_draft};
 use crate::files::PackFiles;
 use crate::findings::Findings;
@@ -98,12 +98,13 @@ pub fn load_pack(source: &PackSource) -> Result<LoadedPack, Vec<Problem>> {
 /// Reads, lints and compiles; whatever is wrong goes into `findings`.
 pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> (Draft, Option<LoadedPack>) {
     let draft = read_draft(files, findings);
-    lint(&draft, findings);
     if draft.is_partial {
+        lint(&draft, findings);
         // Rules that use words of an unreadable file would only be reported as faulty.
         return (draft, None);
     }
-    let Some(pack) = assemble(&draft, files.hash(), findings) else {
+    let compiled = compile_beside_lint(&draft, findings);
+    let Some(pack) = assemble(&draft, compiled, files.hash(), findings) else {
         return (draft, None);
     };
     let unreviewed = unreviewed_facts(&draft, findings);
@@ -117,6 +118,20 @@ pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> (Draft, 
             tests,
         }),
     )
+}
+
+/// The two long parts of loading need nothing of each other; a program that starts waits for the longer one alone.
+fn compile_beside_lint(draft: &Draft, findings: &mut Findings) -> Compiled {
+    std::thread::scope(|scope| {
+        let compiling = std::thread::Builder::new().spawn_scoped(scope, || compile_rules(draft));
+        lint(draft, findings);
+        match compiling.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(compiled)) => compiled,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // The system gives no second thread.
+            Err(_) => compile_rules(draft),
+        }
+    })
 }
 
 fn unreviewed_facts(draft: &Draft, findings: &Findings) -> Vec<UnreviewedFact> {
