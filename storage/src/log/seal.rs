@@ -47,7 +47,8 @@ const LAST_BLOCKS: &str = "select number, first_id, last_id, size, from_day, to_
 /// The block in which an id stands or, where it came behind the others, should stand.
 const BLOCK_OF: &str = "select number, first_id, last_id, size, from_day, to_day from log_blocks \
      where first_id <= $1 or number = (select min(number) from log_blocks) order by number desc limit 1";
-const LAST_MESSAGE: &str = "select max(n) from messages where contact_id >= $1 and contact_id <= $2";
+/// Without the sum, PostgreSQL would walk all messages back from the newest one until it meets one of these contacts.
+const LAST_MESSAGE: &str = "select max(n + 0) from messages where contact_id >= $1 and contact_id <= $2";
 const ADD_FACETS: Sql = crate::sql::batch!(
     "insert into log_facets (number, name) select number, name",
     (number bigint, name text),
