@@ -5,8 +5,8 @@ use super::fill::Filled;
 use super::seed::{END, topic_id, topic_word};
 use conversation::{Outcome, TopicKind};
 use storage::{
-    Date, Days, Db, LogFilter, Order, PageStart, RequestFilter, RequestOrder, RequestStanding, Standing, StorageError,
-    Unmatched, UnmatchedFilter, VerdictKind, Words,
+    CountBounds, Date, Days, Db, LogFilter, Order, PageStart, RequestFilter, RequestOrder, RequestStanding, Standing,
+    StorageError, Unmatched, UnmatchedFilter, VerdictKind, Words,
 };
 
 /// A filter with these conditions.
@@ -57,7 +57,7 @@ impl Question {
             Asked::Requests(filter, order, start) => {
                 rows(db.requests_page(filter, *order, start, PAGE).await?.rows.len())
             }
-            Asked::CountRequests(filter) => counted(db.requests_count(filter, CAP).await?),
+            Asked::CountRequests(filter) => counted(db.requests_count(filter, CountBounds::up_to(CAP)).await?),
             Asked::Unmatched(filter) => rows(db.unmatched(filter, &PageStart::First, PAGE).await?.rows.len()),
             Asked::Dashboard(from, to) => {
                 let dashboard = db.dashboard(*from, *to).await?;

@@ -31,7 +31,7 @@ use conversation::{Pack, Place};
 pub use due::span;
 use due::{Due, due};
 use std::collections::BTreeMap;
-use storage::{Capped, PageStart, RequestFilter, RequestRow, StorageError};
+use storage::{Capped, CountBounds, PageStart, RequestFilter, RequestRow, StorageError};
 
 /// Requests on one page.
 const PAGE: usize = 50;
@@ -135,7 +135,7 @@ async fn queue(
         .db
         .requests_page(filter, asked::order(&asked), &asked.start(), PAGE)
         .await?;
-    let count = console.db.requests_count(filter, COUNTED).await?;
+    let count = console.db.requests_count(filter, CountBounds::up_to(COUNTED)).await?;
     let now = console.desk.now();
     let rows = found.rows.iter().map(|request| row(&pack, person, request, now));
     Ok(QueuePage {
@@ -194,10 +194,12 @@ fn status_name(code: &str) -> &'static str {
     found.map_or("Unknown", |(_, name)| name)
 }
 
-/// A count in words: `No requests`, `1 request`, `1,000+ requests`.
+/// A count in words: `No requests`, `1 request`, `1,000+ requests`. A count that looked at as many as it may, and found
+/// none, says no number.
 fn counted(count: Capped) -> String {
     match (count.count, count.more) {
         (0, false) => "No requests".to_owned(),
+        (0, true) => "Not counted: there are too many to look at".to_owned(),
         (1, false) => "1 request".to_owned(),
         (count, more) => format!("{}{} requests", grouped(count), if more { "+" } else { "" }),
     }

@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use channels::{ChannelLine, Health};
 use conversation::Outcome;
-use storage::{Capped, Date, Days, LogFilter, RequestFilter, RequestStanding, StorageError};
+use storage::{Capped, CountBounds, Date, Days, LogFilter, RequestFilter, RequestStanding, StorageError};
 
 /// Counts of this page stop here; the lists behind them go on.
 const CAP: usize = 1000;
@@ -79,6 +79,7 @@ async fn today(console: &Console, person: &Person) -> Result<TodayPage, StorageE
 async fn inbox_part(console: &Console, person: &Person) -> Result<InboxPart, StorageError> {
     let all = inbox::in_order_for(console, person).await?;
     let (mut mine, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|row| row.holder == person.name());
+    mine.retain(|row| !row.is_asleep());
     let mut waiting: Vec<_> = others.into_iter().filter(|row| row.holder.is_empty()).collect();
     mine.truncate(LINES);
     waiting.truncate(LINES);
@@ -118,11 +119,11 @@ async fn figures(console: &Console, person: &Person, date: Date) -> Result<Vec<F
         ),
         figure(
             "Live requests",
-            db.requests_count(&live, CAP).await?,
+            db.requests_count(&live, CountBounds::up_to(CAP)).await?,
             "/staff/requests?standing=live".to_owned(),
         ),
     ];
-    let late = db.requests_count(&overdue, CAP).await?;
+    let late = db.requests_count(&overdue, CountBounds::up_to(CAP)).await?;
     figures.push(Figure {
         presses: late.count > 0,
         ..figure(

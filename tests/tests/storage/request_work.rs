@@ -104,7 +104,10 @@ async fn a_sight_limited_to_agencies_sees_theirs_alone(db: Db) {
                 .await
                 .expect("a page");
             assert_eq!(page.rows.len(), wanted, "{filter:?}");
-            let count = db.requests_count(&filter, 10).await.expect("a count");
+            let count = db
+                .requests_count(&filter, storage::CountBounds::up_to(10))
+                .await
+                .expect("a count");
             assert_eq!(usize::try_from(count.count), Ok(wanted), "{filter:?}");
         }
     }

@@ -5,13 +5,14 @@ use crate::desk::*;
 use crate::on_both_databases;
 use classifier::{Decision, Verdict};
 use storage::{
-    Date, Days, Db, LogFilter, Order, PageStart, RequestFilter, RequestOrder, RequestRow, RequestStanding, Standing,
-    Unmatched, UnmatchedFilter, VerdictKind, Words,
+    CountBounds, Date, Days, Db, LogFilter, Order, PageStart, RequestFilter, RequestOrder, RequestRow, RequestStanding,
+    Standing, Unmatched, UnmatchedFilter, VerdictKind, Words,
 };
 
 on_both_databases!(
     pages_go_both_ways_while_contacts_come_in,
     requests_are_found_by_any_filter,
+    a_count_looks_at_no_more_than_it_may,
     messages_that_were_not_understood_are_listed,
     a_copy_is_found_in_like_its_source,
     an_erased_contact_keeps_its_place_in_the_log,
@@ -134,7 +135,10 @@ async fn requests_are_found_by_any_filter(db: Db) {
             numbers.sort_by_key(|number| all.iter().position(|one| one.number == *number));
         }
         assert_eq!(numbers, expected, "{filter:?}");
-        let count = db.requests_count(&filter, 30).await.expect("a count");
+        let count = db
+            .requests_count(&filter, CountBounds::up_to(30))
+            .await
+            .expect("a count");
         let capped = i64::try_from(expected.len().min(30)).expect("small");
         assert_eq!((count.count, count.more), (capped, expected.len() > 30), "{filter:?}");
         if filter.words.is_none() {
@@ -145,6 +149,43 @@ async fn requests_are_found_by_any_filter(db: Db) {
             assert_eq!(found.iter().collect::<Vec<_>>(), due, "{filter:?}");
         }
     }
+}
+
+async fn a_count_looks_at_no_more_than_it_may(db: Db) {
+    write(&db, 0..BATCH, NOON).await;
+    move_requests(&db).await;
+    let all = db
+        .requests(&RequestFilter::default(), None, 1000)
+        .await
+        .expect("requests");
+    let count = |filter: &RequestFilter, budget: usize| {
+        let (db, filter) = (db.clone(), filter.clone());
+        async move {
+            let count = db.requests_count(&filter, CountBounds { cap: 1000, budget }).await;
+            let count = count.expect("a count");
+            (usize::try_from(count.count).expect("small"), count.more)
+        }
+    };
+    for (filter, rule) in request_filters(&all[5].number) {
+        let expected = all.iter().filter(|one| rule(one)).count();
+        assert_eq!(count(&filter, all.len()).await, (expected, false), "{filter:?}");
+        let (found, more) = count(&filter, 3).await;
+        assert!(found == expected || (more && found < expected), "{filter:?}: {found}");
+    }
+    let closed = RequestFilter {
+        standing: RequestStanding::Status("closed".to_owned()),
+        ..RequestFilter::default()
+    };
+    // Every fourth one, newest first, beginning with the second.
+    for (budget, seen) in [(1, 0), (2, 1), (8, 2), (10, 3)] {
+        assert_eq!(count(&closed, budget).await, (seen, true), "{budget}");
+    }
+    let overdue = RequestFilter {
+        standing: RequestStanding::OverdueAt(NOON + 60 * DAY),
+        ..RequestFilter::default()
+    };
+    // What is due first is looked at first, and all of that is overdue.
+    assert_eq!(count(&overdue, 4).await, (4, true));
 }
 
 async fn request_pages(db: &Db, filter: &RequestFilter, order: RequestOrder) -> Vec<RequestRow> {

@@ -1,12 +1,14 @@
 //! Lists of service requests: filtered, in two orders, page by page in both directions, counted up to a cap.
 
+mod statement;
+
 use crate::contacts::id_of_day;
 use crate::db::Db;
 use crate::error::StorageError;
 use crate::log::{Capped, Days, LogFilter, Page, PageStart, Search, Words, cut, hits, range_of};
 use crate::requests::{RequestFound, RequestRow, request_columns};
 use crate::search::search_terms;
-use crate::sql::{Sql, Tx, Value, args};
+use crate::sql::{Sql, Tx, args};
 use crate::stored;
 use conversation::TopicKind;
 
@@ -16,8 +18,8 @@ const CHUNK: usize = 500;
 const MOST_CHUNKS: usize = 2;
 /// So few contacts have their requests looked at one by one.
 const FEW: usize = 1000;
-/// A number's beginning of so many characters names few requests.
-const TELLING: usize = 7;
+/// Requests that a count looks at, unless told otherwise.
+const MOST_COUNTED: usize = 20_000;
 
 /// Which requests are asked for. Every field restricts further; the default does not restrict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,11 +74,23 @@ pub enum RequestOrder {
     Due,
 }
 
-/// A statement that grows by conditions.
-struct Built {
-    text: String,
-    values: Vec<Value>,
-    sqlite: bool,
+/// How far a count goes before it says "at least".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountBounds {
+    /// So many are counted at most.
+    pub cap: usize,
+    /// So many requests are looked at, at most.
+    pub budget: usize,
+}
+
+impl CountBounds {
+    /// Counts so many at most, and looks at as many requests as a page has time for.
+    pub fn up_to(cap: usize) -> Self {
+        Self {
+            cap,
+            budget: MOST_COUNTED,
+        }
+    }
 }
 
 const OF_CONTACTS: Sql = Sql {
@@ -126,9 +140,8 @@ impl Db {
         if let Some(few) = of_few_contacts(&mut tx, filter).await? {
             return Ok(page_of(few, order, start, limit));
         }
-        let built = filter.statement(matches!(tx, Tx::Sqlite(_)), order, start, wanted);
-        let text = format!("{}{}", request_columns!("where "), built.text);
-        let found: Vec<RequestFound> = tx.rows_of(text, built.values).await?;
+        let page = filter.page(matches!(tx, Tx::Sqlite(_)), order, start, wanted);
+        let found: Vec<RequestFound> = tx.rows_of(page.text, page.values).await?;
         let rows = found
             .into_iter()
             .map(RequestFound::into_row)
@@ -136,140 +149,28 @@ impl Db {
         Ok(cut(rows, start, limit, |row| key_of(row, order)))
     }
 
-    /// How many requests the filter wants, counted up to a cap; of those with some words, contacts that have any.
-    pub async fn requests_count(&self, filter: &RequestFilter, cap: usize) -> Result<Capped, StorageError> {
+    /// How many requests the filter wants, counted up to a cap; of those with some words, contacts that have any. A count
+    /// that has looked at enough rows stops there, and says that there may be more.
+    pub async fn requests_count(&self, filter: &RequestFilter, bounds: CountBounds) -> Result<Capped, StorageError> {
         let mut tx = self.begin_reading().await?;
-        let wanted = cap.saturating_add(1);
-        let mut stopped = false;
-        let found = if let Some(words) = &filter.words {
+        let (found, stopped) = if let Some(words) = &filter.words {
+            let wanted = bounds.cap.saturating_add(1);
             let (found, stopped_at) = with_words(&mut tx, filter, words, &PageStart::First, wanted).await?;
-            stopped = stopped_at.is_some();
-            found.iter().map(|(_, requests)| requests.len()).sum()
+            let found = found.iter().map(|(_, requests)| requests.len()).sum();
+            (found, stopped_at.is_some())
         } else if let Some(few) = of_few_contacts(&mut tx, filter).await? {
-            few.len()
+            (few.len(), false)
         } else {
-            let sqlite = matches!(tx, Tx::Sqlite(_));
-            let built = filter.statement(sqlite, RequestOrder::Newest, &PageStart::First, wanted);
-            let text = format!(
-                "select count(*) from (select 1 from requests where {}) as found",
-                built.text
-            );
-            let counted: Vec<(i64,)> = tx.rows_of(text, built.values).await?;
-            counted.first().map_or(0, |row| usize::try_from(row.0).unwrap_or(0))
+            count_by_index(&mut tx, filter, bounds).await?
         };
         Ok(Capped {
-            count: i64::try_from(found.min(cap)).unwrap_or(i64::MAX),
-            more: stopped || found > cap,
+            count: i64::try_from(found.min(bounds.cap)).unwrap_or(i64::MAX),
+            more: stopped || found > bounds.cap,
         })
     }
 }
 
 impl RequestFilter {
-    /// All after `where`: conditions, order and limit.
-    fn statement(&self, sqlite: bool, order: RequestOrder, start: &PageStart, limit: usize) -> Built {
-        let mut built = Built {
-            text: "1 = 1".to_owned(),
-            values: Vec::new(),
-            sqlite,
-        };
-        // SQLite knows nothing of how often a value occurs: the first column that is given leads, unless the order,
-        // a contact or a number does.
-        let number = self.number.as_deref().unwrap_or_default();
-        let telling = number.len() >= TELLING;
-        let mut led = order == RequestOrder::Due || self.contact.is_some() || telling;
-        if let Some(contact) = &self.contact {
-            built.equals("contact_id", contact, true);
-        }
-        if let Some(service) = &self.service {
-            built.equals("service", service, !led);
-            led = true;
-        }
-        // Those that are live have an index by agency. The ones that ended seldom are fewer than those of an agency.
-        if let Some(agency) = &self.agency {
-            let seldom = matches!(&self.standing, RequestStanding::Status(status) if is_seldom(status));
-            led |= seldom;
-            built.equals("agency", agency, !led);
-            led = true;
-        }
-        led |= match &self.standing {
-            RequestStanding::Any => false,
-            RequestStanding::Live | RequestStanding::OverdueAt(_) => true,
-            RequestStanding::Status(status) => status != "closed",
-        };
-        let columns = [
-            ("language", &self.language.clone().filter(|language| language != "en")),
-            ("borough", &self.borough),
-            (
-                "channel",
-                &self
-                    .channel
-                    .clone()
-                    .filter(|channel| channel != "sms" && channel != "webchat"),
-            ),
-        ];
-        for (column, value) in columns {
-            if let Some(value) = value {
-                built.equals(column, value, !led);
-                led = true;
-            }
-        }
-        if self.language.as_deref() == Some("en") {
-            built.equals("language", "en", false);
-        }
-        built.one_of("agency", &self.within, !led);
-        if let Some(channel) = self
-            .channel
-            .as_ref()
-            .filter(|channel| *channel == "sms" || *channel == "webchat")
-        {
-            built.equals("channel", channel, false);
-        }
-        if telling {
-            built.add(" and number >= $", number);
-            built.add(" and number <= $", format!("{number}~"));
-        }
-        if !number.is_empty() {
-            built.add(" and substr(number, 1, length($", number);
-            let again = built.values.len();
-            built.push(&[")) = $", &again.to_string()]);
-        }
-        if self.without_tests {
-            built.text.push_str(" and not is_test");
-        }
-        self.add_standing(&mut built);
-        self.add_days(&mut built);
-        add_order(&mut built, order, start, limit, telling && sqlite);
-        built
-    }
-
-    fn add_standing(&self, built: &mut Built) {
-        match &self.standing {
-            RequestStanding::Any => {}
-            RequestStanding::Live => built.text.push_str(" and closed_at is null"),
-            RequestStanding::OverdueAt(now) => {
-                built.add(" and closed_at is null and due_at < $", *now);
-            }
-            RequestStanding::Status(status) => {
-                built.add(" and status = $", status);
-                // So that the index of the seldom ones, or of the live ones, is seen to hold them all.
-                if is_seldom(status) {
-                    built.text.push_str(" and status in ('cancelled', 'duplicate')");
-                } else if status != "closed" {
-                    built.text.push_str(" and closed_at is null");
-                }
-            }
-        }
-    }
-
-    fn add_days(&self, built: &mut Built) {
-        if let Some(from) = self.days.from().and_then(|day| id_of_day(&day.to_string(), 0)) {
-            built.add(" and id >= $", from);
-        }
-        if let Some(to) = self.days.to().and_then(|day| id_of_day(&day.to_string(), 1)) {
-            built.add(" and id < $", to);
-        }
-    }
-
     /// The contacts among which requests with words are looked for.
     fn contacts(&self) -> LogFilter {
         LogFilter {
@@ -318,76 +219,6 @@ impl RequestFilter {
     }
 }
 
-/// Few requests end so.
-fn is_seldom(status: &str) -> bool {
-    matches!(status, "cancelled" | "duplicate")
-}
-
-impl Built {
-    /// A condition that ends with the value's placeholder.
-    fn add(&mut self, condition: &str, value: impl Into<Value>) {
-        self.values.push(value.into());
-        self.text.push_str(condition);
-        self.text.push_str(&self.values.len().to_string());
-    }
-
-    fn push(&mut self, parts: &[&str]) {
-        self.text.extend(parts.iter().copied());
-    }
-
-    /// A condition that the column has one of some values; none, if there are none.
-    fn one_of(&mut self, column: &str, values: &[String], leads: bool) {
-        let passive = if self.sqlite && !leads { "+" } else { "" };
-        let mut before = format!(" and {passive}{column} in ($");
-        for value in values {
-            self.add(&before, value);
-            ", $".clone_into(&mut before);
-        }
-        if !values.is_empty() {
-            self.text.push(')');
-        }
-    }
-
-    fn equals(&mut self, column: &str, value: &str, leads: bool) {
-        let passive = if self.sqlite && !leads { "+" } else { "" };
-        self.add(&format!(" and {passive}{column} = $"), value);
-    }
-}
-
-/// Where the page begins, the order, and how many. With `sort`, no index may stand for the order.
-fn add_order(built: &mut Built, order: RequestOrder, start: &PageStart, limit: usize, sort: bool) {
-    let forward = !matches!(start, PageStart::Before(_));
-    let key = match start {
-        PageStart::First => None,
-        PageStart::After(key) | PageStart::Before(key) => Some(key.as_str()),
-    };
-    let plus = if sort { "+" } else { "" };
-    match order {
-        RequestOrder::Newest => {
-            let (beyond, direction) = if forward { ("<", "desc") } else { (">", "asc") };
-            if let Some(key) = key {
-                built.add(&format!(" and {plus}id {beyond} $"), key);
-            }
-            built.push(&[" order by ", plus, "id ", direction]);
-        }
-        RequestOrder::Due => {
-            let (beyond, direction) = if forward { (">", "asc") } else { ("<", "desc") };
-            built.text.push_str(" and closed_at is null and due_at is not null");
-            if let Some((due, id)) = key.and_then(|key| key.split_once('-')) {
-                built.add(
-                    &format!(" and (due_at, id) {beyond} ($"),
-                    due.parse::<i64>().unwrap_or(0),
-                );
-                built.add(", $", id);
-                built.text.push(')');
-            }
-            built.push(&[" order by due_at ", direction, ", id ", direction]);
-        }
-    }
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    built.add(" limit $", limit);
-}
-
 fn key_of(row: &RequestRow, order: RequestOrder) -> String {
     match order {
         RequestOrder::Newest => row.id.clone(),
@@ -430,6 +261,24 @@ fn page_of(mut rows: Vec<RequestRow>, order: RequestOrder, start: &PageStart, li
     cut(rows.into_iter().take(wanted).collect(), start, limit, |row| {
         key_of(row, order)
     })
+}
+
+/// Counts by the index that the filter's statements follow, and says whether there are rows that were not looked at.
+async fn count_by_index(
+    tx: &mut Tx,
+    filter: &RequestFilter,
+    bounds: CountBounds,
+) -> Result<(usize, bool), StorageError> {
+    let sqlite = matches!(tx, Tx::Sqlite(_));
+    let count = filter.count(sqlite, bounds);
+    let counted: Vec<(i64,)> = tx.rows_of(count.text, count.values).await?;
+    let found = counted.first().map_or(0, |row| usize::try_from(row.0).unwrap_or(0));
+    if found > bounds.cap {
+        return Ok((found, true));
+    }
+    let beyond = filter.beyond(sqlite, bounds);
+    let more: Vec<(i32,)> = tx.rows_of(beyond.text, beyond.values).await?;
+    Ok((found, !more.is_empty()))
 }
 
 /// All wanted requests, where several conditions together leave only few contacts: an index would follow one of them
