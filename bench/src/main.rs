@@ -23,9 +23,10 @@ Usage: cargo run --release -p bench -- <classify|turns|log|understanding> [--jso
 
   classify  deciding a text, beside regular expressions and one pass over a table
   turns     durable turns a second, beside a bare echo and one transaction a turn
-  log [--contacts N] [--only sqlite|postgres] [--at URL]
+  log [--contacts N] [--only sqlite|postgres] [--at URL] [--named WORDS]
             what staff ask of a contact log of N contacts (200,000), beside its plain first page;
-            --at makes it in an empty database and keeps it, or asks the log that is there
+            --at makes it in an empty database and keeps it, or asks the log that is there;
+            --named asks only the questions whose names have these words
   understanding --data DIR [--pack DIR]
             how often labelled messages are understood, beside naive Bayes on the same rows
 
@@ -68,13 +69,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Reads `--contacts N`, `--only DATABASE` and `--at URL`.
+/// Reads `--contacts N`, `--only DATABASE`, `--at URL` and `--named WORDS`.
 fn log_options(options: &[&str]) -> Result<log::Wanted, Fault> {
     let mut wanted = log::Wanted::default();
     for pair in options.chunks(2) {
         match pair {
             ["--contacts", number] => wanted.contacts = number.replace(['_', ','], "").parse()?,
             ["--at", url] => wanted.at = Some((*url).to_owned()),
+            ["--named", words] => wanted.named = (*words).to_owned(),
             ["--only", database @ ("sqlite" | "postgres")] => wanted.only = Some((*database).to_owned()),
             other => {
                 return Err(

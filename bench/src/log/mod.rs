@@ -26,6 +26,8 @@ pub struct Wanted {
     pub only: Option<String>,
     /// Only the database at this address. A log that is there already is asked as it is; one that is made is kept.
     pub at: Option<String>,
+    /// Only questions whose names have these words; the baseline is always asked.
+    pub named: String,
 }
 
 impl Default for Wanted {
@@ -34,6 +36,7 @@ impl Default for Wanted {
             contacts: 200_000,
             only: None,
             at: None,
+            named: String::new(),
         }
     }
 }
@@ -56,14 +59,14 @@ pub fn run(wanted: &Wanted) -> Result<Report, Fault> {
         } else {
             "PostgreSQL"
         };
-        runtime.block_on(measure(&mut report, database, url, wanted.contacts))?;
+        runtime.block_on(measure(&mut report, database, url, wanted))?;
         return Ok(report);
     }
     let asked = |name: &str| wanted.only.as_ref().is_none_or(|only| only == name);
     if asked("sqlite") {
         let folder = tempfile::tempdir()?;
         let url = format!("sqlite:{}", folder.path().join("city.db").display());
-        runtime.block_on(measure(&mut report, "SQLite", &url, wanted.contacts))?;
+        runtime.block_on(measure(&mut report, "SQLite", &url, wanted))?;
     }
     if asked("postgres") && Postgres::is_installed() {
         let settings = [
@@ -74,7 +77,7 @@ pub fn run(wanted: &Wanted) -> Result<Report, Fault> {
         ];
         let postgres = Postgres::start_with(&settings);
         let url = postgres.fresh();
-        runtime.block_on(measure(&mut report, "PostgreSQL", &url, wanted.contacts))?;
+        runtime.block_on(measure(&mut report, "PostgreSQL", &url, wanted))?;
         let size = postgres.psql(&url, "select pg_database_size(current_database())");
         tell_size(&mut report, "PostgreSQL", &size, wanted.contacts);
         for line in postgres.psql(&url, SIZES).lines() {
@@ -90,16 +93,18 @@ pub fn run(wanted: &Wanted) -> Result<Report, Fault> {
 const SIZES: &str = "select relname, pg_table_size(oid) / 1048576, pg_indexes_size(oid) / 1048576 from pg_class \
      where relkind = 'r' and relnamespace = 'public'::regnamespace order by pg_total_relation_size(oid) desc limit 9";
 
-async fn measure(report: &mut Report, database: &str, url: &str, contacts: usize) -> Result<(), Fault> {
+async fn measure(report: &mut Report, database: &str, url: &str, wanted: &Wanted) -> Result<(), Fault> {
     let db = Db::open(url).await?;
     db.close().await;
     let begun = Instant::now();
-    let filled = fill(url, contacts).await?;
+    let filled = fill(url, wanted.contacts).await?;
     eprintln!("bench log: {database} filled in {:.0} s", begun.elapsed().as_secs_f64());
     let contacts = filled.contacts;
     let db = Db::open(url).await?;
     seal(report, &db, database).await?;
     let mut questions = questions(&filled, contacts);
+    let baseline = questions.first().map(|question| question.name.clone());
+    questions.retain(|question| Some(&question.name) == baseline.as_ref() || question.name.contains(&wanted.named));
     let mut times: Vec<Vec<f64>> = vec![Vec::new(); questions.len()];
     for round in 0..=ROUNDS {
         for (question, times) in questions.iter_mut().zip(&mut times) {

@@ -27,7 +27,15 @@ struct Condition {
 struct Conditions {
     all: Vec<Condition>,
     walk: Walk,
+    live: Option<LiveIndex>,
     sqlite: bool,
+}
+
+/// An index of the live requests alone. Left to itself, SQLite takes that of all requests in its place.
+#[derive(Clone, Copy)]
+enum LiveIndex {
+    OfService,
+    OfAgency,
 }
 
 /// In which order a count goes through the rows that an index leads to.
@@ -45,7 +53,11 @@ impl RequestFilter {
     /// A page of requests, read in the direction of its start.
     pub(super) fn page(&self, sqlite: bool, order: RequestOrder, start: &PageStart, limit: usize) -> Statement {
         let conditions = self.conditions(sqlite, order);
-        let mut statement = Statement::new(request_columns!("where 1 = 1"));
+        let mut statement = Statement::new(match conditions.live.filter(|_| sqlite) {
+            Some(LiveIndex::OfService) => request_columns!("indexed by requests_live_of_service where 1 = 1"),
+            Some(LiveIndex::OfAgency) => request_columns!("indexed by requests_live_of_agency where 1 = 1"),
+            None => request_columns!("where 1 = 1"),
+        });
         for condition in &conditions.all {
             statement.add(&format!(" and {}", condition.text), condition.values.clone());
         }
@@ -91,6 +103,7 @@ impl RequestFilter {
         let mut conditions = Conditions {
             all: Vec::new(),
             walk: if few { Walk::Any } else { Walk::Newest },
+            live: None,
             sqlite,
         };
         let mut led = order == RequestOrder::Due || few;
@@ -106,6 +119,13 @@ impl RequestFilter {
             let seldom = matches!(&self.standing, RequestStanding::Status(status) if is_seldom(status));
             conditions.equals("agency", agency, !led && !seldom);
             led |= !seldom;
+        }
+        if !few && order == RequestOrder::Newest && self.standing.is_live() {
+            conditions.live = match (&self.service, &self.agency) {
+                (Some(_), _) => Some(LiveIndex::OfService),
+                (None, Some(_)) => Some(LiveIndex::OfAgency),
+                (None, None) => None,
+            };
         }
         led |= self.add_standing(&mut conditions, led);
         self.add_columns(&mut conditions, led);
@@ -185,6 +205,17 @@ impl RequestFilter {
     }
 }
 
+impl RequestStanding {
+    /// Whether only live requests stand so.
+    fn is_live(&self) -> bool {
+        match self {
+            Self::Any => false,
+            Self::Live | Self::OverdueAt(_) => true,
+            Self::Status(status) => status != "closed" && !is_seldom(status),
+        }
+    }
+}
+
 /// Few requests end so.
 fn is_seldom(status: &str) -> bool {
     matches!(status, "cancelled" | "duplicate")
@@ -224,7 +255,11 @@ impl Conditions {
 
     /// The rows that an index leads to, in the order of the walk.
     fn add_walk(&self, statement: &mut Statement) {
-        statement.text.push_str(" from requests where 1 = 1");
+        statement.text.push_str(match self.live.filter(|_| self.sqlite) {
+            Some(LiveIndex::OfService) => " from requests indexed by requests_live_of_service where 1 = 1",
+            Some(LiveIndex::OfAgency) => " from requests indexed by requests_live_of_agency where 1 = 1",
+            None => " from requests where 1 = 1",
+        });
         for condition in self.all.iter().filter(|condition| condition.leads) {
             statement.add(&format!(" and {}", condition.text), condition.values.clone());
         }
