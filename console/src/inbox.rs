@@ -5,7 +5,7 @@ use crate::frame::{self, Frame};
 use crate::masking::{masked, masked_address};
 use crate::sight::Sight;
 use crate::wording::{self, Times, When};
-use crate::{Console, contacts};
+use crate::{Console, contact, contacts};
 use askama::Template;
 use axum::Json;
 use axum::extract::{Query, State};
@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use conversation::Pack;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use storage::{ContactRow, Db, Glance, InboxCounts, InboxRow, LastWords, StorageError};
+use storage::{ContactRow, Glance, InboxCounts, InboxRow, LastWords, StorageError};
 
 /// The most rows that are looked at; a desk with more waits than that has other worries than their order.
 pub const MOST: i64 = 1000;
@@ -30,7 +30,8 @@ struct InboxPage {
     rows: Vec<Row>,
     more: usize,
     bot: i64,
-    done: bool,
+    /// What was done, in words; empty for nothing.
+    done: &'static str,
 }
 
 struct Tab {
@@ -71,11 +72,13 @@ pub struct Row {
     pub ago: String,
     /// The name of who has it; empty: nobody.
     pub holder: String,
+    /// What has become of it, if it was put aside, in words; else empty.
+    pub snooze: String,
     /// Test traffic.
     pub is_test: bool,
 }
 
-/// `GET /staff/inbox`: `tab` is `waiting`, `mine` or `all`.
+/// `GET /staff/inbox`: `tab` is `waiting`, `mine`, `snoozed` or `all`.
 pub async fn page(
     State(console): State<Console>,
     person: Person,
@@ -87,12 +90,14 @@ pub async fn page(
     }
 }
 
-/// `GET /staff/inbox/counts`: `{"waiting", "alarming", "mine", "bot"}`, for pages that are open.
+/// `GET /staff/inbox/counts`: `{"waiting", "alarming", "mine", "back", "back_in", "bot"}`, for pages that are open;
+/// `back_in` is in milliseconds, or null.
 pub async fn counts(State(console): State<Console>, person: Person) -> Response {
     let counts = person.inbox;
     match console.db.with_the_bot().await {
         Ok(bot) => Json(json!({
-            "waiting": counts.waiting, "alarming": counts.alarming, "mine": counts.mine, "bot": bot,
+            "waiting": counts.waiting, "alarming": counts.alarming, "mine": counts.mine,
+            "back": counts.back, "back_in": frame::back_in(&person, console.desk.now()), "bot": bot,
         }))
         .into_response(),
         Err(error) => frame::unavailable(&error),
@@ -108,30 +113,34 @@ pub async fn next_waiting(console: &Console, person: &Person) -> Result<Option<S
 
 /// Everything that concerns people and is open to this person, in the order in which they should see to it.
 pub async fn in_order_for(console: &Console, person: &Person) -> Result<Vec<InboxRow>, StorageError> {
-    let mut rows = open_to(&console.db, &person.sight()).await?;
+    let mut rows = open_to(console, &person.sight()).await?;
     in_order(&mut rows, &person.languages());
     Ok(rows)
 }
 
 /// How much waits that is open to this account, and how much it has.
-pub async fn counts_for(db: &Db, account: &str, sight: &Sight) -> Result<InboxCounts, StorageError> {
+pub async fn counts_for(console: &Console, account: &str, sight: &Sight) -> Result<InboxCounts, StorageError> {
     if sight.within.is_empty() {
-        return db.inbox_counts(account).await;
+        return console.db.inbox_counts(account, console.desk.now()).await;
     }
-    let rows = open_to(db, sight).await?;
+    let rows = open_to(console, sight).await?;
     let count = |wanted: &dyn Fn(&&InboxRow) -> bool| {
         i64::try_from(rows.iter().filter(|row| wanted(row)).count()).unwrap_or(i64::MAX)
     };
+    let next_back = rows.iter().filter(|row| row.holder == account);
     Ok(InboxCounts {
         waiting: count(&|row| row.holder.is_empty()),
         alarming: count(&|row| row.holder.is_empty() && row.alarms()),
-        mine: count(&|row| row.holder == account),
+        mine: count(&|row| row.holder == account && !row.is_asleep()),
+        back: count(&|row| row.holder == account && row.is_back()),
+        next_back: next_back.filter_map(InboxRow::asleep_until).min(),
     })
 }
 
 /// What concerns people, without contacts about requests of other agencies alone.
-async fn open_to(db: &Db, sight: &Sight) -> Result<Vec<InboxRow>, StorageError> {
-    let mut rows = db.inbox(MOST).await?;
+async fn open_to(console: &Console, sight: &Sight) -> Result<Vec<InboxRow>, StorageError> {
+    let db = &console.db;
+    let mut rows = db.inbox(MOST, console.desk.now()).await?;
     if sight.within.is_empty() {
         return Ok(rows);
     }
@@ -151,20 +160,14 @@ async fn list(
 ) -> Result<InboxPage, StorageError> {
     let tab = match fields.get("tab").map(String::as_str) {
         Some("mine") => "mine",
+        Some("snoozed") => "snoozed",
         Some("all") => "all",
         _ => "waiting",
     };
     let all = in_order_for(console, person).await?;
     let bot = console.db.with_the_bot().await?;
     let tabs = tabs(&all, person, tab);
-    let mut rows: Vec<InboxRow> = all
-        .into_iter()
-        .filter(|row| match tab {
-            "mine" => row.holder == person.name(),
-            "waiting" => row.holder.is_empty(),
-            _ => true,
-        })
-        .collect();
+    let mut rows: Vec<InboxRow> = all.into_iter().filter(|row| is_of(row, person, tab)).collect();
     let more = rows.len().saturating_sub(SHOWN);
     rows.truncate(SHOWN);
     Ok(InboxPage {
@@ -174,33 +177,46 @@ async fn list(
         rows: shown(console, person, rows).await?,
         more,
         bot,
-        done: fields.contains_key("done"),
+        done: match fields.get("done").map(String::as_str) {
+            Some("snoozed") => "Snoozed. It is back at its time, or as soon as the resident writes.",
+            Some(_) => "Done. Nobody else is waiting.",
+            None => "",
+        },
     })
 }
 
+/// Whether a conversation stands under a tab.
+fn is_of(row: &InboxRow, person: &Person, tab: &str) -> bool {
+    match tab {
+        "mine" => row.holder == person.name() && !row.is_asleep(),
+        "snoozed" => row.is_asleep(),
+        "waiting" => row.holder.is_empty(),
+        _ => true,
+    }
+}
+
 fn tabs(all: &[InboxRow], person: &Person, current: &str) -> Vec<Tab> {
-    let count = |wanted: &dyn Fn(&InboxRow) -> bool| {
-        i64::try_from(all.iter().filter(|row| wanted(row)).count()).unwrap_or(i64::MAX)
-    };
-    let tab = |code: &'static str, name: &'static str, count: i64| Tab {
+    let tab = |code: &'static str, name: &'static str| Tab {
         href: format!("/staff/inbox?tab={code}"),
         name,
         code,
-        count,
+        count: i64::try_from(all.iter().filter(|row| is_of(row, person, code)).count()).unwrap_or(i64::MAX),
         current: code == current,
     };
     vec![
-        tab("waiting", "Waiting", count(&|row| row.holder.is_empty())),
-        tab("mine", "Mine", count(&|row| row.holder == person.name())),
-        tab("all", "All", count(&|_| true)),
+        tab("waiting", "Waiting"),
+        tab("mine", "Mine"),
+        tab("snoozed", "Snoozed"),
+        tab("all", "All"),
     ]
 }
 
-/// What must not wait first, then the languages that the person speaks, then the longest waiting.
+/// What must not wait first, then what is back from snooze, then the languages that the person speaks, then the longest
+/// waiting.
 fn in_order(rows: &mut [InboxRow], languages: &[String]) {
     rows.sort_by_key(|row| {
         let speaks = languages.contains(&row.language);
-        (!row.alarms(), !speaks, row.waits_since())
+        (!row.alarms(), !row.is_back(), !speaks, row.waits_since())
     });
 }
 
@@ -290,6 +306,9 @@ fn one(pack: &Pack, times: &Times, row: &InboxRow, words: Words) -> Row {
         since: times.when(row.waits_since()),
         ago: times.ago(row.waits_since()),
         holder: String::new(),
+        snooze: row
+            .snooze
+            .map_or_else(String::new, |snooze| contact::snooze_in_words(times, snooze)),
         is_test: row.is_test,
     }
 }
@@ -335,6 +354,7 @@ mod tests {
             called_at: Some(called_at),
             emergency_at,
             holder: String::new(),
+            snooze: None,
         }
     }
 

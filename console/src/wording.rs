@@ -2,7 +2,7 @@
 
 use conversation::{Pack, TopicKind, TopicRecord};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// A moment: for machines, for people, and in full.
@@ -33,8 +33,24 @@ impl Times {
 
     /// Today in the city.
     pub fn today(&self) -> Date {
+        self.local().date()
+    }
+
+    /// This moment, in epoch milliseconds.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// This moment as the city's clocks show it.
+    pub fn local(&self) -> DateTime {
         let now = Timestamp::from_millisecond(self.now).unwrap_or(Timestamp::MIN);
-        now.to_zoned(self.zone.clone()).date()
+        now.to_zoned(self.zone.clone()).datetime()
+    }
+
+    /// When the city's clocks show this, in epoch milliseconds.
+    pub fn at(&self, local: DateTime) -> Option<i64> {
+        let zoned = local.to_zoned(self.zone.clone()).ok()?;
+        Some(zoned.timestamp().as_millisecond())
     }
 
     /// A moment (epoch milliseconds) in words.

@@ -74,7 +74,7 @@ macro_rules! table {
 
 /// Every table but the schema's version, the search and the blocks of the log, which are made anew, and those that
 /// hold bytes.
-const TABLES: [Table; 35] = [
+const TABLES: [Table; 36] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -136,6 +136,7 @@ const TABLES: [Table; 35] = [
     table!(later_notes, (id text), (id text, service text, width text, place text, texts text, account text,
         answered_to bigint, until bigint)),
     table!(attended, (contact_id text), (contact_id text, turn bigint, account text, at bigint)),
+    table!(snoozes, (contact_id text), (contact_id text, account text, at bigint, turn bigint, until bigint)),
     table!(take_overs, (id text), (id text, contact_id text, account text, at bigint, waited bigint)),
     table!(api_keys, (id text), (id text, name text, scope text, key_hash text, created_at bigint,
         revoked_at bigint, agencies text)),

@@ -4,6 +4,7 @@ use crate::address::Address;
 use crate::db::Db;
 use crate::error::StorageError;
 use crate::ids::new_id;
+use crate::snooze::Snooze;
 use crate::sql::{Sql, args};
 use crate::stored;
 use classifier::Decision;
@@ -31,6 +32,8 @@ pub struct InboxRow {
     pub emergency_at: Option<i64>,
     /// The account that has it; empty: nobody.
     pub holder: String,
+    /// What has become of it, if whoever has it has put it aside.
+    pub snooze: Option<Snooze>,
 }
 
 impl InboxRow {
@@ -39,8 +42,29 @@ impl InboxRow {
         self.emergency_at.is_some() || self.urgent
     }
 
+    /// Whether it is put aside.
+    pub fn is_asleep(&self) -> bool {
+        matches!(self.snooze, Some(Snooze::Asleep { .. }))
+    }
+
+    /// The moment until which it is put aside, in epoch milliseconds.
+    pub fn asleep_until(&self) -> Option<i64> {
+        match self.snooze {
+            Some(Snooze::Asleep { until }) => until,
+            _ => None,
+        }
+    }
+
+    /// Whether it was put aside and is back.
+    pub fn is_back(&self) -> bool {
+        matches!(self.snooze, Some(Snooze::Back { .. }))
+    }
+
     /// Since when it waits for a person, in epoch milliseconds.
     pub fn waits_since(&self) -> i64 {
+        if let Some(Snooze::Back { since, .. }) = self.snooze {
+            return since;
+        }
         let first = self.called_at.into_iter().chain(self.emergency_at).min();
         first.unwrap_or(self.started_at)
     }
@@ -53,8 +77,12 @@ pub struct InboxCounts {
     pub waiting: i64,
     /// Those among them that must not wait.
     pub alarming: i64,
-    /// Conversations that this account has.
+    /// Conversations that this account has, without those that it has put aside.
     pub mine: i64,
+    /// Those among them that were put aside and are back.
+    pub back: i64,
+    /// When the next one of those that it has put aside is back, in epoch milliseconds.
+    pub next_back: Option<i64>,
 }
 
 /// What was said last in a contact.
@@ -97,11 +125,14 @@ macro_rules! concerned {
              case when v.handoff = 'called' or a.account is null then v.handoff_since end as called_at, \
              (select max(m.at) from messages m where c.outcome = 'emergency' and m.contact_id = c.id \
                and m.kind = 'emergency' and m.turn > coalesce(t.turn, -1)) as emergency_at, \
-             coalesce(a.account, '') as holder \
+             coalesce(a.account, '') as holder, s.at as snoozed_at, s.until as snoozed_until, \
+             (select min(m.at) from messages m where s.at is not null and m.contact_id = c.id \
+               and m.direction = 'in' and m.turn > s.turn) as written_at \
              from concerned n join contacts c on c.id = n.id \
              join conversations v on v.key = c.conversation and v.contact_id = c.id and v.contact_open \
              left join assignments a on a.conversation = v.key and a.contact_id = c.id \
-             left join attended t on t.contact_id = c.id) ",
+             left join attended t on t.contact_id = c.id \
+             left join snoozes s on s.contact_id = c.id and s.account = a.account) ",
             $rest
         )
     };
@@ -109,7 +140,7 @@ macro_rules! concerned {
 
 const ROWS: &str = concerned!(
     "select id, channel, account, address, language, started_at, is_test, reason, coalesce(urgent, false) as urgent, \
-     called_at, emergency_at, holder from rows \
+     called_at, emergency_at, holder, snoozed_at, snoozed_until, written_at from rows \
      where called_at is not null or emergency_at is not null or holder <> '' order by id limit $1"
 );
 
@@ -117,7 +148,12 @@ const COUNTS: &str = concerned!(
     "select coalesce(sum(case when holder = '' and (called_at is not null or emergency_at is not null) \
        then 1 else 0 end), 0) as waiting, \
      coalesce(sum(case when holder = '' and (urgent or emergency_at is not null) then 1 else 0 end), 0) as alarming, \
-     coalesce(sum(case when holder = $1 then 1 else 0 end), 0) as mine from rows"
+     coalesce(sum(case when holder = $1 and (snoozed_at is null or written_at is not null or snoozed_until <= $2) \
+       then 1 else 0 end), 0) as mine, \
+     coalesce(sum(case when holder = $1 and (written_at is not null or snoozed_until <= $2) \
+       then 1 else 0 end), 0) as back, \
+     min(case when holder = $1 and written_at is null and snoozed_until > $2 then snoozed_until end) as next_back \
+     from rows"
 );
 
 const LAST_WORDS: Sql = Sql {
@@ -146,6 +182,9 @@ struct InboxFound {
     called_at: Option<i64>,
     emergency_at: Option<i64>,
     holder: String,
+    snoozed_at: Option<i64>,
+    snoozed_until: Option<i64>,
+    written_at: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -159,7 +198,7 @@ struct LastFound {
 
 impl Db {
     /// Open contacts that wait for a person or that somebody has, oldest first, at most `limit`.
-    pub async fn inbox(&self, limit: i64) -> Result<Vec<InboxRow>, StorageError> {
+    pub async fn inbox(&self, limit: i64, now: i64) -> Result<Vec<InboxRow>, StorageError> {
         let found: Vec<InboxFound> = self.rows(ROWS, args![limit]).await?;
         let rows = found.into_iter().map(|row| InboxRow {
             contact: row.id,
@@ -176,13 +215,16 @@ impl Db {
             called_at: row.called_at,
             emergency_at: row.emergency_at,
             holder: row.holder,
+            snooze: row
+                .snoozed_at
+                .map(|_| Snooze::now(row.snoozed_until, row.written_at, now)),
         });
         Ok(rows.collect())
     }
 
     /// How much waits, and how much this account has.
-    pub async fn inbox_counts(&self, account: &str) -> Result<InboxCounts, StorageError> {
-        Ok(self.row(COUNTS, args![account]).await?.unwrap_or_default())
+    pub async fn inbox_counts(&self, account: &str, now: i64) -> Result<InboxCounts, StorageError> {
+        Ok(self.row(COUNTS, args![account, now]).await?.unwrap_or_default())
     }
 
     /// Open contacts in which the bot answers.

@@ -76,6 +76,7 @@ const FORGET: Sql = of_contacts!(
 /// What staff wrote about the resident goes with the resident's own words.
 const WIPE_NOTES: Sql = of_contacts!("delete from notes where contact_id in ", "");
 const WIPE_DRAFTS: Sql = of_contacts!("delete from drafts where contact_id in ", "");
+const WIPE_SNOOZES: Sql = of_contacts!("delete from snoozes where contact_id in ", "");
 
 impl Db {
     /// Erases the words and the address of a resident on every account of every channel that has this address.
@@ -229,6 +230,7 @@ async fn wipe(tx: &mut Tx, ids: Vec<(String,)>, now: i64, erased: &mut Erased) -
     for sql in [
         WIPE_NOTES,
         WIPE_DRAFTS,
+        WIPE_SNOOZES,
         WIPE_HISTORY,
         WIPE_MESSAGES,
         UNQUEUE,

@@ -73,6 +73,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0013_later_notes.sql"),
         postgres: include_str!("../migrations/postgres/0013_later_notes.sql"),
     },
+    Migration {
+        version: 15,
+        common: include_str!("../migrations/common/0015_snooze.sql"),
+        sqlite: include_str!("../migrations/sqlite/0015_snooze.sql"),
+        postgres: include_str!("../migrations/postgres/0015_snooze.sql"),
+    },
 ];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.

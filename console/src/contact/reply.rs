@@ -86,6 +86,7 @@ async fn send(console: &Console, person: &Person, id: &str, fields: &Fields) -> 
     }
     let now = console.desk.now();
     console.db.save_draft(person.name(), id, "", now).await?;
+    console.db.wake(id).await?;
     console.db.attend(id, person.name(), now).await?;
     console
         .db

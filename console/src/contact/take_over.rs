@@ -13,7 +13,7 @@ use serde_json::json;
 use storage::{Address, Assignment, StorageError};
 
 /// What became of an attempt to do something with a conversation.
-enum Done {
+pub(super) enum Done {
     /// It is done.
     Yes,
     /// Nothing was done, and why.
@@ -72,7 +72,8 @@ pub async fn attend(
     respond(&console, &person, &id, done, &path_of(&id)).await
 }
 
-async fn respond(
+/// Leads on where it was done, else says on the contact's page why not.
+pub(super) async fn respond(
     console: &Console,
     person: &Person,
     id: &str,
@@ -134,10 +135,23 @@ const NOT_STORED: &str = "This could not be stored. Nothing was changed; try aga
 
 /// How long the resident of a contact has waited for a person, in milliseconds; nothing where none was called.
 async fn waited(console: &Console, id: &str) -> Result<Option<i64>, StorageError> {
-    let rows = console.db.inbox(inbox::MOST).await?;
+    let rows = console.db.inbox(inbox::MOST, console.desk.now()).await?;
     let row = rows.into_iter().find(|row| row.contact == id);
     let called = row.and_then(|row| row.called_at);
     Ok(called.map(|at| console.desk.now().saturating_sub(at)))
+}
+
+/// Why somebody cannot do what only those can who have the conversation; nothing where they have it.
+pub(super) async fn owned_by(
+    console: &Console,
+    person: &Person,
+    holder: Option<Assignment>,
+) -> Result<Option<String>, StorageError> {
+    match holder {
+        Some(holder) if holder.account == person.name() => Ok(None),
+        Some(holder) => Ok(Some(first(console, &holder).await?)),
+        None => Ok(Some("Nobody has this conversation; the bot answers.".to_owned())),
+    }
 }
 
 async fn first(console: &Console, holder: &Assignment) -> Result<String, StorageError> {
@@ -179,6 +193,7 @@ async fn take_from(
     }
     let details = json!({"from": before.account});
     let contact = &before.contact_id;
+    console.db.wake(contact).await?;
     console
         .db
         .add_audit(person.name(), "take_over", contact, &details, now)
@@ -190,16 +205,15 @@ async fn leave(console: &Console, person: &Person, id: &str, event: Event, actio
     let Some(address) = console.db.address_of(id).await? else {
         return Ok(Done::Missing);
     };
-    match assignment(console, id).await? {
-        Some(holder) if holder.account == person.name() => {}
-        Some(holder) => return Ok(Done::No(first(console, &holder).await?)),
-        None => return Ok(Done::No("Nobody has this conversation; the bot answers.".to_owned())),
+    if let Some(problem) = owned_by(console, person, assignment(console, id).await?).await? {
+        return Ok(Done::No(problem));
     }
     // The conversation first: while it is with a person that nobody is, it stands in the inbox as waiting.
     if console.desk.happen(address.clone(), event).await.is_err() {
         return Ok(Done::No(NOT_STORED.to_owned()));
     }
     console.db.unassign(&address, person.name()).await?;
+    console.db.wake(id).await?;
     let now = console.desk.now();
     console.db.add_audit(person.name(), action, id, &json!({}), now).await?;
     Ok(Done::Yes)

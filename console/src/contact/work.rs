@@ -1,5 +1,6 @@
 //! What a person at work has beside the transcript: who has the conversation, the reply box, canned replies, labels.
 
+use super::snooze;
 use crate::door::Person;
 use crate::labelling::{EntryGroup, entry_groups, title};
 use crate::wording::{self, Times, When};
@@ -18,6 +19,10 @@ pub struct Work {
     pub may_converse: bool,
     /// Who has the conversation.
     pub holder: Option<Holder>,
+    /// Putting it aside.
+    pub snooze: snooze::Shown,
+    /// The last message that the page shows.
+    pub seen: String,
     /// Others who have the contact on their screen.
     pub others: String,
     /// The reply box, for whoever has the conversation.
@@ -105,6 +110,8 @@ pub async fn work(console: &Console, person: &Person, known: &Known<'_>) -> Resu
         Some(assignment) => Some(holder(console, person, &times, assignment).await?),
         None => None,
     };
+    let snooze = console.db.snoozed(&contact.id, console.desk.now()).await?;
+    let snooze = snooze.filter(|_| goes_on);
     let has_it = holder.as_ref().is_some_and(|holder| holder.is_me);
     let reply = if has_it && may_converse {
         Some(reply_box(console, person, known, &pack).await?)
@@ -120,6 +127,8 @@ pub async fn work(console: &Console, person: &Person, known: &Known<'_>) -> Resu
         goes_on,
         may_converse,
         holder,
+        snooze: snooze::shown(&pack, &times, snooze),
+        seen: last_seen(known.detail),
         others: others(console, person, &contact.id).await?,
         reply,
         alarms: goes_on && may_converse && console.db.alarms(&contact.id).await?,

@@ -8,13 +8,13 @@ use tests::twilio_stand_in::TwilioStandIn;
 
 const CHAT: &str = "3f2c1d00-7a4e-4b6f-9c1d-2e8a5b7c9d01";
 
-async fn city(folder: &tempfile::TempDir, options: CityOptions) -> City {
+pub async fn city(folder: &tempfile::TempDir, options: CityOptions) -> City {
     let url = format!("sqlite:{}", folder.path().join("city.db").display());
     City::start(&url, options).await
 }
 
 /// The path of the newest contact.
-async fn newest(city: &City) -> String {
+pub async fn newest(city: &City) -> String {
     let found = city
         .desk
         .db()
@@ -24,12 +24,12 @@ async fn newest(city: &City) -> String {
 }
 
 /// Does something with a contact, from its page.
-async fn act(staff: &Staff, contact: &str, what: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn act(staff: &Staff, contact: &str, what: &str, fields: &[(&str, &str)]) -> Page {
     staff.post(contact, &format!("{contact}/{what}"), fields).await
 }
 
 /// The last message that the page says was seen.
-fn seen(page: &Page) -> String {
+pub fn seen(page: &Page) -> String {
     let found = page.body.split_once("name=\"seen\" value=\"").expect("a reply box").1;
     found.split('"').next().expect("an id").to_owned()
 }

@@ -10,5 +10,6 @@ mod people;
 mod reports;
 mod requests;
 mod single_sign_on;
+mod snooze;
 mod today;
 mod unmatched;

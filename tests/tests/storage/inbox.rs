@@ -3,13 +3,15 @@
 use crate::desk::{NOON, chat, done, load, phone, say, say_as, talk, turn, with};
 use crate::on_both_databases;
 use conversation::{Effect, MessageKind, Mode, Outcome, Speaker};
-use storage::{Address, Db, InboxCounts, PeopleQueue};
+use storage::{Address, Db, InboxCounts, PeopleQueue, Snooze};
 
 on_both_databases!(
     what_waits_stands_in_the_inbox_until_somebody_has_it,
     an_emergency_alarms_until_somebody_has_seen_to_it,
     the_first_has_it_and_a_new_contact_is_free_again,
     one_reply_to_what_was_seen,
+    what_is_put_aside_is_back_on_time_or_with_the_resident,
+    only_who_has_it_and_has_read_it_puts_it_aside,
     residents_are_told_of_the_others_and_of_the_middle_wait,
     what_was_said_last_is_found,
 );
@@ -36,14 +38,14 @@ async fn call(db: &Db, address: &Address, urgent: bool, now: i64) -> String {
 }
 
 async fn contacts(db: &Db) -> Vec<String> {
-    let rows = db.inbox(10).await.expect("the inbox");
+    let rows = db.inbox(10, NOON).await.expect("the inbox");
     rows.into_iter().map(|row| row.contact).collect()
 }
 
 async fn what_waits_stands_in_the_inbox_until_somebody_has_it(db: Db) {
     talk(&db, &phone(1), "hello", vec![say("Hello.")], NOON).await;
     let called = call(&db, &phone(2), true, NOON + 1).await;
-    let rows = db.inbox(10).await.expect("the inbox");
+    let rows = db.inbox(10, NOON).await.expect("the inbox");
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!(
         (
@@ -59,14 +61,15 @@ async fn what_waits_stands_in_the_inbox_until_somebody_has_it(db: Db) {
         waiting,
         alarming,
         mine,
+        ..InboxCounts::default()
     };
-    assert_eq!(db.inbox_counts("ana").await.expect("counts"), counts(1, 1, 0));
+    assert_eq!(db.inbox_counts("ana", NOON).await.expect("counts"), counts(1, 1, 0));
     assert_eq!(db.with_the_bot().await.expect("a count"), 1);
     assert!(db.goes_on(&called).await.expect("an answer"));
     db.assign(&phone(2), &called, "ana", NOON + 2).await.expect("assigned");
-    assert_eq!(db.inbox_counts("ana").await.expect("counts"), counts(0, 0, 1));
-    assert_eq!(db.inbox_counts("ben").await.expect("counts"), counts(0, 0, 0));
-    assert_eq!(db.inbox(10).await.expect("the inbox")[0].holder, "ana");
+    assert_eq!(db.inbox_counts("ana", NOON).await.expect("counts"), counts(0, 0, 1));
+    assert_eq!(db.inbox_counts("ben", NOON).await.expect("counts"), counts(0, 0, 0));
+    assert_eq!(db.inbox(10, NOON).await.expect("the inbox")[0].holder, "ana");
 }
 
 async fn an_emergency_alarms_until_somebody_has_seen_to_it(db: Db) {
@@ -81,7 +84,7 @@ async fn an_emergency_alarms_until_somebody_has_seen_to_it(db: Db) {
         }
     };
     let contact = fire(NOON).await;
-    let rows = db.inbox(10).await.expect("the inbox");
+    let rows = db.inbox(10, NOON).await.expect("the inbox");
     assert_eq!((rows[0].emergency_at, rows[0].alarms()), (Some(NOON), true));
     assert!(db.alarms(&contact).await.expect("an answer"));
     db.attend(&contact, "ana", NOON + 1).await.expect("kept");
@@ -103,7 +106,7 @@ async fn the_first_has_it_and_a_new_contact_is_free_again(db: Db) {
     let second = call(&db, &phone(1), false, NOON + 4).await;
     assert_ne!(second, first);
     assert_eq!(
-        db.inbox(10).await.expect("the inbox")[0].holder,
+        db.inbox(10, NOON).await.expect("the inbox")[0].holder,
         "",
         "of the old contact"
     );
@@ -128,6 +131,88 @@ async fn one_reply_to_what_was_seen(db: Db) {
     assert!(claim("ana", "m2").await);
     db.unclaim_reply(&phone(1), "ana").await.expect("given back");
     assert!(claim("ana", "m2").await);
+}
+
+/// What the inbox says of the only conversation in it, and the counts of who has it.
+async fn put_aside(db: &Db, now: i64) -> (Option<Snooze>, InboxCounts) {
+    let rows = db.inbox(10, now).await.expect("the inbox");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    let alone = db.snoozed(&rows[0].contact, now).await.expect("an answer");
+    assert_eq!(alone, rows[0].snooze);
+    (alone, db.inbox_counts("ana", now).await.expect("counts"))
+}
+
+fn mine(mine: i64, back: i64, next_back: Option<i64>) -> InboxCounts {
+    InboxCounts {
+        mine,
+        back,
+        next_back,
+        ..InboxCounts::default()
+    }
+}
+
+async fn what_is_put_aside_is_back_on_time_or_with_the_resident(db: Db) {
+    let contact = call(&db, &phone(1), false, NOON).await;
+    db.assign(&phone(1), &contact, "ana", NOON + 1).await.expect("assigned");
+    let detail = db.contact(&contact).await.expect("a contact").expect("it is there");
+    let seen = detail.messages.last().expect("a message").id.clone();
+    assert_eq!(put_aside(&db, NOON + 2).await, (None, mine(1, 0, None)));
+    let until = NOON + 60 * MINUTE;
+    let snooze = |until: Option<i64>| {
+        let (db, contact, seen) = (db.clone(), contact.clone(), seen.clone());
+        async move { db.snooze(&contact, "ana", &seen, until, NOON + 2).await }
+    };
+    assert!(snooze(Some(until)).await.expect("put aside"));
+    let asleep = Snooze::Asleep { until: Some(until) };
+    assert_eq!(put_aside(&db, until - 1).await, (Some(asleep), mine(0, 0, Some(until))));
+    let back = |since: i64, written: bool| Some(Snooze::Back { since, written });
+    assert_eq!(put_aside(&db, until).await, (back(until, false), mine(1, 1, None)));
+
+    assert!(db.wake(&contact).await.expect("taken up"));
+    assert!(!db.wake(&contact).await.expect("asked"), "it is taken up");
+    assert_eq!(put_aside(&db, until).await, (None, mine(1, 0, None)));
+
+    assert!(snooze(None).await.expect("put aside"));
+    let asleep = Snooze::Asleep { until: None };
+    assert_eq!(put_aside(&db, until).await, (Some(asleep), mine(0, 0, None)));
+    let ben = db.inbox_counts("ben", until).await.expect("counts");
+    assert_eq!(ben, InboxCounts::default(), "nobody else has it");
+    let wrote = until + 5;
+    assert_eq!(talk(&db, &phone(1), "hello?", vec![], wrote).await.contact, contact);
+    assert_eq!(put_aside(&db, wrote).await, (back(wrote, true), mine(1, 1, None)));
+    db.reassign(&phone(1), "ana", "ben", wrote)
+        .await
+        .expect("taken from her");
+    assert_eq!(put_aside(&db, wrote).await, (None, mine(0, 0, None)));
+}
+
+async fn only_who_has_it_and_has_read_it_puts_it_aside(db: Db) {
+    let contact = call(&db, &phone(1), false, NOON).await;
+    let other = call(&db, &phone(2), false, NOON).await;
+    let last = |contact: String| {
+        let db = db.clone();
+        async move {
+            let detail = db.contact(&contact).await.expect("a contact").expect("it is there");
+            detail.messages.last().expect("a message").id.clone()
+        }
+    };
+    let snooze = |account: &'static str, seen: String| {
+        let (db, contact) = (db.clone(), contact.clone());
+        async move {
+            db.snooze(&contact, account, &seen, None, NOON)
+                .await
+                .expect("an answer")
+        }
+    };
+    let seen = last(contact.clone()).await;
+    assert!(!snooze("ana", seen.clone()).await, "nobody has it");
+    db.assign(&phone(1), &contact, "ana", NOON + 1).await.expect("assigned");
+    assert!(!snooze("ben", seen.clone()).await, "ana has it");
+    assert!(!snooze("ana", last(other).await).await, "a message of another contact");
+    assert!(!snooze("ana", String::new()).await);
+    talk(&db, &phone(1), "hello?", vec![], NOON + 2).await;
+    assert!(!snooze("ana", seen).await, "she has not read the last message");
+    assert!(snooze("ana", last(contact.clone()).await).await);
 }
 
 async fn residents_are_told_of_the_others_and_of_the_middle_wait(db: Db) {
