@@ -80,6 +80,8 @@ struct Told {
     keys: Keys,
     algorithm: Algorithm,
     wrong: Wrong,
+    /// What discovery says of where to sign out.
+    end_session: Value,
     /// The claims of whoever sits before the browser, over what every token has.
     claims: Value,
     codes: HashMap<String, Asked>,
@@ -140,6 +142,7 @@ impl IdentityProviderStandIn {
             keys: Keys::new("first"),
             algorithm: Algorithm::Rs256,
             wrong: Wrong::Nothing,
+            end_session: json!(format!("{issuer}/end")),
             claims: json!({}),
             codes: HashMap::new(),
             counted: 0,
@@ -171,6 +174,11 @@ impl IdentityProviderStandIn {
     /// Is so from now on.
     pub fn be(&self, wrong: Wrong) {
         self.told().wrong = wrong;
+    }
+
+    /// Says from now on that people sign out there.
+    pub fn end_sessions_at(&self, place: Value) {
+        self.told().end_session = place;
     }
 
     /// Takes new keys and gives the old ones away no more.
@@ -352,6 +360,7 @@ impl Told {
                 "jwks_uri": format!("{own}/keys"), "response_types_supported": ["code"],
                 "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256", "ES256"],
                 "token_endpoint_auth_methods_supported": methods, "code_challenge_methods_supported": ["S256"],
+                "end_session_endpoint": self.end_session,
             }),
         )
     }

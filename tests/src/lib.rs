@@ -13,6 +13,7 @@ pub mod postbox_list;
 pub mod postgres;
 pub mod program;
 pub mod residents;
+pub mod single_sign_on;
 pub mod social;
 pub mod staff;
 pub mod story;

@@ -19,7 +19,7 @@ use utoipa::{Modify, OpenApi};
             `callbox keys add --name NAME --scope read` makes a key; it is sent as `Authorization: Bearer KEY`. A key \
             with the scope `write` changes requests as well, one with `sensitive:read` sees contacts and requests about \
             the city's sensitive topics, and one that is limited to agencies sees theirs alone.\n\n\
-            Refusals are problems (RFC 9457). Every answer to a GET carries an `ETag`, and `If-None-Match` is \
+            Refusals are problems (RFC 9457). Every answer to a GET or HEAD carries an `ETag`, and `If-None-Match` is \
             honoured. Answers hold personal data of residents, and each reading is recorded.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
     tags((name = "contacts", description = "The contact log"),

@@ -14,16 +14,17 @@ use sha2::{Digest, Sha256};
 /// The longest answer, in bytes; pages of 200 requests are far below.
 const LONGEST: usize = 64 * 1024 * 1024;
 
-/// Puts a strong tag, made of its bytes, on every answer to a GET, and leaves the bytes out where the client has them.
+/// Puts a strong tag, made of its bytes, on every answer to a GET, and leaves the bytes out where the client has them. An
+/// answer to a HEAD has the tag of the bytes that it leaves out (RFC 9110 §9.3.2).
 pub async fn tag(request: Request, next: Next) -> Response {
-    let is_get = request.method() == Method::GET;
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("private, no-cache"));
-    if !is_get || response.status() != StatusCode::OK {
+    if !reads || response.status() != StatusCode::OK {
         return response;
     }
     let (head, body) = response.into_parts();

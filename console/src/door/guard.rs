@@ -7,7 +7,7 @@ use crate::sight::Sight;
 use crate::{Console, Permission, Role, frame, inbox};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use conversation::Pack;
@@ -87,7 +87,8 @@ pub async fn guard(
     let found = session::current(&console, request.headers()).await;
     let session = found.map_err(|error| frame::unavailable(&error))?;
     let Some(session) = session else {
-        return Err(sign_in_instead(&console, request.uri().path_and_query()));
+        let wanted = wanted(&console, &request);
+        return Err(sign_in_instead(&console, &wanted, request.method().is_safe()));
     };
     let Some(role) = Role::named(&session.account.role) else {
         return Err(frame::plain(
@@ -96,7 +97,7 @@ pub async fn guard(
             "Ask whoever manages the accounts to give it one.",
         ));
     };
-    if request.method() != Method::GET && from_elsewhere(&console, request.headers()) {
+    if !request.method().is_safe() && from_elsewhere(&console, request.headers()) {
         return Err(frame::plain(
             StatusCode::FORBIDDEN,
             "This came from another site",
@@ -111,7 +112,7 @@ pub async fn guard(
         session: session.token_hash,
     };
     if role.may(Permission::Converse) {
-        let counts = inbox::counts_for(&console.db, person.name(), &person.sight()).await;
+        let counts = inbox::counts_for(&console, person.name(), &person.sight()).await;
         person.inbox = counts.map_err(|error| frame::unavailable(&error))?;
     }
     if !needs.met_by(role) {
@@ -119,6 +120,25 @@ pub async fn guard(
     }
     request.extensions_mut().insert(person);
     Ok(next.run(request).await)
+}
+
+/// Where to go on after signing in: the page that was asked for, or the one whose form was sent.
+fn wanted(console: &Console, request: &Request) -> String {
+    if request.method().is_safe() {
+        let wanted = request.uri().path_and_query();
+        return wanted.map_or_else(String::new, ToString::to_string);
+    }
+    let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let (Some(page), Some(host)) = (text(header::REFERER), text(header::HOST)) else {
+        return String::new();
+    };
+    let after = |own: &str| page.strip_prefix(own).filter(|rest| rest.starts_with('/'));
+    let own = [
+        &*console.public_url,
+        &format!("http://{host}"),
+        &format!("https://{host}"),
+    ];
+    own.into_iter().find_map(after).unwrap_or_default().to_owned()
 }
 
 /// Whether a browser says that another site's page sent this. Programs that say nothing have no cookies to abuse.

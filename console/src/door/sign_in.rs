@@ -7,7 +7,6 @@ use crate::secrets::{password_is, spend_the_time_of_a_password};
 use crate::{Console, frame};
 use askama::Template;
 use axum::extract::{Query, Request, State};
-use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -29,6 +28,16 @@ struct SignInPage {
     passwords: bool,
     /// What the button of single sign-on says and where it leads, where there is one.
     single_sign_on: Option<(String, String)>,
+    /// What became of a session, where one has just ended.
+    out: Option<Out>,
+}
+
+/// A session that has just ended.
+struct Out {
+    /// Whether the person may still be signed in at the identity provider.
+    still_there: bool,
+    /// Where they sign out there as well; empty where nobody knows.
+    href: String,
 }
 
 /// What the page shows of an attempt that did not succeed.
@@ -47,10 +56,37 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// `GET /staff/sign-in?next=…`.
+/// Where a session leads that has ended, and where one that single sign-on may begin again with one press.
+const ENDED: &str = "/staff/sign-in?out=here";
+const ENDED_HERE_ALONE: &str = "/staff/sign-in?out=there";
+
+/// `GET /staff/sign-in?next=…`; `out` tells that a session has ended.
 pub async fn sign_in_page(State(console): State<Console>, Query(query): Query<HashMap<String, String>>) -> Response {
     let next = query.get("next").map_or("", String::as_str);
-    page(&console, StatusCode::OK, Shown::next(next), "")
+    let out = match query.get("out").map(String::as_str) {
+        Some("there") => Some(still_signed_in_there(&console).await),
+        Some(_) => Some(Out {
+            still_there: false,
+            href: String::new(),
+        }),
+        None => None,
+    };
+    let page = SignInPage {
+        out,
+        ..content(&console, Shown::next(next), "")
+    };
+    frame::html(StatusCode::OK, page.render())
+}
+
+async fn still_signed_in_there(console: &Console) -> Out {
+    let href = match &console.single_sign_on {
+        Some(single_sign_on) => single_sign_on.provider.sign_out_url(console.desk.now()).await,
+        None => None,
+    };
+    Out {
+        still_there: console.single_sign_on.is_some(),
+        href: href.unwrap_or_default(),
+    }
 }
 
 /// `POST /staff/sign-in`: name, password, next.
@@ -68,7 +104,9 @@ pub async fn sign_in(State(console): State<Console>, request: Request) -> Result
     Ok(outcome.unwrap_or_else(|error| frame::unavailable(&error)))
 }
 
-/// `POST /staff/sign-out`; with `everywhere` all sessions of the account end.
+/// `POST /staff/sign-out`; with `everywhere` all sessions of the account end. To the identity provider leads a link on
+/// the next page, because browsers apply `form-action` to where a form's answer leads, and because whoever signs out of
+/// the desk may not want to sign out of everything else.
 pub async fn sign_out(State(console): State<Console>, person: Person, Posted(fields): Posted) -> Response {
     let ended = if fields.has("everywhere") {
         console.db.end_tokens(session::SESSION, person.name()).await.map(|_| ())
@@ -83,17 +121,25 @@ pub async fn sign_out(State(console): State<Console>, person: Person, Posted(fie
     if let Err(error) = ended {
         return frame::unavailable(&error);
     }
-    let mut response = frame::see("/staff/sign-in");
+    let tied = match console.db.is_tied(person.name()).await {
+        Ok(tied) => tied && console.single_sign_on.is_some(),
+        Err(error) => return frame::unavailable(&error),
+    };
+    let mut response = frame::see(if tied { ENDED_HERE_ALONE } else { ENDED });
     response
         .headers_mut()
         .insert(header::SET_COOKIE, session::ended(&console));
     response
 }
 
+/// What people read whose session ended before they sent something.
+const NOT_SENT: &str = "You were signed out before this was sent, and nothing was changed. Sign in, and send it once \
+                        more.";
+
 /// The sign-in page in place of one that needs a session (RFC 9110 §15.5.2).
-pub fn sign_in_instead(console: &Console, wanted: Option<&PathAndQuery>) -> Response {
-    let next = wanted.map_or("", |wanted| wanted.as_str());
-    let mut response = page(console, StatusCode::UNAUTHORIZED, Shown::next(next), "");
+pub fn sign_in_instead(console: &Console, wanted: &str, reads: bool) -> Response {
+    let problem = if reads { "" } else { NOT_SENT };
+    let mut response = page(console, StatusCode::UNAUTHORIZED, Shown::next(wanted), problem);
     response.headers_mut().insert(
         header::WWW_AUTHENTICATE,
         HeaderValue::from_static("Session realm=\"callbox\""),
@@ -181,6 +227,10 @@ pub fn own_path(next: &str) -> &str {
 
 /// The page itself; `problem` is empty, or a sentence.
 pub fn page(console: &Console, status: StatusCode, shown: Shown<'_>, problem: &str) -> Response {
+    frame::html(status, content(console, shown, problem).render())
+}
+
+fn content(console: &Console, shown: Shown<'_>, problem: &str) -> SignInPage {
     let next = own_path(shown.next);
     let single_sign_on = console.single_sign_on.as_ref().map(|one| {
         let query = form_urlencoded::Serializer::new(String::new())
@@ -193,14 +243,14 @@ pub fn page(console: &Console, status: StatusCode, shown: Shown<'_>, problem: &s
         };
         (one.settings.label.clone(), format!("/staff/sign-in/oidc{query}"))
     });
-    let page = SignInPage {
+    SignInPage {
         name: shown.name.to_owned(),
         next: next.to_owned(),
         problem: problem.to_owned(),
         passwords: console.passwords_work(),
         single_sign_on,
-    };
-    frame::html(status, page.render())
+        out: None,
+    }
 }
 
 #[cfg(test)]

@@ -13,10 +13,10 @@ use openidconnect::core::{
 use openidconnect::{
     AccessToken, AdditionalClaims, AdditionalProviderMetadata, AuthType, AuthenticationFlow, AuthorizationCode,
     ClaimsVerificationError, Client, ClientId, ClientSecret, CsrfToken, DiscoveryError, EmptyExtraTokenFields,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, IdToken, IdTokenClaims, IdTokenFields, IssuerUrl,
-    JsonWebKey, JsonWebKeySet, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata,
-    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse,
-    SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError,
+    EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, IdToken, IdTokenClaims, IdTokenFields,
+    IssuerUrl, JsonWebKey, JsonWebKeySet, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError,
+    StandardErrorResponse, StandardTokenResponse, SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError,
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -52,10 +52,12 @@ struct Others {
 
 impl AdditionalClaims for Others {}
 
-/// What a provider says of itself beyond the standard (RFC 8414 §2).
+/// What a provider says of itself beyond the standard (RFC 8414 §2, OpenID Connect RP-Initiated Logout §2.1).
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Further {
     code_challenge_methods_supported: Option<Vec<String>>,
+    /// A text, so that a wrong one does not keep anybody from signing in.
+    end_session_endpoint: Option<String>,
 }
 
 impl AdditionalProviderMetadata for Further {}
@@ -182,6 +184,11 @@ impl IdentityProvider for Provider {
         let inner = Arc::clone(&self.inner);
         Box::pin(async move { inner.redeem(code, attempt, now).await })
     }
+
+    fn sign_out_url(&self, now: i64) -> Later<Option<String>> {
+        let inner = Arc::clone(&self.inner);
+        Box::pin(async move { inner.sign_out_url(now).await })
+    }
 }
 
 impl Inner {
@@ -251,6 +258,25 @@ impl Inner {
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .url();
         url.into()
+    }
+
+    async fn sign_out_url(&self, now: i64) -> Option<String> {
+        let known = match self.known(now).await {
+            Ok(known) => known,
+            Err(fault) => {
+                tracing::warn!(%fault, "where to sign out of single sign-on is not known");
+                return None;
+            }
+        };
+        let endpoint = known.metadata.additional_metadata().end_session_endpoint.clone()?;
+        let endpoint = EndSessionUrl::new(endpoint).ok()?;
+        // A page of ours leads there: never to what is no address of the web, nor from HTTPS to HTTP.
+        let scheme = endpoint.url().scheme();
+        if scheme != "https" && scheme != self.issuer.url().scheme() {
+            return None;
+        }
+        let request = LogoutRequest::from(endpoint).set_client_id(ClientId::new(self.settings.client_id.clone()));
+        Some(request.http_get_url().into())
     }
 
     async fn redeem(&self, code: String, attempt: Attempt, now: i64) -> Result<Claims, ProviderFault> {

@@ -69,4 +69,8 @@ pub trait IdentityProvider: Send + Sync {
     fn authorize_url(&self, attempt: Attempt, now: i64) -> Later<Result<String, ProviderFault>>;
     /// Redeems the code that the browser brought back; the claims are verified against the attempt and the time.
     fn redeem(&self, code: String, attempt: Attempt, now: i64) -> Later<Result<Claims, ProviderFault>>;
+    /// Where the browser goes to be signed out there as well (OpenID Connect RP-Initiated Logout §2); nothing where the
+    /// provider has no such place, or cannot be asked. No ID token is kept to be sent along: the provider asks whether
+    /// the person wants to sign out.
+    fn sign_out_url(&self, now: i64) -> Later<Option<String>>;
 }

@@ -20,6 +20,8 @@ pub struct Answer {
     pub status: u16,
     pub kind: String,
     pub tag: String,
+    /// Content-Length.
+    pub length: String,
     pub allow: String,
     pub challenge: String,
     pub caching: String,
@@ -95,6 +97,7 @@ impl Api {
             status: response.status().as_u16(),
             kind: header("content-type"),
             tag: header("etag"),
+            length: header("content-length"),
             allow: header("allow"),
             challenge: header("www-authenticate"),
             caching: header("cache-control"),

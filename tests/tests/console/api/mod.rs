@@ -129,6 +129,15 @@ async fn what_has_not_changed_is_not_sent_again() {
             (304, &first.tag, &Value::Null),
             "{path}"
         );
+        let head = api.call("HEAD", path, Some(&api.read), &[], "").await;
+        assert_eq!(
+            (head.status, &head.tag, &head.body),
+            (200, &first.tag, &Value::Null),
+            "{path}"
+        );
+        assert_eq!(head.length, first.length, "{path}: as long as what a GET brings");
+        let again = api.call("HEAD", path, Some(&api.read), &known, "").await;
+        assert_eq!((again.status, &again.tag), (304, &first.tag), "{path}");
         let other = api.call("GET", path, Some("guessed"), &known, "").await;
         other.is_problem(401, "a tag is no key");
     }
