@@ -40,6 +40,61 @@ if (connection) {
   news.addEventListener("online", () => { connection.textContent = ""; });
 }
 
+// ── The end of the session: told in time, and put off by a press (WCAG 2.2, 2.2.1) ──
+const WARNED_BEFORE = 5 * 60 * 1000;
+
+class SessionEnd extends HTMLElement {
+  connectedCallback() {
+    this.begin();
+    this.hear = () => this.begin();
+    news.addEventListener("inbox", this.hear);
+  }
+
+  disconnectedCallback() {
+    news.removeEventListener("inbox", this.hear);
+    clearTimeout(this.ending);
+  }
+
+  /** Something was asked just now: the session begins anew, for the other tabs too. */
+  begin() {
+    this.since = Date.now();
+    try { localStorage.setItem("callbox-asked", this.since); } catch { /* this tab alone knows, then */ }
+    this.replaceChildren();
+    this.wait();
+  }
+
+  wait() {
+    clearTimeout(this.ending);
+    const left = this.since + Number(this.dataset.endsIn) - Date.now();
+    this.ending = setTimeout(() => this.tell(), Math.max(left - WARNED_BEFORE, 0));
+  }
+
+  tell() {
+    let elsewhere = 0;
+    try { elsewhere = Number(localStorage.getItem("callbox-asked")); } catch { /* as above */ }
+    if (elsewhere > this.since) {
+      this.since = elsewhere;
+      this.wait();
+      return;
+    }
+    const words = document.createElement("p");
+    words.setAttribute("role", "alert");
+    words.textContent = "You will be signed out in 5 minutes.";
+    const stay = document.createElement("button");
+    stay.type = "button";
+    stay.textContent = "Stay signed in";
+    stay.addEventListener("click", () => this.stay(words));
+    this.replaceChildren(words, stay);
+  }
+
+  async stay(words) {
+    const answer = await fetch("/staff/me").catch(() => null);
+    if (answer?.ok) this.begin();
+    else words.textContent = "You are signed out. Copy what you wrote, and load the page again.";
+  }
+}
+customElements.define("session-end", SessionEnd);
+
 // ── The log: tells how many contacts are new, and never moves the reader ───────
 class LiveLog extends HTMLElement {
   connectedCallback() {
@@ -113,19 +168,60 @@ class ReviewKeys extends HTMLElement {
 }
 customElements.define("review-keys", ReviewKeys);
 
+// ── Ticks of a list: all of the page at once, and by `x` the row that has the focus ──
+class SelectAll extends HTMLElement {
+  connectedCallback() {
+    const all = document.createElement("input");
+    all.type = "checkbox";
+    all.setAttribute("aria-label", "Select all on this page");
+    const boxes = () => this.closest("table").querySelectorAll("tbody input[type=checkbox]");
+    all.addEventListener("change", () => { for (const box of boxes()) box.checked = all.checked; });
+    this.replaceChildren(all);
+  }
+}
+customElements.define("select-all", SelectAll);
+
+function tick() {
+  const box = document.activeElement?.closest("tr")?.querySelector("td input[type=checkbox]");
+  if (box) box.checked = !box.checked;
+}
+
+// ── The list of keys: by its button, where the browser does not open it by itself, and by `?` ──
+function showKeys() {
+  const keys = document.getElementById("keys");
+  if (keys && !keys.open) keys.showModal();
+}
+if (!("commandForElement" in HTMLButtonElement.prototype)) {
+  document.querySelector("[commandfor=keys]")?.addEventListener("click", showKeys);
+}
+
+// ── Ctrl+K finds, wherever one is. It needs a second key, so it stays when single keys are off ──
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const box = document.getElementById("find");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
 // ── Keys of the work on conversations: the page says in `data-press` which key presses what ──
 document.addEventListener("keydown", (event) => {
   if (!("shortcuts" in document.body.dataset)) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
   if (event.key === "?") {
-    document.getElementById("keys")?.showModal();
+    showKeys();
+    return;
+  }
+  if (event.key === "x") {
+    tick();
     return;
   }
   if (event.key === "j" || event.key === "k") {
-    const links = [...document.querySelectorAll(".inbox a.open")];
+    const links = [...document.querySelectorAll(".inbox a.open, .log a.open")];
     if (links.length === 0) return;
-    const at = links.indexOf(document.activeElement?.closest("li")?.querySelector("a.open"));
+    const at = links.findIndex((link) => link.closest("li, tr").contains(document.activeElement));
     const next = at < 0 ? 0 : at + (event.key === "j" ? 1 : -1);
     links[Math.min(Math.max(next, 0), links.length - 1)].focus();
     return;
@@ -133,7 +229,9 @@ document.addEventListener("keydown", (event) => {
   const pressed = document.querySelector(`[data-press~="${CSS.escape(event.key)}"]`);
   if (!pressed) return;
   event.preventDefault();
-  if (pressed.matches("button")) pressed.click(); else pressed.focus();
+  pressed.closest("details")?.setAttribute("open", "");
+  if (pressed.matches("button")) pressed.click();
+  else (pressed.matches("fieldset") ? pressed.querySelector("button") : pressed).focus();
 });
 
 // ── The inbox's news, on every page of those who work there ────────────────────
@@ -145,8 +243,8 @@ function soon(element, milliseconds, work) {
 class InboxNews extends HTMLElement {
   connectedCallback() {
     this.alarming = Number(this.dataset.alarming);
-    this.waiting = null;
     this.hear = () => soon(this, 1000, () => this.ask());
+    this.wait(this.dataset.backIn);
     news.addEventListener("log", this.hear);
     news.addEventListener("again", this.hear);
   }
@@ -154,6 +252,14 @@ class InboxNews extends HTMLElement {
   disconnectedCallback() {
     news.removeEventListener("log", this.hear);
     news.removeEventListener("again", this.hear);
+    clearTimeout(this.comesBack);
+  }
+
+  /** Asks again when the next snoozed conversation is back; timers of browsers hold for 24 days. */
+  wait(backIn) {
+    clearTimeout(this.comesBack);
+    if (backIn === "" || backIn === null) return;
+    this.comesBack = setTimeout(() => this.ask(), Math.min(Number(backIn) + 500, 0x7fffffff));
   }
 
   async ask() {
@@ -172,7 +278,19 @@ class InboxNews extends HTMLElement {
       this.querySelector("[role=alert]").replaceChildren();
     }
     this.alarming = counts.alarming;
+    this.tellBack(counts.back);
+    this.wait(counts.back_in);
     hear("inbox", counts);
+  }
+
+  tellBack(back) {
+    const words = back > 0 ? `${back} of yours back from snooze` : "";
+    const status = this.querySelector(".back");
+    if (status.textContent.trim() === words) return;
+    const link = document.createElement("a");
+    link.href = "/staff/inbox?tab=mine";
+    link.textContent = words;
+    status.replaceChildren(...(back > 0 ? [link] : []));
   }
 }
 customElements.define("inbox-news", InboxNews);

@@ -1,6 +1,6 @@
 //! The frame around every page, and the plain pages that say that something cannot be done.
 
-use crate::door::Person;
+use crate::door::{Person, SURELY_LASTS};
 use crate::{Console, Permission};
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -26,6 +26,12 @@ pub struct Frame {
     pub demo: bool,
     /// What waits in the inbox, for those who work there.
     pub inbox: Option<InboxCounts>,
+    /// For how many milliseconds the session surely goes on.
+    pub ends_in: i64,
+    /// Whether the person may look for contacts and requests.
+    pub may_find: bool,
+    /// In how many milliseconds the next of the person's snoozed conversations is back; empty for never.
+    pub back_in: String,
 }
 
 /// One entry of the navigation.
@@ -83,8 +89,26 @@ impl Frame {
             shortcuts: person.account.shortcuts,
             demo: console.demo_since.is_some(),
             inbox: person.may(Permission::Converse).then_some(person.inbox),
+            ends_in: SURELY_LASTS,
+            may_find: person.may(Permission::SeeContacts),
+            back_in: back_in(person, console.desk.now()).map_or_else(String::new, |left| left.to_string()),
         }
     }
+}
+
+/// The place of this name that somebody may go to.
+pub fn place_named(person: &Person, name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let found = PLACES
+        .iter()
+        .find(|(_, place, _, needs)| place.to_lowercase() == name && needs.is_none_or(|needs| person.may(needs)));
+    found.map(|(href, ..)| *href)
+}
+
+/// In how many milliseconds the next of the person's snoozed conversations is back.
+pub fn back_in(person: &Person, now: i64) -> Option<i64> {
+    let next = person.inbox.next_back?;
+    Some(next.saturating_sub(now).max(0))
 }
 
 #[derive(Template)]

@@ -16,6 +16,7 @@ pub mod csv;
 mod demo;
 mod desk;
 mod door;
+mod find;
 mod frame;
 mod inbox;
 mod labelling;

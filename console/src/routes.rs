@@ -3,7 +3,7 @@
 use crate::door::{self, Person};
 use crate::roles::{Permission, Role};
 use crate::{
-    Console, accuracy, api, audit, contact, contacts, demo, frame, inbox, live, look, me, nul, people, replies,
+    Console, accuracy, api, audit, contact, contacts, demo, find, frame, inbox, live, look, me, nul, people, replies,
     reports, requests, rules_inbox, today, unmatched,
 };
 use axum::Router;
@@ -91,6 +91,7 @@ fn routes() -> Vec<Route> {
         action("/staff/me/shortcuts", SignedIn, post(me::shortcuts)),
         // Work.
         page("/staff", SignedIn, get(today::page)),
+        page("/staff/find", May(P::SeeContacts), get(find::find)),
         page("/staff/live", SignedIn, get(live::stream)),
         page("/staff/contacts", May(P::SeeContacts), get(contacts::page)),
         page("/staff/contacts.csv", May(P::Export), get(contacts::table)),
@@ -113,6 +114,9 @@ fn routes() -> Vec<Route> {
             post(contact::give_back),
         ),
         action("/staff/contacts/{id}/resolve", May(P::Converse), post(contact::resolve)),
+        action("/staff/contacts/{id}/report", May(P::Converse), post(contact::report)),
+        action("/staff/contacts/{id}/snooze", May(P::Converse), post(contact::snooze)),
+        action("/staff/contacts/{id}/wake", May(P::Converse), post(contact::wake)),
         action("/staff/contacts/{id}/attend", May(P::Converse), post(contact::attend)),
         action("/staff/contacts/{id}/reply", May(P::Converse), post(contact::reply)),
         action(

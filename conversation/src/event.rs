@@ -155,6 +155,13 @@ pub enum Event {
     },
     /// The person gave the conversation back to the desk.
     PersonLeft,
+    /// The person gave the conversation back with something to report: the desk asks for what is missing, and files it.
+    PersonReported {
+        /// The service's id.
+        service: String,
+        /// What is reported, and where, as far as it was said.
+        words: String,
+    },
     /// The person has done what there was to do: the contact ends.
     PersonClosed,
     /// A request that this address filed or follows has changed.

@@ -163,21 +163,33 @@ pub(crate) fn queue(turn: &mut Turn<'_>, topics: &[Topic], words: &str) {
     }
 }
 
-/// Takes up the next issue that was noted, inheriting the place.
-pub(crate) fn take_up_next(turn: &mut Turn<'_>) {
-    if !matches!(turn.state.mode, Mode::Idle) || turn.state.queue.is_empty() {
-        return;
-    }
-    let queued = turn.state.queue.remove(0);
+/// Starts a request with what these words say; they are not the resident's message of this turn.
+pub(crate) fn start_from_words(turn: &mut Turn<'_>, id: &str, words: &str) {
+    let (inbound, decision) = as_said(turn, words);
+    start_service(turn, id, &inbound, &decision);
+}
+
+/// Words as if they were said just now.
+fn as_said(turn: &Turn<'_>, words: &str) -> (Inbound, Decision) {
     let inbound = Inbound {
-        text: queued.words,
+        text: words.to_owned(),
         ..Inbound::default()
     };
     let context = Context {
         language: turn.state.language.clone(),
         expecting: None,
     };
-    let decision = turn.pack.classifier.classify(&inbound.text, &context);
+    let decision = turn.pack.classifier.classify(words, &context);
+    (inbound, decision)
+}
+
+/// Takes up the next issue that was noted, inheriting the place.
+pub(crate) fn take_up_next(turn: &mut Turn<'_>) {
+    if !matches!(turn.state.mode, Mode::Idle) || turn.state.queue.is_empty() {
+        return;
+    }
+    let queued = turn.state.queue.remove(0);
+    let (inbound, decision) = as_said(turn, &queued.words);
     if queued.topic.kind == Kind::Answer {
         crate::answer::answer_question(turn, &queued.topic.id, &inbound, &decision);
         return take_up_next(turn);

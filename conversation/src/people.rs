@@ -142,6 +142,14 @@ pub(crate) fn left(turn: &mut Turn<'_>) {
     }
 }
 
+/// The person gave the conversation back with a report, which takes the place of a form that was open.
+pub(crate) fn reported(turn: &mut Turn<'_>, service: &str, words: &str) {
+    let Some(name) = leave(turn) else { return };
+    turn.say_phrase("person_left", &[("name", &name)]);
+    turn.state.suspended = None;
+    crate::form::start_from_words(turn, service, words);
+}
+
 /// The person has done what there was to do: the contact ends, and the desk answers the next message.
 pub(crate) fn closed(turn: &mut Turn<'_>) {
     let Some(name) = leave(turn) else { return };

@@ -45,6 +45,7 @@ pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64
         Event::PersonJoined { name } => people::joined(&mut turn, name),
         Event::PersonReply { name, text } => people::replied(&mut turn, name, text),
         Event::PersonLeft => people::left(&mut turn),
+        Event::PersonReported { service, words } => people::reported(&mut turn, service, words),
         Event::PersonClosed => people::closed(&mut turn),
         Event::RequestChanged {
             number,

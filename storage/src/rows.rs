@@ -236,9 +236,11 @@ impl Prepared {
     fn event_row(&self) -> Result<MessageWrite, StorageError> {
         let (direction, author, text) = match &self.turn.event {
             Event::Message(inbound) => ("in", "resident", without_nul(&inbound.text)),
-            Event::PersonJoined { .. } | Event::PersonReply { .. } | Event::PersonLeft | Event::PersonClosed => {
-                ("event", "person", String::new())
-            }
+            Event::PersonJoined { .. }
+            | Event::PersonReply { .. }
+            | Event::PersonLeft
+            | Event::PersonReported { .. }
+            | Event::PersonClosed => ("event", "person", String::new()),
             _ => ("event", "system", String::new()),
         };
         let decision = self

@@ -222,3 +222,94 @@ async fn read_the_year(city: &City, staff: &Browser) {
     let frame = desk.execute(script, Vec::new()).await;
     assert_eq!(frame.expect("the page can be asked"), json!("none"));
 }
+
+/// Presses keys where the focus is.
+async fn keys(client: &Client, keys: &str) {
+    let focused = client.active_element().await.expect("something has the focus");
+    focused.send_keys(keys).await.expect("it takes keys");
+}
+
+/// What has the focus: its id, or its words.
+async fn focused(client: &Client) -> String {
+    let script = "const one = document.activeElement; return one.id || one.textContent.trim();";
+    let told = client.execute(script, Vec::new()).await.expect("the page can be asked");
+    told.as_str().unwrap_or_default().to_owned()
+}
+
+/// By the keyboard alone, in a window of 320 pixels: find, go through lists, take over, snooze, be told when it is back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_goes_by_keys_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("city.db").display());
+    let city = City::start(&url, CityOptions::default()).await;
+    let ana = Staff::sign_in(&city, "ana", Role::Staff).await;
+    city.text("+12125550101", "SM1", "How do I pay a parking ticket?").await;
+    city.pass(60_000);
+    city.text("+12125550102", "SM2", "agent").await;
+    let browser = Browser::start(Scripts::Run).await;
+    let desk = &browser.client;
+    let (name, value) = ana.cookie().split_once('=').expect("a cookie");
+    let cookie = json!({"url": city.base, "name": name, "value": value});
+    browser.ask("Network.setCookie", cookie).await;
+    let open = async |path: &str| {
+        desk.goto(&format!("{}{path}", city.base))
+            .await
+            .expect("the page opens")
+    };
+
+    open("/staff/contacts").await;
+    let links = desk.find_all(Locator::Css(".log a.open")).await.expect("a list");
+    let paths: Vec<String> = {
+        let mut paths = Vec::new();
+        for link in &links {
+            paths.push(link.attr("href").await.expect("a link").expect("a link"));
+        }
+        paths
+    };
+    assert_eq!(paths.len(), 2);
+    keys(desk, "j").await;
+    keys(desk, "j").await;
+    let at = "return document.activeElement.getAttribute('href');";
+    let here = desk.execute(at, Vec::new()).await.expect("the page can be asked");
+    assert_eq!(here, json!(paths[1]), "the second one");
+    keys(desk, "f").await;
+    assert_eq!(focused(desk).await, "f-q");
+    keys(desk, "\u{e009}k\u{e000}").await;
+    assert_eq!(focused(desk).await, "find", "also from within a field");
+    keys(desk, "inbox\u{e007}").await;
+    wait_for(desk, Locator::Css(".inbox a.open")).await;
+
+    keys(desk, "j").await;
+    keys(desk, "\u{e007}").await;
+    wait_for(desk, Locator::Css("[data-press='a t']")).await;
+    keys(desk, "t").await;
+    says(desk, "You have this conversation").await;
+    keys(desk, "s").await;
+    assert!(focused(desk).await.starts_with("1 hour"), "{}", focused(desk).await);
+    keys(desk, "\u{e007}").await;
+    says(desk, "Snoozed. It is back at its time").await;
+
+    // Its time comes while the page is open; what the page waits for is asked for at once here.
+    city.pass(60 * 60 * 1000);
+    let soon = "document.querySelector('inbox-news').wait('0');";
+    desk.execute(soon, Vec::new()).await.expect("the page can be asked");
+    let back = wait_for(desk, Locator::Css(".back a")).await;
+    assert_eq!(back.text().await.expect("words"), "1 of yours back from snooze");
+
+    // The session's end is told before it comes, and put off.
+    let ending = "const end = document.querySelector('session-end'); end.dataset.endsIn = 300000; end.begin();";
+    desk.execute(ending, Vec::new()).await.expect("the page can be asked");
+    wait_for(desk, Locator::XPath("//session-end//button")).await;
+    desk.execute(
+        "document.querySelector('session-end').dataset.endsIn = 9e6;",
+        Vec::new(),
+    )
+    .await
+    .expect("the page can be asked");
+    press(desk, "Stay signed in").await;
+    wait_for(desk, Locator::XPath("//session-end[not(node())]")).await;
+
+    keys(desk, "?").await;
+    wait_for(desk, Locator::Css("dialog#keys[open]")).await;
+    browser.close().await;
+}

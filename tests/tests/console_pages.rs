@@ -55,7 +55,8 @@ fn uuid(place: u8) -> String {
 /// Whether a route gives a page: neither a file, nor data, nor a stream, nor a step of single sign-on.
 fn is_page(path: &str) -> bool {
     let is_file = path.rsplit('/').next().is_some_and(|end| end.contains('.'));
-    let is_data = path.starts_with("/api") || matches!(path, "/demo" | "/staff/live" | "/staff/inbox/counts");
+    let is_data =
+        path.starts_with("/api") || matches!(path, "/demo" | "/staff/live" | "/staff/find" | "/staff/inbox/counts");
     let is_step = path.starts_with("/staff/sign-in/oidc");
     !is_file && !is_data && !is_step
 }
@@ -122,20 +123,18 @@ async fn violations(browser: &Browser, axe: Option<&str>) -> String {
     lines
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_page_is_fit_for_everybody() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let city = lived_in(&folder).await;
-    let ada = Staff::sign_in(&city, "ada", Role::Admin).await;
-    let axe = std::env::var("AXE_JS").ok();
-    let axe = axe.map(|path| std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")));
-    if axe.is_none() {
+/// axe-core's script, where it is there.
+fn axe() -> Option<String> {
+    let path = std::env::var("AXE_JS").ok();
+    if path.is_none() {
         eprintln!("AXE_JS is not set: pages are tried without axe");
     }
-    let pages = pages(&ada).await;
-    assert!(pages.len() > 8, "{pages:?}");
-    let browser = Browser::start(Scripts::Run).await;
-    sign_in(&browser, &city, &ada).await;
+    path.map(|path| std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")))
+}
+
+/// What is wrong with these pages, in every look and in a narrow window, as lines.
+async fn problems_of(browser: &Browser, city: &City, pages: &[String]) -> String {
+    let axe = axe();
     let mut problems = String::new();
     for (width, look) in [
         (1280, Look::Light),
@@ -144,23 +143,17 @@ async fn every_page_is_fit_for_everybody() {
         (320, Look::Light),
     ] {
         browser.look(width, look).await;
-        for path in &pages {
-            browser
-                .client
-                .goto(&format!("{}{path}", city.base))
-                .await
-                .expect("the page opens");
-            let found = violations(&browser, axe.as_deref()).await;
+        for path in pages {
+            let url = format!("{}{path}", city.base);
+            browser.client.goto(&url).await.expect("the page opens");
+            let found = violations(browser, axe.as_deref()).await;
             if !found.is_empty() {
                 let _ = writeln!(problems, "{path} at {width} in {look:?}:\n{found}");
             }
             let script =
                 "return [document.documentElement.scrollWidth, innerWidth, document.querySelectorAll('h1').length];";
-            let facts = browser
-                .client
-                .execute(script, Vec::new())
-                .await
-                .expect("the page can be asked");
+            let facts = browser.client.execute(script, Vec::new()).await;
+            let facts = facts.expect("the page can be asked");
             assert_eq!(facts[1], width, "{path}: the window is as wide as asked");
             if facts[0].as_u64() > facts[1].as_u64() {
                 let _ = writeln!(problems, "{path} at {width}: the page is {} pixels wide", facts[0]);
@@ -168,9 +161,48 @@ async fn every_page_is_fit_for_everybody() {
             if facts[2] != 1 {
                 let _ = writeln!(problems, "{path}: {} main headings", facts[2]);
             }
-            keep_picture(&browser, path, width, look).await;
+            keep_picture(browser, path, width, look).await;
         }
     }
+    problems
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_is_fit_for_everybody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = lived_in(&folder).await;
+    let ada = Staff::sign_in(&city, "ada", Role::Admin).await;
+    talk_with_somebody(&city, &ada).await;
+    let pages = pages(&ada).await;
+    assert!(pages.len() > 8, "{pages:?}");
+    let browser = Browser::start(Scripts::Run).await;
+    sign_in(&browser, &city, &ada).await;
+    let problems = problems_of(&browser, &city, &pages).await;
+    assert!(problems.is_empty(), "{problems}");
+    browser.close().await;
+}
+
+/// Takes a conversation over, so that its page has all that one can do.
+async fn talk_with_somebody(city: &City, staff: &Staff) {
+    let rows = city.desk.db().inbox(100, city.desk.now()).await.expect("the inbox");
+    let row = rows.iter().find(|row| row.reason == "asked").expect("somebody asked");
+    let path = format!("/staff/contacts/{}", row.contact);
+    let taken = staff.post(&path, &format!("{path}/take-over"), &[]).await;
+    assert_eq!(taken.status, 303, "{}", taken.words());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_door_with_single_sign_on_is_fit_for_everybody() {
+    let world = tests::single_sign_on::world().await;
+    let browser = Browser::start(Scripts::Run).await;
+    let door = ["", "?next=/staff/inbox", "?out=here", "?out=there"];
+    let pages = door.map(|query| format!("/staff/sign-in{query}"));
+    let body = Staff::stranger(&world.city).get(&pages[3]).await.body;
+    assert!(
+        body.contains("class=\"button\"") && body.contains("/end?client_id"),
+        "{body}"
+    );
+    let problems = problems_of(&browser, &world.city, &pages).await;
     assert!(problems.is_empty(), "{problems}");
     browser.close().await;
 }

@@ -71,6 +71,7 @@ enum Happening {
     Joins,
     Writes(String),
     Leaves,
+    Reports(String),
     Closes,
     Changes(usize),
     Silence,
@@ -91,8 +92,9 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => (0..4_usize).prop_map(Happening::Presses),
         1 => any::<bool>().prop_map(Happening::LookUp),
         1 => Just(Happening::Joins),
-        1 => text.prop_map(Happening::Writes),
+        1 => text.clone().prop_map(Happening::Writes),
         1 => Just(Happening::Leaves),
+        1 => text.prop_map(Happening::Reports),
         1 => Just(Happening::Closes),
         1 => (0..4_usize).prop_map(Happening::Changes),
         1 => Just(Happening::Silence),
@@ -155,6 +157,10 @@ impl Talk {
                 text: text.clone(),
             },
             Happening::Leaves => Event::PersonLeft,
+            Happening::Reports(words) => Event::PersonReported {
+                service: ["pothole", "heat-hot-water", "no-such-service"][words.len() % 3].to_owned(),
+                words: words.clone(),
+            },
             Happening::Closes => Event::PersonClosed,
             Happening::Changes(place) => Event::RequestChanged {
                 number: self

@@ -1,7 +1,10 @@
 //! `/staff/contacts/{id}`: one contact, why the desk answered as it did, and what a person can do about it.
 
 mod aside;
+mod earlier;
 mod reply;
+mod report;
+mod snooze;
 mod take_over;
 mod transcript;
 mod why;
@@ -9,6 +12,8 @@ mod work;
 
 pub use aside::{label, note, present};
 pub use reply::{reply, retry, save_draft};
+pub use report::report;
+pub use snooze::{in_words as snooze_in_words, snooze, wake};
 pub use take_over::{attend, give_back, resolve, take_over};
 
 use crate::door::Person;
@@ -22,6 +27,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use earlier::{Earlier, earlier};
 use serde_json::json;
 use storage::{Assignment, ContactDetail, StorageError};
 use transcript::{Line, Reading, lines};
@@ -51,6 +57,7 @@ struct ContactPage {
     is_test: bool,
     on_hold: bool,
     work: Work,
+    earlier: Earlier,
     problem: String,
 }
 
@@ -76,6 +83,8 @@ struct TopicLine {
 struct Beside<'a> {
     problem: &'a str,
     typed: Option<&'a str>,
+    /// The service and the words of a report.
+    report: Option<(&'a str, &'a str)>,
 }
 
 /// `GET /staff/contacts/{id}`.
@@ -191,9 +200,11 @@ async fn contact(
         detail: &detail,
         assignment,
         typed: beside.typed,
+        report: beside.report,
         lines: &lines,
     };
     let work = work(console, person, &known).await?;
+    let earlier = earlier(console, person, &pack, &detail).await?;
     let last = work::last_seen(&detail);
     let ContactDetail { contact, .. } = detail;
     let address = if revealed {
@@ -205,9 +216,16 @@ async fn contact(
         name: wording::topic(&pack, topic),
         request: topic.request.clone(),
     });
+    // So that tabs and history tell one contact from another.
+    let started = times.when(contact.started_at);
+    let title = format!(
+        "Contact by {}, {}",
+        wording::channel(&pack, &contact.channel),
+        started.short
+    );
     Ok(Some(ContactPage {
-        frame: Frame::new(console, person, "Contact", "/staff/contacts"),
-        started: times.when(contact.started_at),
+        frame: Frame::new(console, person, &title, "/staff/contacts"),
+        started,
         channel: wording::channel(&pack, &contact.channel),
         address,
         language: wording::language(&pack, &contact.language),
@@ -222,6 +240,7 @@ async fn contact(
         is_test: contact.is_test,
         on_hold: contact.on_hold,
         work,
+        earlier,
         problem: beside.problem.to_owned(),
         id: contact.id,
     }))

@@ -44,6 +44,7 @@ pub async fn reply(
     let beside = Beside {
         problem: &problem,
         typed: Some(text),
+        ..Beside::default()
     };
     answer(&console, &person, &id, StatusCode::CONFLICT, beside).await
 }

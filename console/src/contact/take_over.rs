@@ -201,7 +201,14 @@ async fn take_from(
     Ok(Done::Yes)
 }
 
-async fn leave(console: &Console, person: &Person, id: &str, event: Event, action: &str) -> Result<Done, StorageError> {
+/// Takes the person out of a conversation that they have, and records what they did.
+pub(super) async fn leave(
+    console: &Console,
+    person: &Person,
+    id: &str,
+    event: Event,
+    action: &str,
+) -> Result<Done, StorageError> {
     let Some(address) = console.db.address_of(id).await? else {
         return Ok(Done::Missing);
     };

@@ -1,6 +1,6 @@
 //! What a person at work has beside the transcript: who has the conversation, the reply box, canned replies, labels.
 
-use super::snooze;
+use super::{report, snooze};
 use crate::door::Person;
 use crate::labelling::{EntryGroup, entry_groups, title};
 use crate::wording::{self, Times, When};
@@ -27,6 +27,8 @@ pub struct Work {
     pub others: String,
     /// The reply box, for whoever has the conversation.
     pub reply: Option<ReplyBox>,
+    /// Making a request of the conversation, for whoever has it.
+    pub report: Option<report::Shown>,
     /// Whether there is an emergency that nobody has seen to.
     pub alarms: bool,
     /// Correcting what the messages were about.
@@ -95,6 +97,8 @@ pub struct Known<'a> {
     pub assignment: Option<Assignment>,
     /// What the person typed and was not taken; else the kept draft is shown.
     pub typed: Option<&'a str>,
+    /// The service and the words of a report that was not taken.
+    pub report: Option<(&'a str, &'a str)>,
     /// The transcript's lines, masked: id and words.
     pub lines: &'a [super::Line],
 }
@@ -131,6 +135,7 @@ pub async fn work(console: &Console, person: &Person, known: &Known<'_>) -> Resu
         seen: last_seen(known.detail),
         others: others(console, person, &contact.id).await?,
         reply,
+        report: (has_it && may_converse).then(|| report::shown(&pack, known.detail, known.report)),
         alarms: goes_on && may_converse && console.db.alarms(&contact.id).await?,
         labels,
     })

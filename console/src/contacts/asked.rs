@@ -4,9 +4,10 @@ use crate::door::Person;
 use crate::shapes::OUTCOMES;
 use crate::view::{Choices, View, named, options, same};
 use crate::wording;
+use crate::{Console, Permission};
 use conversation::{Pack, TopicKind};
 use std::collections::BTreeMap;
-use storage::{LogFilter, Standing, VerdictKind, Words};
+use storage::{LogFilter, Standing, StorageError, VerdictKind, Words};
 
 const KINDS: [(&str, &str, TopicKind); 5] = [
     ("request", "Service request", TopicKind::Request),
@@ -34,6 +35,33 @@ pub fn filter_for(person: &Person, view: &View) -> Result<LogFilter, String> {
     Ok(LogFilter {
         within: person.within(),
         ..filter(view)?
+    })
+}
+
+/// The filter of a view, with the resident of a contact (`resident=CONTACT`) where that is asked: an address never
+/// stands in a URL. Only whoever talks with residents, and may read that contact, is told what else is theirs.
+///
+/// # Errors
+/// The storage's own.
+pub async fn with_resident(
+    console: &Console,
+    person: &Person,
+    view: &View,
+    filter: LogFilter,
+) -> Result<LogFilter, StorageError> {
+    let Some(id) = view.text("resident") else {
+        return Ok(filter);
+    };
+    let open = match console.db.contact(&id).await? {
+        Some(detail) => person.may(Permission::Converse) && !person.sight().closed_to(console, &detail).await?,
+        None => false,
+    };
+    let address = if open { console.db.address_of(&id).await? } else { None };
+    let address = address.map(|found| found.address).filter(|found| !found.is_empty());
+    Ok(LogFilter {
+        // No address is like the id of a contact: nothing is found.
+        address: Some(address.unwrap_or(id)),
+        ..filter
     })
 }
 
@@ -108,6 +136,7 @@ pub fn shown(pack: &Pack, name: &str, value: &str) -> Option<String> {
         "rule" => format!("decided: {}", wording::title(pack, value)),
         "agency" | "borough" => value.to_owned(),
         "standing" => named(&STANDINGS, value),
+        "resident" => "of one resident".to_owned(),
         "tests" => "with tests".to_owned(),
         _ => return None,
     })

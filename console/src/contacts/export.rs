@@ -1,6 +1,6 @@
 //! `/staff/contacts.csv` and `/staff/contacts.jsonl`: a view of the log as a file, oldest first, sent page by page.
 
-use super::asked::{filter_for, view};
+use super::asked::{filter_for, view, with_resident};
 use crate::door::Person;
 use crate::{Console, csv, frame, shapes};
 use axum::body::Body;
@@ -76,6 +76,10 @@ async fn file(
         Err(problem) => {
             return frame::plain(StatusCode::UNPROCESSABLE_ENTITY, "Nothing was exported", &problem);
         }
+    };
+    let filter = match with_resident(&console, &person, &asked, filter).await {
+        Ok(filter) => filter,
+        Err(error) => return frame::unavailable(&error),
     };
     let export = Export {
         db: console.db.clone(),

@@ -94,6 +94,10 @@ pub async fn page(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
+    let filter = match asked::with_resident(&console, &person, &asked, filter).await {
+        Ok(filter) => filter,
+        Err(error) => return frame::unavailable(&error),
+    };
     match list(&console, &person, asked, &filter, problem).await {
         Ok(page) => frame::html(status, page.render()),
         Err(error) => frame::unavailable(&error),

@@ -15,6 +15,9 @@ const LASTS: i64 = 12 * 60 * 60 * 1000;
 /// A session is put off only when this much of it has gone by, so that not every page writes.
 const PUT_OFF_AFTER: i64 = 10 * 60 * 1000;
 
+/// For so long a session surely goes on after a page, in milliseconds.
+pub const SURELY_LASTS: i64 = LASTS - PUT_OFF_AFTER;
+
 /// A session that goes on.
 pub struct Session {
     /// The account.

@@ -24,4 +24,4 @@ pub(crate) use page::{Search, cut, range_of};
 pub use seal::Sealed;
 pub(crate) use segments::segments;
 pub use unmatched::{Unmatched, UnmatchedFilter, UnmatchedMessage};
-pub(crate) use words::hits;
+pub(crate) use words::{contacts as contacts_with, hits};

@@ -123,22 +123,34 @@ pub(crate) async fn hits(
 
 /// How many contacts with the words the search wants. Stops at the cap, or when it has looked at enough hits.
 pub(crate) async fn count(tx: &mut Tx, search: &Search<'_>, words: &Words, cap: usize) -> Result<Capped, StorageError> {
-    let (found, stopped) = if let Some(ids) = few(tx, search).await? {
-        (among(tx, words, &ids, None, true, usize::MAX).await?.len(), false)
-    } else {
-        let mut ids = BTreeSet::new();
-        let mut stream = Stream::new(tx, search, words, None, true).await?;
-        while ids.len() <= cap
-            && let Some(hits) = stream.next(tx, search).await?
-        {
-            ids.extend(hits.into_iter().map(|(_, id)| id));
-        }
-        (ids.len(), stream.stopped())
-    };
+    let (found, stopped) = contacts(tx, search, words, cap).await?;
     Ok(Capped {
-        count: i64::try_from(found.min(cap)).unwrap_or(i64::MAX),
-        more: stopped || found > cap,
+        count: i64::try_from(found.len().min(cap)).unwrap_or(i64::MAX),
+        more: stopped || found.len() > cap,
     })
+}
+
+/// The contacts with the words that the search wants, in no order that a page could have, at least one more than `most`
+/// if there are so many; and whether it has stopped because it had looked at enough hits.
+pub(crate) async fn contacts(
+    tx: &mut Tx,
+    search: &Search<'_>,
+    words: &Words,
+    most: usize,
+) -> Result<(BTreeSet<String>, bool), StorageError> {
+    if let Some(ids) = few(tx, search).await? {
+        let found = among(tx, words, &ids, None, true, usize::MAX).await?;
+        return Ok((found.into_iter().map(|(_, id)| id).collect(), false));
+    }
+    let mut ids = BTreeSet::new();
+    let mut stream = Stream::new(tx, search, words, None, true).await?;
+    while ids.len() <= most
+        && let Some(hits) = stream.next(tx, search).await?
+    {
+        ids.extend(hits.into_iter().map(|(_, id)| id));
+    }
+    let stopped = stream.stopped();
+    Ok((ids, stopped))
 }
 
 /// The contacts that the other conditions leave, if they are few.

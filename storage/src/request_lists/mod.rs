@@ -5,7 +5,7 @@ mod statement;
 use crate::contacts::id_of_day;
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::log::{Capped, Days, LogFilter, Page, PageStart, Search, Words, cut, hits, range_of};
+use crate::log::{Capped, Days, LogFilter, Page, PageStart, Search, Words, contacts_with, cut, hits, range_of};
 use crate::requests::{RequestFound, RequestRow, request_columns};
 use crate::search::search_terms;
 use crate::sql::{Sql, Tx, args};
@@ -149,15 +149,12 @@ impl Db {
         Ok(cut(rows, start, limit, |row| key_of(row, order)))
     }
 
-    /// How many requests the filter wants, counted up to a cap; of those with some words, contacts that have any. A count
+    /// How many requests the filter wants, counted up to a cap; of those with some words, those of the newest contacts that have them. A count
     /// that has looked at enough rows stops there, and says that there may be more.
     pub async fn requests_count(&self, filter: &RequestFilter, bounds: CountBounds) -> Result<Capped, StorageError> {
         let mut tx = self.begin_reading().await?;
         let (found, stopped) = if let Some(words) = &filter.words {
-            let wanted = bounds.cap.saturating_add(1);
-            let (found, stopped_at) = with_words(&mut tx, filter, words, &PageStart::First, wanted).await?;
-            let found = found.iter().map(|(_, requests)| requests.len()).sum();
-            (found, stopped_at.is_some())
+            count_with_words(&mut tx, filter, words).await?
         } else if let Some(few) = of_few_contacts(&mut tx, filter).await? {
             (few.len(), false)
         } else {
@@ -309,6 +306,24 @@ async fn of_few_contacts(tx: &mut Tx, filter: &RequestFilter) -> Result<Option<V
         }
     }
     Ok(Some(rows))
+}
+
+/// Counts the wanted requests of contacts that have the words, and says whether there may be more. Where a contact
+/// stands in the list need not be known for it.
+async fn count_with_words(tx: &mut Tx, filter: &RequestFilter, words: &Words) -> Result<(usize, bool), StorageError> {
+    let contacts = filter.contacts();
+    let most = CHUNK.saturating_mul(MOST_CHUNKS);
+    let (ids, stopped) = contacts_with(tx, &Search::new(&contacts), words, most).await?;
+    let more = stopped || ids.len() > most;
+    let ids: Vec<String> = ids.into_iter().rev().take(most).collect();
+    let mut found = 0_usize;
+    for ids in ids.chunks(CHUNK) {
+        let rows: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
+        for row in rows {
+            found = found.saturating_add(usize::from(filter.wants(&row.into_row()?)));
+        }
+    }
+    Ok((found, more))
 }
 
 /// Requests by the place of the newest hit of their contact.

@@ -4,6 +4,8 @@ mod accuracy;
 mod api;
 mod door;
 mod export;
+mod find;
+mod hand_back;
 mod inbox;
 mod log;
 mod people;
