@@ -76,7 +76,7 @@ fn log_options(options: &[&str]) -> Result<log::Wanted, Fault> {
         match pair {
             ["--contacts", number] => wanted.contacts = number.replace(['_', ','], "").parse()?,
             ["--at", url] => wanted.at = Some((*url).to_owned()),
-            ["--named", words] => wanted.named = (*words).to_owned(),
+            ["--named", words] => (*words).clone_into(&mut wanted.named),
             ["--only", database @ ("sqlite" | "postgres")] => wanted.only = Some((*database).to_owned()),
             other => {
                 return Err(

@@ -332,6 +332,8 @@ pub struct Step {
     pub outcome: Outcome,
     /// What the classifier said; none for events that are not messages and for law words.
     pub decision: Option<Decision>,
+    /// Whether the message was the answer that was asked for, or went to a person: then the rules need not know it.
+    pub answers: bool,
     /// The language of this turn.
     pub language: Language,
 }

@@ -341,6 +341,7 @@ fn proceed_or_retry(turn: &mut Turn<'_>, form: Form, answered: bool) {
     if answered {
         return proceed(turn, form);
     }
+    turn.missed = true;
     let service = turn.pack.services.get(&form.service);
     let asks = service.map(|service| service.asks.as_slice()).unwrap_or_default();
     let asked = form

@@ -192,10 +192,8 @@ fn invite(turn: &mut Turn<'_>) -> MessageKind {
 
 /// What is left once law words and emergencies are out of the way.
 fn take_wish(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
-    if matches!(turn.state.mode, Mode::WithPerson { joined: true, .. }) {
-        return;
-    }
-    if take_survey(turn, inbound, decision) {
+    if matches!(turn.state.mode, Mode::WithPerson { joined: true, .. }) || take_survey(turn, inbound, decision) {
+        turn.answers = true;
         return;
     }
     if let Verdict::Clear(topic) = &decision.verdict
@@ -205,6 +203,7 @@ fn take_wish(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
         return;
     }
     let mode = std::mem::take(&mut turn.state.mode);
+    let asked = !matches!(mode, Mode::Idle | Mode::AwaitingLookup { .. });
     match mode {
         Mode::WithPerson { .. } => people::waiting(turn, mode),
         Mode::Filling(form) => take_answer(turn, form, inbound, decision),
@@ -216,6 +215,7 @@ fn take_wish(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
         Mode::AskingForLookup { answer, slot } => take_lookup_field(turn, &answer, &slot, inbound, decision),
         Mode::AwaitingLookup { .. } | Mode::Idle => take_topic(turn, inbound, decision),
     }
+    turn.answers = asked && !turn.missed;
 }
 
 /// A message that no question waits for.
@@ -292,6 +292,7 @@ fn take_unknown(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
     if has_place {
         turn.state.said_place = place;
     }
+    turn.missed = true;
     turn.state.progress.not_understood = true;
     turn.state.unknown_in_a_row = turn.state.unknown_in_a_row.saturating_add(1);
     if turn.state.unknown_in_a_row >= 2 {

@@ -26,6 +26,10 @@ pub(crate) struct Turn<'a> {
     pub numbers_used: usize,
     /// The number of the request that the message may answer the survey of.
     pub survey: Option<String>,
+    /// Whether the message was not understood, as a request or as the answer that was asked for.
+    pub missed: bool,
+    /// See [`Step::answers`].
+    pub answers: bool,
     /// The template that carries the reply, where the channel takes nothing else.
     pub template: Option<Template>,
     /// Sentences of the reply so far; they leave together as one message.
@@ -50,6 +54,8 @@ impl<'a> Turn<'a> {
             previous_outcome: None,
             numbers_used: 0,
             survey: None,
+            missed: false,
+            answers: false,
             template: None,
             sentences: Vec::new(),
             choices: Vec::new(),
@@ -197,6 +203,7 @@ impl<'a> Turn<'a> {
             effects: self.effects,
             outcome,
             decision: self.decision,
+            answers: self.answers,
             language: self.language,
         }
     }

@@ -104,6 +104,8 @@ pub struct MessageRow {
     pub engine: u32,
     /// What the classifier said.
     pub decision: Option<Decision>,
+    /// Whether it was the answer that was asked for, or went to a person: then the rules need not know it.
+    pub answers: bool,
     /// Choices under it.
     pub choices: Vec<ReplyChoice>,
     /// Files that came with it, in order.
@@ -153,10 +155,10 @@ const TOPICS: Sql = Sql {
 };
 const MESSAGES: Sql = Sql {
     sqlite: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
-             decision, choices, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select value from json_each($1)) \
+             decision, choices, coalesce(kind, '') = 'answer' as answers, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select value from json_each($1)) \
              order by contact_id, turn, seq",
     postgres: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
-               decision, choices, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select json_array_elements_text($1::json)) \
+               decision, choices, coalesce(kind, '') = 'answer' as answers, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select json_array_elements_text($1::json)) \
                order by contact_id, turn, seq",
     keep: true,
 };
@@ -206,6 +208,7 @@ struct MessageFound {
     pack: Option<i64>,
     engine: Option<i64>,
     decision: Option<String>,
+    answers: bool,
     choices: Option<String>,
     event: Option<String>,
 }
@@ -403,6 +406,7 @@ fn message_row(found: MessageFound, decided: &(String, u32), name: &str) -> Resu
         pack_version: decided.0.clone(),
         engine: decided.1,
         decision: found.decision.as_deref().map(stored::read_decision).transpose()?,
+        answers: found.answers,
         choices: found
             .choices
             .as_deref()

@@ -36,6 +36,9 @@ pub(crate) struct Prepared {
     pub pack: i64,
 }
 
+/// The kind of a resident's message that was the answer asked for, or went to a person.
+pub(crate) const ANSWER: &str = "answer";
+
 impl Prepared {
     pub fn new(turn: Turn, pack: i64) -> Self {
         let is_message = matches!(turn.event, Event::Message(_));
@@ -253,6 +256,7 @@ impl Prepared {
         Ok(MessageWrite {
             direction,
             author,
+            kind: self.turn.step.answers.then_some(ANSWER),
             terms: index_terms(&text),
             text,
             provider_id: self.turn.provider_id.as_deref().map(without_nul),

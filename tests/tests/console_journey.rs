@@ -254,7 +254,7 @@ async fn work_goes_by_keys_alone() {
     let open = async |path: &str| {
         desk.goto(&format!("{}{path}", city.base))
             .await
-            .expect("the page opens")
+            .expect("the page opens");
     };
 
     open("/staff/contacts").await;

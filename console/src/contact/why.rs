@@ -74,7 +74,12 @@ pub fn why(pack: &Pack, message: &MessageRow, decision: &Decision, revealed: boo
             points: loser.score,
             reason: lost(&loser.reason),
         });
-    let said = verdict(pack, decision);
+    let is_answer = message.answers && !matches!(decision.verdict, Verdict::Clear(_));
+    let said = if is_answer {
+        "An answer, or said to a person".to_owned()
+    } else {
+        verdict(pack, decision)
+    };
     let says_today = verdict(pack, &today);
     Why {
         language: wording::language(pack, decision.language.as_str()),
@@ -87,7 +92,7 @@ pub fn why(pack: &Pack, message: &MessageRow, decision: &Decision, revealed: boo
         losers: losers.collect(),
         slots: if revealed { slots(&decision.facts) } else { Vec::new() },
         // A later message is decided with its conversation in mind: only a first opinion can be compared.
-        today: Some(says_today).filter(|today| !is_live && *today != said),
+        today: Some(says_today).filter(|today| !is_live && !is_answer && *today != said),
         verdict: said,
         is_live,
     }

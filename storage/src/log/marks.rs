@@ -107,11 +107,14 @@ pub(crate) fn marks_of(prepared: &Prepared) -> String {
         }
     }
     if let Some(decision) = &prepared.turn.step.decision {
-        marks.push(match &decision.verdict {
-            Verdict::Clear(topic) => Facet::decided(&topic.id).0,
-            Verdict::Torn(_) => Facet::verdict(VerdictKind::Torn).0,
-            Verdict::Unknown => Facet::verdict(VerdictKind::Unknown).0,
-        });
+        let verdict = match &decision.verdict {
+            Verdict::Clear(topic) => Some(Facet::decided(&topic.id)),
+            // An answer to a question need be no matter of its own.
+            _ if prepared.turn.step.answers => None,
+            Verdict::Torn(_) => Some(Facet::verdict(VerdictKind::Torn)),
+            Verdict::Unknown => Some(Facet::verdict(VerdictKind::Unknown)),
+        };
+        marks.extend(verdict.map(|facet| facet.0));
     }
     let mut lines = String::new();
     for mark in marks {

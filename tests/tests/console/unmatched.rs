@@ -90,3 +90,37 @@ async fn messages_are_gathered_labelled_and_taken_up() {
     let inbox = editor.get("/rules/inbox").await.words();
     assert_eq!(inbox.matches("sam, correction").count(), 2);
 }
+
+#[tokio::test]
+async fn what_was_asked_for_or_said_to_a_person_is_not_among_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("city.db").display());
+    let city = City::start(&url, CityOptions::default()).await;
+    let staff = Staff::sign_in(&city, "sam", Role::Staff).await;
+    // A form is filled in: nothing of it was not understood.
+    for (place, text) in ["no heat", "350 5th Avenue, Manhattan, apt 4B"].iter().enumerate() {
+        city.text("+12125550131", &format!("SM1{place}"), text).await;
+        city.pass(1000);
+    }
+    let found = staff.get("/staff/unmatched").await.words();
+    assert!(found.contains("0 messages"), "{found}");
+    let log = staff.get("/staff/contacts?verdict=unknown").await.words();
+    assert!(log.contains("No contacts match"), "{log}");
+    // What was asked for is not in this.
+    city.text("+12125550132", "SM20", "no heat").await;
+    city.text("+12125550132", "SM21", "zorbli flumox").await;
+    let found = staff.get("/staff/unmatched").await.words();
+    assert!(
+        found.contains("1 message of") && found.contains("zorbli flumox"),
+        "{found}"
+    );
+    // A person reads this.
+    city.text("+12125550133", "SM30", "agent").await;
+    let contact = crate::inbox::newest(&city).await;
+    assert_eq!(crate::inbox::act(&staff, &contact, "take-over", &[]).await.status, 303);
+    city.text("+12125550133", "SM31", "quantix brem").await;
+    let found = staff.get("/staff/unmatched").await.words();
+    assert!(found.contains("1 message of") && !found.contains("quantix"), "{found}");
+    let page = staff.get(&contact).await.words();
+    assert!(page.contains("An answer, or said to a person"), "{page}");
+}

@@ -154,6 +154,7 @@ fn step(state: Conversation, opens_contact: bool) -> Step {
         previous_outcome: None,
         effects: Vec::new(),
         outcome: Outcome::Open,
+        answers: false,
         decision: None,
         language: Language::english(),
     }
