@@ -267,15 +267,14 @@ async fn count_by_index(
     bounds: CountBounds,
 ) -> Result<(usize, bool), StorageError> {
     let sqlite = matches!(tx, Tx::Sqlite(_));
-    let count = filter.count(sqlite, bounds);
+    let mut end: Vec<(Option<i64>, String)> = Vec::new();
+    if let Some(statement) = filter.end_of_count(sqlite, bounds.budget) {
+        end = tx.rows_of(statement.text, statement.values).await?;
+    }
+    let count = filter.count(sqlite, bounds.cap, end.first());
     let counted: Vec<(i64,)> = tx.rows_of(count.text, count.values).await?;
     let found = counted.first().map_or(0, |row| usize::try_from(row.0).unwrap_or(0));
-    if found > bounds.cap {
-        return Ok((found, true));
-    }
-    let beyond = filter.beyond(sqlite, bounds);
-    let more: Vec<(i32,)> = tx.rows_of(beyond.text, beyond.values).await?;
-    Ok((found, !more.is_empty()))
+    Ok((found, !end.is_empty()))
 }
 
 /// All wanted requests, where several conditions together leave only few contacts: an index would follow one of them

@@ -1,6 +1,6 @@
 //! The statements of lists and counts of requests: which conditions an index follows, and what each row is asked.
 
-use super::{CountBounds, RequestFilter, RequestOrder, RequestStanding};
+use super::{RequestFilter, RequestOrder, RequestStanding};
 use crate::contacts::id_of_day;
 use crate::log::PageStart;
 use crate::requests::request_columns;
@@ -67,28 +67,37 @@ impl RequestFilter {
         statement
     }
 
-    /// Counts what is wanted among the first rows that an index leads to.
-    pub(super) fn count(&self, sqlite: bool, bounds: CountBounds) -> Statement {
+    /// Where a count ends: the first row that it does not look at, by when it is due and its id. No row, if an index
+    /// leads to no more than the budget; no statement, where there are few in any case.
+    pub(super) fn end_of_count(&self, sqlite: bool, budget: usize) -> Option<Statement> {
         let conditions = self.conditions(sqlite, RequestOrder::Newest);
-        let mut statement = Statement::new("select count(*) from (select 1 from (select 1 = 1");
-        for condition in conditions.all.iter().filter(|condition| !condition.leads) {
-            statement.add(&format!(" and {}", condition.text), condition.values.clone());
-        }
-        statement.text.push_str(" as wanted");
-        conditions.add_walk(&mut statement);
-        statement.add(" limit ?) as looked_at", vec![count_of(bounds.budget)]);
-        statement.add(
-            " where wanted limit ?) as found",
-            vec![count_of(bounds.cap.saturating_add(1))],
-        );
-        statement
+        let order = match conditions.walk {
+            Walk::Newest => " order by id desc limit 1 offset ?",
+            Walk::Due => " order by due_at, id limit 1 offset ?",
+            Walk::Any => return None,
+        };
+        // Both columns stand in the index that is followed, so that no row is read on the way.
+        let key = match conditions.walk {
+            Walk::Due => "select due_at, id",
+            Walk::Newest | Walk::Any => "select cast(null as bigint), id",
+        };
+        let mut statement = Statement::new(key);
+        conditions.add_from(&mut statement, |condition| condition.leads);
+        statement.add(order, vec![count_of(budget)]);
+        Some(statement)
     }
 
-    /// A row, if an index leads to more than the budget; nothing if the count has looked at all of them.
-    pub(super) fn beyond(&self, sqlite: bool, bounds: CountBounds) -> Statement {
-        let mut statement = Statement::new("select 1");
-        self.conditions(sqlite, RequestOrder::Newest).add_walk(&mut statement);
-        statement.add(" limit 1 offset ?", vec![count_of(bounds.budget)]);
+    /// Counts what is wanted up to a cap, before the end that was found.
+    pub(super) fn count(&self, sqlite: bool, cap: usize, end: Option<&(Option<i64>, String)>) -> Statement {
+        let conditions = self.conditions(sqlite, RequestOrder::Newest);
+        let mut statement = Statement::new("select count(*) from (select 1");
+        conditions.add_from(&mut statement, |_| true);
+        match end {
+            Some((Some(due), id)) => statement.add(" and (due_at, id) < (?, ?)", vec![(*due).into(), id.into()]),
+            Some((None, id)) => statement.add(" and id > ?", vec![id.into()]),
+            None => {}
+        }
+        statement.add(" limit ?) as found", vec![count_of(cap.saturating_add(1))]);
         statement
     }
 
@@ -97,7 +106,7 @@ impl RequestFilter {
     }
 
     /// SQLite knows nothing of how often a value occurs: the first column that is given leads, unless the order, a
-    /// contact or a number does. PostgreSQL makes pages by its own plan, and counts by this one.
+    /// contact or a number does. PostgreSQL makes its own plan; where a count ends follows from this one.
     fn conditions(&self, sqlite: bool, order: RequestOrder) -> Conditions {
         let few = self.contact.is_some() || self.is_telling();
         let mut conditions = Conditions {
@@ -253,21 +262,16 @@ impl Conditions {
         self.add(format!("{passive}{column} in ({places})"), values, false);
     }
 
-    /// The rows that an index leads to, in the order of the walk.
-    fn add_walk(&self, statement: &mut Statement) {
+    /// The table, by its index of live requests where that leads, and the conditions of which some are chosen.
+    fn add_from(&self, statement: &mut Statement, chosen: impl Fn(&Condition) -> bool) {
         statement.text.push_str(match self.live.filter(|_| self.sqlite) {
             Some(LiveIndex::OfService) => " from requests indexed by requests_live_of_service where 1 = 1",
             Some(LiveIndex::OfAgency) => " from requests indexed by requests_live_of_agency where 1 = 1",
             None => " from requests where 1 = 1",
         });
-        for condition in self.all.iter().filter(|condition| condition.leads) {
+        for condition in self.all.iter().filter(|condition| chosen(condition)) {
             statement.add(&format!(" and {}", condition.text), condition.values.clone());
         }
-        statement.text.push_str(match self.walk {
-            Walk::Newest => " order by id desc",
-            Walk::Due => " order by due_at, id",
-            Walk::Any => "",
-        });
     }
 }
 
