@@ -219,9 +219,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "j" || event.key === "k") {
-    const links = [...document.querySelectorAll(".inbox a.open, .log a.open")];
+    const links = [...document.querySelectorAll("main a.open")];
     if (links.length === 0) return;
-    const at = links.findIndex((link) => link.closest("li, tr").contains(document.activeElement));
+    const at = links.findIndex((link) => link.closest("li, tr, section").contains(document.activeElement));
     const next = at < 0 ? 0 : at + (event.key === "j" ? 1 : -1);
     links[Math.min(Math.max(next, 0), links.length - 1)].focus();
     return;

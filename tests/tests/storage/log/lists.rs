@@ -14,6 +14,7 @@ on_both_databases!(
     requests_are_found_by_any_filter,
     a_count_looks_at_no_more_than_it_may,
     messages_that_were_not_understood_are_listed,
+    answers_to_questions_are_no_matters_of_their_own,
     a_copy_is_found_in_like_its_source,
     an_erased_contact_keeps_its_place_in_the_log,
 );
@@ -204,6 +205,30 @@ async fn request_pages(db: &Db, filter: &RequestFilter, order: RequestOrder) -> 
         }
     }
     all
+}
+
+async fn answers_to_questions_are_no_matters_of_their_own(db: Db) {
+    for (place, text, answers) in [(1, "350 Example Avenue", true), (2, "zorbli flumox", false)] {
+        let memory = load(&db, &phone(place), None, text, NOON).await;
+        let mut turn = turn(&phone(place), None, text, &memory, NOON);
+        turn.step.decision = Some(decision(Verdict::Unknown));
+        turn.step.answers = answers;
+        done(&db, turn).await;
+    }
+    let found = db.unmatched(&UnmatchedFilter::default(), &PageStart::First, 10).await;
+    let found = found.expect("a page").rows;
+    let texts: Vec<&str> = found.iter().map(|one| one.message.text.as_str()).collect();
+    assert_eq!(texts, ["zorbli flumox"]);
+    let filter = LogFilter {
+        verdict: Some(VerdictKind::Unknown),
+        ..LogFilter::default()
+    };
+    for _ in 0..2 {
+        let count = db.contacts_count(&filter, 10).await.expect("a count");
+        assert_eq!((count.count, count.more), (1, false));
+        // The same from a block.
+        seal(&db, NOON + 9 * DAY).await;
+    }
 }
 
 async fn messages_that_were_not_understood_are_listed(db: Db) {
