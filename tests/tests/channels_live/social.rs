@@ -183,6 +183,53 @@ async fn a_public_post_is_answered_without_asking_for_personal_data() {
     }
 }
 
+/// Files a pothole by text, and returns its number.
+async fn filed_by_text(city: &City) -> String {
+    let said = "huge pothole at 5th ave and e 23rd st manhattan";
+    let (_, twiml) = city.text("+12125550142", "SM1", said).await;
+    let start = twiml.find("311-").expect("a number");
+    twiml[start..start + 12].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_status_is_told_in_public_by_its_number_without_matter_and_place() {
+    let door = open().await;
+    let number = filed_by_text(&door.running.city).await;
+    let mention = |id: &str, words: &str| {
+        json!({ "data": {
+            "filter": { "user_id": "1111111111111111111" }, "event_type": "post.mention.create",
+            "payload": { "id": id, "text": words, "author_id": RESIDENT },
+        } })
+    };
+    let named = format!("@nyc311 what is the status of {number}?");
+    let unnamed = "@nyc311 what is the status of my report?";
+    let asked = [
+        ("x", mention("555", &named), "/2/tweets", true),
+        ("messenger", comment("messenger", RESIDENT, "77", &named), "/v25.0/77/comments", true),
+        ("instagram", comment("instagram", RESIDENT, "88", &named), "/v25.0/88/replies", true),
+        ("x", mention("556", unnamed), "/2/tweets", false),
+    ];
+    let mut already = 0;
+    for (channel, body, path, is_told) in asked {
+        for _ in 0..2 {
+            let pair = tokio::join!(door.post(channel, &body), door.post(channel, &body));
+            assert_eq!(pair, (200, 200));
+        }
+        let sent = door.stand_in.wait_for(already + 1).await;
+        assert_eq!(sent.len(), already + 1, "{channel}");
+        already = sent.len();
+        let (call, said) = (&sent[already - 1], words(&sent[already - 1]));
+        assert_eq!(call.path, path, "{channel}");
+        assert_eq!(said.contains(&number) && said.contains("open"), is_told, "{channel}: {said}");
+        assert!(said.contains("direct message"), "{channel}: {said}");
+        for word in ["othole", "23rd", "5th", "anhattan", "address", "DOT"] {
+            assert!(!said.contains(word), "{channel}: {said}");
+        }
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(door.stand_in.sent().len(), already, "something was said beside it");
+}
+
 /// A comment under a post of the city's.
 fn comment(channel: &str, writer: &str, id: &str, words: &str) -> Value {
     let change = if channel == "messenger" {
