@@ -309,3 +309,52 @@ async fn on_whatsapp_by_twilio_a_change_after_a_day_of_silence_goes_by_its_templ
     assert_eq!(asked[1].field("To").as_deref(), Some("whatsapp:+12125550142"));
     assert_eq!(contacts(city).await, 1);
 }
+
+/// Posts a status callback for a message, as Twilio signs it.
+async fn report(running: &super::Running, sid: &str, status: &str) -> u16 {
+    let form: Vec<(String, String)> = [
+        ("MessageSid", sid),
+        ("MessageStatus", status),
+        ("From", "311692"),
+        ("To", "+12125550123"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec();
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&form).finish();
+    let request = running.http.post(format!("{}/hooks/sms/status", running.city.base));
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let signature = sign(&format!("{PUBLIC_URL}/hooks/sms/status"), &form);
+    let sent = request.header("x-twilio-signature", signature).body(body).send().await;
+    sent.expect("an answer").status().as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_is_here_before_the_answer_to_its_message_is_not_lost() {
+    let twilio = TwilioStandIn::start().await;
+    let options = CityOptions {
+        twilio: Some(twilio.base.clone()),
+        ..CityOptions::default()
+    };
+    let running = city(options).await;
+    let sid = format!("SM{:032x}", 1);
+    assert_eq!(report(&running, &sid, "delivered").await, 200, "it is not known yet");
+    running.city.text("+12125550123", "SMin", "how do i find my towed car").await;
+    twilio.wait_for(1).await;
+    let db = running.city.desk.db();
+    let status = async || {
+        let contacts = db.contacts(&LogFilter::default(), Order::OldestFirst, None, 10).await.expect("contacts");
+        let contact = contacts.first().expect("a contact");
+        let detail = db.contact(&contact.id).await.expect("a look").expect("it is there");
+        detail.messages.iter().find(|message| message.direction == "out").map(|message| message.status.clone())
+    };
+    for _ in 0..1500 {
+        if status().await.as_deref() == Some("delivered") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(status().await.as_deref(), Some("delivered"));
+    assert_eq!(report(&running, &sid, "sent").await, 200, "a late one");
+    assert_eq!(report(&running, "SM0", "delivered").await, 200, "another program's");
+    assert_eq!(status().await.as_deref(), Some("delivered"), "it never moves backwards");
+}
