@@ -5,7 +5,7 @@ use crate::event::{Inbound, Surface};
 use crate::seen::RequestView;
 use crate::state::Mode;
 use crate::turn::Turn;
-use classifier::{Decision, Verdict};
+use classifier::{Decision, Kind, Verdict};
 
 /// How many unknown numbers one address may name a day, so that numbers cannot be found by trying.
 const UNKNOWN_NUMBERS_A_DAY: u32 = 10;
@@ -52,14 +52,35 @@ fn tell_in_public(turn: &mut Turn<'_>, decision: &Decision) {
             ("status", &status),
             ("updated", &request.updated_day),
         ];
-        turn.say_phrase("status_public", &said);
+        let told = turn.phrase("status_public", &said);
+        // Rules from before this phrase was one.
+        let told = if told.is_empty() { turn.phrase("public_to_private", &[]) } else { told };
+        turn.say(told);
     }
 }
 
-/// Whether the message names a request that there is.
-pub(crate) fn names_request(turn: &Turn<'_>, decision: &Decision) -> bool {
-    let mut numbers = decision.facts.numbers.iter();
-    numbers.any(|fact| turn.seen.named.iter().any(|request| request.number == fact.value))
+/// Whether the message names a request that there is, and asks for nothing else: "what about 311-…" holds a phrase of the
+/// answer about 311 only by the number itself.
+pub(crate) fn asks_for_request(turn: &Turn<'_>, decision: &Decision) -> bool {
+    let numbers = &decision.facts.numbers;
+    let is_known = |number: &str| turn.seen.named.iter().any(|request| request.number == number);
+    if !numbers.iter().any(|fact| is_known(&fact.value)) {
+        return false;
+    }
+    match &decision.verdict {
+        Verdict::Unknown => true,
+        Verdict::Clear(topic) if topic.kind == Kind::Command => topic.id == "status",
+        Verdict::Clear(topic) if topic.kind == Kind::Answer => {
+            let in_number = |start: usize, end: usize| {
+                let overlaps = |fact: &classifier::Fact| start < fact.span.end && fact.span.start < end;
+                numbers.iter().any(overlaps)
+            };
+            let own = decision.evidence.iter().filter(|evidence| &evidence.topic == topic);
+            let mut own = own.map(|evidence| in_number(evidence.span.start, evidence.span.end)).peekable();
+            own.peek().is_some() && own.all(|is_in| is_in)
+        }
+        _ => false,
+    }
 }
 
 /// Takes the number that was asked for; a message without one is taken as a new one.

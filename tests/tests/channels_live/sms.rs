@@ -345,7 +345,7 @@ async fn a_report_that_is_here_before_the_answer_to_its_message_is_not_lost() {
         let contacts = db.contacts(&LogFilter::default(), Order::OldestFirst, None, 10).await.expect("contacts");
         let contact = contacts.first().expect("a contact");
         let detail = db.contact(&contact.id).await.expect("a look").expect("it is there");
-        detail.messages.iter().find(|message| message.direction == "out").map(|message| message.status.clone())
+        detail.messages.iter().find(|message| message.by != "resident").map(|message| message.status.clone())
     };
     for _ in 0..1500 {
         if status().await.as_deref() == Some("delivered") {

@@ -183,6 +183,51 @@ async fn a_public_post_is_answered_without_asking_for_personal_data() {
     }
 }
 
+/// The labels on the buttons of a call, and the ids behind them.
+fn buttons(call: &Called) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let quick = call.body["message"]["quick_replies"].as_array();
+    let quick = quick.into_iter().flatten().map(|one| (text(&one["title"]), text(&one["payload"])));
+    let reply = call.body["interactive"]["action"]["buttons"].as_array();
+    let reply = reply.into_iter().flatten().map(|one| (text(&one["reply"]["title"]), text(&one["reply"]["id"])));
+    quick.chain(reply).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn choices_with_long_names_stand_in_the_text_and_their_buttons_have_numbers() {
+    for channel in ["messenger", "instagram", "whatsapp"] {
+        let door = open().await;
+        door.say(channel, 1, "noise").await;
+        let sent = door.stand_in.wait_for(1).await;
+        let (said, shown) = (sent[0].body.to_string(), buttons(&sent[0]));
+        let labels: Vec<&str> = shown.iter().map(|(label, _)| label.as_str()).collect();
+        assert_eq!(labels, ["1", "2", "3"], "{channel}: {said}");
+        assert!(said.contains("2 Noise from a neighbor"), "{channel}: {said}");
+        assert!(!said.contains("Reply with the number"), "{channel}: {said}");
+        let (_, id) = shown[1].clone();
+        let pressed = if channel == "whatsapp" {
+            json!({ "object": "whatsapp_business_account", "entry": [{ "changes": [{ "field": "messages", "value": {
+                "metadata": { "phone_number_id": "27681414235104944" },
+                "messages": [{ "from": RESIDENT, "id": "w2", "type": "interactive", "interactive": {
+                    "type": "button_reply", "button_reply": { "id": id, "title": "2" } } }],
+            } }] }] })
+        } else {
+            let object = if channel == "messenger" { "page" } else { "instagram" };
+            json!({ "object": object, "entry": [{ "messaging": [{
+                "sender": { "id": RESIDENT }, "recipient": { "id": "1234567890" },
+                "message": { "mid": "m2", "text": "2", "quick_reply": { "payload": id } },
+            }] }] })
+        };
+        for _ in 0..2 {
+            assert_eq!(door.post(channel, &pressed).await, 200);
+        }
+        let sent = door.stand_in.wait_for(2).await;
+        assert!(words(&sent[1]).contains("address"), "{channel}: {}", words(&sent[1]));
+        door.running.city.all_sent().await;
+        assert_eq!(door.stand_in.sent().len(), 2, "{channel}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_copies_of_a_message_at_once_are_one_contact_and_one_reply() {
     for channel in ["messenger", "instagram", "whatsapp", "telegram", "x"] {
