@@ -54,7 +54,11 @@ fn tell_in_public(turn: &mut Turn<'_>, decision: &Decision) {
         ];
         let told = turn.phrase("status_public", &said);
         // Rules from before this phrase was one.
-        let told = if told.is_empty() { turn.phrase("public_to_private", &[]) } else { told };
+        let told = if told.is_empty() {
+            turn.phrase("public_to_private", &[])
+        } else {
+            told
+        };
         turn.say(told);
     }
 }
@@ -76,7 +80,9 @@ pub(crate) fn asks_for_request(turn: &Turn<'_>, decision: &Decision) -> bool {
                 numbers.iter().any(overlaps)
             };
             let own = decision.evidence.iter().filter(|evidence| &evidence.topic == topic);
-            let mut own = own.map(|evidence| in_number(evidence.span.start, evidence.span.end)).peekable();
+            let mut own = own
+                .map(|evidence| in_number(evidence.span.start, evidence.span.end))
+                .peekable();
             own.peek().is_some() && own.all(|is_in| is_in)
         }
         _ => false,

@@ -11,8 +11,8 @@ on: sms, webchat
 @> @nyc311 status of 311-#1?
 @< 311-#1: in progress, last change 2026-11-23. For more, please send us a direct message.
 @> what about 311-#1
-@< 311 is the city's help line for everything but emergencies: day and night, in many languages. Call 311 (212-639-9675 from outside), text 311-692, or see nyc.gov/311. Emergency: call 911.
-@> @nyc311 where is my report
+@< 311-#1: in progress, last change 2026-11-23. For more, please send us a direct message.
+@> @nyc311 status please
 @< Sorry, I did not understand. What is the problem or question, in a few words? For example: no heat, loud music, parking ticket.
 @> @nyc311 status 311-99999999
 @< I find no report with the number 311-#2. Please check it.

@@ -239,7 +239,10 @@ fn read_languages_by_key(
             continue;
         };
         let mut texts = BTreeMap::new();
-        for Entry { key: language, node, .. } in inner.take_rest() {
+        for Entry {
+            key: language, node, ..
+        } in inner.take_rest()
+        {
             if let Some(text) = text_of(node, &language, findings) {
                 texts.insert(language, text.value);
             }

@@ -151,7 +151,10 @@ async fn channels(global: &Global, settings: &Settings, findings: &mut Findings)
 fn without_template(adapter: &dyn ChannelAdapter) -> Option<String> {
     let own = adapter.templates();
     let wanted = adapter.template_purposes().iter();
-    let lacking: Vec<&str> = wanted.filter(|one| !own.iter().any(|own| own == *one)).copied().collect();
+    let lacking: Vec<&str> = wanted
+        .filter(|one| !own.iter().any(|own| own == *one))
+        .copied()
+        .collect();
     if lacking.is_empty() {
         return None;
     }
@@ -187,7 +190,10 @@ async fn routes(settings: &Settings, findings: &mut Findings) {
     }
     let is_webhook = |route: &config::RouteSettings| matches!(route.kind, config::RouteKind::Webhook(_));
     if settings.server.public_url.is_none() && settings.routes.values().any(is_webhook) {
-        findings.lacking("route", "server.public_url is not set, so that no agency can fetch a photo");
+        findings.lacking(
+            "route",
+            "server.public_url is not set, so that no agency can fetch a photo",
+        );
     }
 }
 

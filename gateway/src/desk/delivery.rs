@@ -206,7 +206,9 @@ pub(super) async fn take_report(desk: &Desk, report: StatusReport) -> Result<(),
 async fn store_report(desk: &Desk, report: &StatusReport, status: DeliveryStatus) -> Result<bool, StorageError> {
     let (db, code) = (desk.db(), report.error_code.as_deref());
     let (channel, account, id) = (&report.channel, &report.account, &report.provider_id);
-    let moved = db.delivery_status(channel, account, id, status, code, desk.now()).await?;
+    let moved = db
+        .delivery_status(channel, account, id, status, code, desk.now())
+        .await?;
     Ok(moved || id.is_empty() || db.has_sent(channel, id).await?)
 }
 

@@ -133,7 +133,10 @@ async fn attach(desk: &Desk, files: &[MediaRow]) -> Result<Attached, StorageErro
             continue;
         };
         seen.push(hash);
-        let size = file.bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX);
+        let size = file
+            .bytes
+            .and_then(|bytes| usize::try_from(bytes).ok())
+            .unwrap_or(usize::MAX);
         if size > room {
             attached.left_out = attached.left_out.saturating_add(1);
             continue;

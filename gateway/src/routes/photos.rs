@@ -57,7 +57,10 @@ pub(super) async fn give(
         return StatusCode::FORBIDDEN.into_response();
     }
     if agencies.desk.now() / 1000 > asked.expires {
-        return refuse(StatusCode::GONE, "this link is too old: have the request handed over again");
+        return refuse(
+            StatusCode::GONE,
+            "this link is too old: have the request handed over again",
+        );
     }
     match own_request(&agencies.desk, &name, &number).await {
         Ok(Some(_)) => {}
@@ -79,7 +82,10 @@ pub(super) async fn give(
                 (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
                 (header::CACHE_CONTROL, "private, no-store".to_owned()),
                 (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-                (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+                (
+                    header::CONTENT_SECURITY_POLICY,
+                    "default-src 'none'; sandbox".to_owned(),
+                ),
                 (header::REFERRER_POLICY, "no-referrer".to_owned()),
             ];
             (headers, content.bytes).into_response()

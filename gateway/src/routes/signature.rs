@@ -68,7 +68,10 @@ impl Keys {
 
     /// The signature of a link, by the first key; it can stand in an address.
     pub fn sign_link(&self, text: &str) -> String {
-        self.keys.first().map(|key| link_signature(key, text)).unwrap_or_default()
+        self.keys
+            .first()
+            .map(|key| link_signature(key, text))
+            .unwrap_or_default()
     }
 
     /// Whether a link is signed by one of the keys.

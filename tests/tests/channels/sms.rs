@@ -372,7 +372,10 @@ async fn messages_are_sent_as_twilio_wants_them_and_its_answers_are_understood()
             choices: Vec::new(),
             language: case.language.clone(),
             in_private: false,
-            template: case.template.clone().map(|(purpose, values)| Template { purpose, values }),
+            template: case
+                .template
+                .clone()
+                .map(|(purpose, values)| Template { purpose, values }),
         };
         let result = sender(&stand_in, case).send(&outgoing).await;
         match (&case.sent, &case.error) {
@@ -470,7 +473,9 @@ fn settings_that_cannot_work_are_named() {
     assert!(faults(|settings| settings.auth_tokens.clear()).contains("auth_token"));
     assert!(faults(|settings| settings.auth_tokens = vec![String::new().into()]).contains("auth_token"));
     assert!(faults(|settings| settings.from = None).contains("from"));
-    assert!(faults(|settings| settings.templates.languages = vec!["ko".into()]).contains("templates.closed has none in ko"));
+    assert!(
+        faults(|settings| settings.templates.languages = vec!["ko".into()]).contains("templates.closed has none in ko")
+    );
     assert_eq!(faults(|_| {}), "");
 }
 
@@ -493,10 +498,20 @@ async fn doctor_hears_which_template_whatsapp_does_not_take() {
     let well = told().await.expect("all is well");
     assert_eq!(well, format!("account {ACCOUNT}, 2 templates approved for WhatsApp"));
     let asked = stand_in.asked();
-    assert_eq!(asked[2].path, "/v1/Content/HX00000000000000000000000000000002/ApprovalRequests");
-    assert!(asked.iter().all(|one| one.credentials == asked[0].credentials && one.method == "GET"));
+    assert_eq!(
+        asked[2].path,
+        "/v1/Content/HX00000000000000000000000000000002/ApprovalRequests"
+    );
+    assert!(
+        asked
+            .iter()
+            .all(|one| one.credentials == asked[0].credentials && one.method == "GET")
+    );
     for (answer, expected) in [
-        (says(r#"{"whatsapp":{"status":"rejected","rejection_reason":"TAG_CONTENT_MISMATCH"}}"#), "says rejected (TAG_CONTENT_MISMATCH)"),
+        (
+            says(r#"{"whatsapp":{"status":"rejected","rejection_reason":"TAG_CONTENT_MISMATCH"}}"#),
+            "says rejected (TAG_CONTENT_MISMATCH)",
+        ),
         (says(r#"{"whatsapp":{"status":"pending"}}"#), "says pending"),
         (says("{}"), "was never submitted"),
         (Answer::error(404, 20404, "not found"), "has no such template"),

@@ -284,28 +284,54 @@ async fn on_whatsapp_by_twilio_a_change_after_a_day_of_silence_goes_by_its_templ
             by: "Pat Example",
             now: city.desk.now(),
         };
-        city.desk.db().update_request(&number, update).await.expect("it is changed");
+        city.desk
+            .db()
+            .update_request(&number, update)
+            .await
+            .expect("it is changed");
         city.desk.tell_changes(None).await.expect("it is told");
         city.all_sent().await;
     };
     change("in_progress").await;
     let words = twilio.wait_for(1).await;
-    assert!(words[0].field("Body").is_some_and(|body| body.contains(&number)), "{words:?}");
+    assert!(
+        words[0].field("Body").is_some_and(|body| body.contains(&number)),
+        "{words:?}"
+    );
     city.pass(25 * 60 * 60 * 1000);
     change("cancelled").await;
     assert_eq!(twilio.asked().len(), 1, "no template tells it");
     let held = city.desk.db().held_changes(city.desk.now()).await.expect("a look");
-    assert_eq!((held.len(), held[0].account.as_str(), held[0].status.as_str(), held[0].count), (1, "sms", "cancelled", 1));
+    assert_eq!(
+        (
+            held.len(),
+            held[0].account.as_str(),
+            held[0].status.as_str(),
+            held[0].count
+        ),
+        (1, "sms", "cancelled", 1)
+    );
     change("closed").await;
     let asked = twilio.wait_for(2).await;
     assert_eq!(asked.len(), 2);
     let names = ["ContentSid", "ContentVariables", "From", "StatusCallback", "To"];
     assert_eq!(asked[1].names(), names);
-    assert_eq!(asked[1].field("ContentSid").as_deref(), Some("HX00000000000000000000000000000002"), "in Spanish");
+    assert_eq!(
+        asked[1].field("ContentSid").as_deref(),
+        Some("HX00000000000000000000000000000002"),
+        "in Spanish"
+    );
     let values: serde_json::Value =
         serde_json::from_str(&asked[1].field("ContentVariables").expect("values")).expect("JSON");
-    assert_eq!((&values["1"], &values["3"]), (&number.as_str().into(), &"cerrado".into()), "{values}");
-    assert!(values["2"].as_str().is_some_and(|service| !service.is_empty()), "{values}");
+    assert_eq!(
+        (&values["1"], &values["3"]),
+        (&number.as_str().into(), &"cerrado".into()),
+        "{values}"
+    );
+    assert!(
+        values["2"].as_str().is_some_and(|service| !service.is_empty()),
+        "{values}"
+    );
     assert_eq!(asked[1].field("To").as_deref(), Some("whatsapp:+12125550142"));
     assert_eq!(contacts(city).await, 1);
 }
@@ -320,7 +346,9 @@ async fn report(running: &super::Running, sid: &str, status: &str) -> u16 {
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec();
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&form).finish();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&form)
+        .finish();
     let request = running.http.post(format!("{}/hooks/sms/status", running.city.base));
     let request = request.header("content-type", "application/x-www-form-urlencoded");
     let signature = sign(&format!("{PUBLIC_URL}/hooks/sms/status"), &form);
@@ -338,14 +366,24 @@ async fn a_report_that_is_here_before_the_answer_to_its_message_is_not_lost() {
     let running = city(options).await;
     let sid = format!("SM{:032x}", 1);
     assert_eq!(report(&running, &sid, "delivered").await, 200, "it is not known yet");
-    running.city.text("+12125550123", "SMin", "how do i find my towed car").await;
+    running
+        .city
+        .text("+12125550123", "SMin", "how do i find my towed car")
+        .await;
     twilio.wait_for(1).await;
     let db = running.city.desk.db();
     let status = async || {
-        let contacts = db.contacts(&LogFilter::default(), Order::OldestFirst, None, 10).await.expect("contacts");
+        let contacts = db
+            .contacts(&LogFilter::default(), Order::OldestFirst, None, 10)
+            .await
+            .expect("contacts");
         let contact = contacts.first().expect("a contact");
         let detail = db.contact(&contact.id).await.expect("a look").expect("it is there");
-        detail.messages.iter().find(|message| message.by != "resident").map(|message| message.status.clone())
+        detail
+            .messages
+            .iter()
+            .find(|message| message.by != "resident")
+            .map(|message| message.status.clone())
     };
     for _ in 0..1500 {
         if status().await.as_deref() == Some("delivered") {

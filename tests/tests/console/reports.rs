@@ -151,7 +151,10 @@ async fn what_residents_say_of_closed_requests_stands_on_the_page_with_its_answe
     let folder = tempfile::tempdir().expect("a folder");
     let city = city(&folder).await;
     let ana = Staff::sign_in(&city, "ana", Role::Viewer).await;
-    assert!(!ana.get("/reports").await.words().contains("Was it solved?"), "nobody was asked");
+    assert!(
+        !ana.get("/reports").await.words().contains("Was it solved?"),
+        "nobody was asked"
+    );
     for (place, answer) in ["yes", "no", "hello"].into_iter().enumerate() {
         let conversation = format!("5e0d1d2c-7a6b-4c3d-8e9f-00000000000{place}");
         let said = format!("huge pothole at {place}00 5th avenue manhattan");
@@ -166,7 +169,11 @@ async fn what_residents_say_of_closed_requests_stands_on_the_page_with_its_answe
             by: "Pat Example",
             now: city.desk.now(),
         };
-        city.desk.db().update_request(&number, closed).await.expect("it is closed");
+        city.desk
+            .db()
+            .update_request(&number, closed)
+            .await
+            .expect("it is closed");
         city.desk.tell_changes(None).await.expect("it is told");
         city.pass(1000);
         city.chat(&conversation, "2", answer).await;

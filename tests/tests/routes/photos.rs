@@ -45,7 +45,13 @@ impl Door {
     /// Uploads a photo to the web chat.
     async fn upload(&self, id: &str, photo: Vec<u8>) {
         let url = format!("{}/api/chat/{CONVERSATION}/media?id={id}", self.city.base);
-        let sent = self.http.post(url).header("content-type", "image/jpeg").body(photo).send().await;
+        let sent = self
+            .http
+            .post(url)
+            .header("content-type", "image/jpeg")
+            .body(photo)
+            .send()
+            .await;
         assert_eq!(sent.expect("an answer").status(), 200);
     }
 
@@ -84,10 +90,18 @@ async fn an_agency_gets_a_link_of_ours_that_nobody_else_can_make(url: &str) {
     let body = door.agency.wait_for(1).await[0].json();
     let media: &Vec<Value> = body["data"]["media"].as_array().expect("files");
     assert_eq!(media.len(), 2, "{body}");
-    assert_eq!((&media[0]["mime"], &media[1]["mime"]), (&"image/jpeg".into(), &"image/png".into()));
+    assert_eq!(
+        (&media[0]["mime"], &media[1]["mime"]),
+        (&"image/jpeg".into(), &"image/png".into())
+    );
     let link = media[0]["url"].as_str().expect("a link").to_owned();
     let hash = media[0]["sha256"].as_str().expect("a hash");
-    assert!(link.starts_with(&format!("{PUBLIC_URL}/hooks/agency/dot/photos/{number}/{hash}?expires=")), "{link}");
+    assert!(
+        link.starts_with(&format!(
+            "{PUBLIC_URL}/hooks/agency/dot/photos/{number}/{hash}?expires="
+        )),
+        "{link}"
+    );
 
     let photo = door.fetch(&link).await;
     assert_eq!(photo.status(), 200);
@@ -100,13 +114,24 @@ async fn an_agency_gets_a_link_of_ours_that_nobody_else_can_make(url: &str) {
         assert_eq!(photo.headers()[header], value);
     }
     let bytes = photo.bytes().await.expect("bytes");
-    let kept = door.city.desk.db().media_content(hash).await.expect("a look").expect("kept");
+    let kept = door
+        .city
+        .desk
+        .db()
+        .media_content(hash)
+        .await
+        .expect("a look")
+        .expect("kept");
     assert_eq!(bytes, kept.bytes);
     assert!(SECRETS.iter().all(|secret| !holds(&bytes, secret)));
 
     let other = media[1]["sha256"].as_str().expect("a hash");
     let last = link.chars().last().expect("a letter");
-    let expires = link.split("expires=").nth(1).and_then(|rest| rest.split('&').next()).expect("a time");
+    let expires = link
+        .split("expires=")
+        .nth(1)
+        .and_then(|rest| rest.split('&').next())
+        .expect("a time");
     for forged in [
         link.replace(hash, other),
         link.replace(&number, "311-00000000"),
@@ -117,7 +142,11 @@ async fn an_agency_gets_a_link_of_ours_that_nobody_else_can_make(url: &str) {
     ] {
         assert_eq!(door.status_of(&forged).await, 403, "{forged}");
     }
-    assert_eq!(door.status_of(&link.replace("/dot/", "/clean/")).await, 404, "a mailbox has no key");
+    assert_eq!(
+        door.status_of(&link.replace("/dot/", "/clean/")).await,
+        404,
+        "a mailbox has no key"
+    );
     assert_eq!(door.status_of(&link.replace("/dot/", "/nobody/")).await, 404);
     let odd = format!("{PUBLIC_URL}/hooks/agency/dot/photos/%00/{hash}?expires={expires}&signature=x");
     assert_eq!(door.status_of(&odd).await, 403);
@@ -136,7 +165,11 @@ async fn a_photo_that_is_still_with_its_provider_is_waited_for_and_not_for_ever(
     let mut form = sms_form("+12125550142", "MM1", "huge pothole at 5th ave and e 23rd st manhattan");
     let place = format!("{}/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1", door.twilio.base);
     form.retain(|(name, _)| name != "NumMedia");
-    for (name, value) in [("NumMedia", "1"), ("MediaUrl0", &place), ("MediaContentType0", "image/jpeg")] {
+    for (name, value) in [
+        ("NumMedia", "1"),
+        ("MediaUrl0", &place),
+        ("MediaContentType0", "image/jpeg"),
+    ] {
         form.push((name.to_owned(), value.to_owned()));
     }
     let (status, twiml) = door.city.text_form(&form).await;
@@ -145,7 +178,10 @@ async fn a_photo_that_is_still_with_its_provider_is_waited_for_and_not_for_ever(
     door.city.pass(ELEVEN_MINUTES);
     let db = door.city.desk.db();
     let now = door.city.desk.now();
-    assert!(db.claim_forwards(now, now, 10).await.expect("a look").is_empty(), "it did not wait");
+    assert!(
+        db.claim_forwards(now, now, 10).await.expect("a look").is_empty(),
+        "it did not wait"
+    );
     assert!(door.agency.called().is_empty());
     door.city.pass(30 * 60 * 1000);
     let called = door.agency.wait_for(1).await;
@@ -154,7 +190,10 @@ async fn a_photo_that_is_still_with_its_provider_is_waited_for_and_not_for_ever(
     let file = &body["data"]["media"][0];
     assert!(file["url"].is_null(), "{file}");
     let told = String::from_utf8_lossy(&called[0].bytes).into_owned();
-    assert!(!told.contains(&door.twilio.base), "an agency was sent to the provider: {told}");
+    assert!(
+        !told.contains(&door.twilio.base),
+        "an agency was sent to the provider: {told}"
+    );
 }
 
 /// A message with photos of these many bytes, taken as they are.
@@ -210,14 +249,25 @@ async fn a_mailbox_gets_the_photos_themselves_as_far_as_they_fit(url: &str) {
     door.city.pass(ELEVEN_MINUTES);
     let mails = door.mail.wait_for(1).await;
     let mail = &mails[0];
-    assert!(mail.header("content-type").starts_with("multipart/mixed"), "{}", mail.header("content-type"));
+    assert!(
+        mail.header("content-type").starts_with("multipart/mixed"),
+        "{}",
+        mail.header("content-type")
+    );
     let number = mail.header("message-id")[1..13].to_owned();
     assert_eq!(mail.text.matches("Content-Disposition: attachment").count(), 2);
     for name in [format!("{number}-1.png"), format!("{number}-2.png")] {
         assert!(mail.text.contains(&format!("filename=\"{name}\"")), "{name}");
     }
-    assert!(mail.text.contains("Photos: 2 attached; 1 too large for a message: ask the 311 staff"));
-    assert!(mail.text.len() > 90_000 && mail.text.len() < 200_000, "{} bytes", mail.text.len());
+    assert!(
+        mail.text
+            .contains("Photos: 2 attached; 1 too large for a message: ask the 311 staff")
+    );
+    assert!(
+        mail.text.len() > 90_000 && mail.text.len() < 200_000,
+        "{} bytes",
+        mail.text.len()
+    );
 }
 
 async fn erased_photos_are_given_to_nobody(url: &str) {
@@ -229,13 +279,17 @@ async fn erased_photos_are_given_to_nobody(url: &str) {
     let link = body["data"]["media"][0]["url"].as_str().expect("a link").to_owned();
     assert_eq!(door.status_of(&link).await, 200);
     let db = door.city.desk.db();
-    let hash = gateway::channels::webchat::ConversationSecret::parse(CONVERSATION).expect("a uuid").hash();
+    let hash = gateway::channels::webchat::ConversationSecret::parse(CONVERSATION)
+        .expect("a uuid")
+        .hash();
     let address = storage::Address {
         channel: "webchat".to_owned(),
         account: "webchat".to_owned(),
         address: hash,
     };
-    db.erase(&address.address, door.city.desk.now()).await.expect("it is erased");
+    db.erase(&address.address, door.city.desk.now())
+        .await
+        .expect("it is erased");
     assert_eq!(door.status_of(&link).await, 404);
     // The key itself is no way in beside links.
     let keys = Keys::read(&[SECRET.into()]).expect("a secret");

@@ -225,8 +225,11 @@ fn what_residents_said_is_told_with_the_answers_that_it_rests_on() {
         ..Figures::default()
     };
     let told = report(&figures, &Figures::default());
-    let lines: Vec<(&str, i64, Option<i64>)> =
-        told.solved.iter().map(|line| (line.id.as_str(), line.count, line.share)).collect();
+    let lines: Vec<(&str, i64, Option<i64>)> = told
+        .solved
+        .iter()
+        .map(|line| (line.id.as_str(), line.count, line.share))
+        .collect();
     assert_eq!(
         lines,
         [

@@ -186,15 +186,27 @@ mod tests {
     #[test]
     fn people_are_heard_in_private_and_where_they_call_the_bot() {
         let private = read(&json!({})).unwrap();
-        assert_eq!((private.address.address.as_str(), private.inbound.text.as_str()), ("77", "no heat"));
+        assert_eq!(
+            (private.address.address.as_str(), private.inbound.text.as_str()),
+            ("77", "no heat")
+        );
         let reply = read(&json!({ "type": 19, "content": "a\u{0}b" })).unwrap();
         assert_eq!(reply.inbound.text, "a\u{fffd}b");
         let called = json!({ "guild_id": "9", "content": "<@42> no heat <@!42>", "mentions": [{ "id": ME }] });
         let public = read(&called).unwrap();
-        assert_eq!((public.address.address.as_str(), public.inbound.text.as_str()), ("guild:12:77", "no heat"));
+        assert_eq!(
+            (public.address.address.as_str(), public.inbound.text.as_str()),
+            ("guild:12:77", "no heat")
+        );
         assert_ne!(public.channel.surface, private.channel.surface);
         let photo = json!({ "content": "", "attachments": [{ "url": "https://cdn.discordapp.com/a.jpg" }, { "url": "http://169.254.169.254/" }] });
-        let urls: Vec<String> = read(&photo).unwrap().inbound.attachments.into_iter().map(|file| file.url).collect();
+        let urls: Vec<String> = read(&photo)
+            .unwrap()
+            .inbound
+            .attachments
+            .into_iter()
+            .map(|file| file.url)
+            .collect();
         assert_eq!(urls, ["https://cdn.discordapp.com/a.jpg", ""]);
     }
 

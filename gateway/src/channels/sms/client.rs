@@ -139,7 +139,9 @@ impl Client {
         };
         match self.templates.probe(&asked).await? {
             0 => Ok(format!("account {account_sid}")),
-            approved => Ok(format!("account {account_sid}, {approved} templates approved for WhatsApp")),
+            approved => Ok(format!(
+                "account {account_sid}, {approved} templates approved for WhatsApp"
+            )),
         }
     }
 

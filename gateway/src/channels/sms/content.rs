@@ -31,7 +31,9 @@ impl Templates {
             name: channel.to_owned(),
             problem,
         };
-        let Some(first) = self.languages.first() else { return Ok(()) };
+        let Some(first) = self.languages.first() else {
+            return Ok(());
+        };
         for (status, by_language) in &self.ids {
             if let Some((language, id)) = by_language.iter().find(|(_, id)| !is_id(id)) {
                 return Err(fault(format!(
@@ -72,9 +74,10 @@ impl Templates {
         let mut approved: usize = 0;
         for (status, by_language) in &self.ids {
             for (language, id) in by_language {
-                asked.about(id).await.map_err(|problem| {
-                    format!("templates.{status}.{language} ({id}): {problem}")
-                })?;
+                asked
+                    .about(id)
+                    .await
+                    .map_err(|problem| format!("templates.{status}.{language} ({id}): {problem}"))?;
                 approved = approved.saturating_add(1);
             }
         }
@@ -103,13 +106,23 @@ impl Asked<'_> {
         if !answered.is_success() {
             return Err(format!("Twilio answers {}", answered.status));
         }
-        let said = |pointer: &str| answered.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let said = |pointer: &str| {
+            answered
+                .body
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
         match said("/whatsapp/status") {
             "approved" => Ok(()),
             "" => Err("it was never submitted to WhatsApp: submit it in Twilio's Content Template Builder".to_owned()),
             status => {
                 let reason = said("/whatsapp/rejection_reason");
-                let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+                let reason = if reason.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({reason})")
+                };
                 Err(format!("WhatsApp says {status}{reason}, and takes approved ones only"))
             }
         }
@@ -169,9 +182,15 @@ mod tests {
         let problem = templates(&["ko"]).check("sms").unwrap_err().problem;
         assert!(problem.starts_with("templates.closed has none in ko"), "{problem}");
         let mut odd = templates(&["en_US"]);
-        odd.ids.get_mut("closed").unwrap().insert("es".to_owned(), "request_closed".to_owned());
+        odd.ids
+            .get_mut("closed")
+            .unwrap()
+            .insert("es".to_owned(), "request_closed".to_owned());
         let problem = odd.check("sms").unwrap_err().problem;
-        assert!(problem.starts_with("templates.closed.es is \"request_closed\""), "{problem}");
+        assert!(
+            problem.starts_with("templates.closed.es is \"request_closed\""),
+            "{problem}"
+        );
     }
 
     #[test]

@@ -15,8 +15,8 @@ use super::{
 use crate::incoming::{Reply, Taken};
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
-pub use content::Templates;
 use config::{ChannelKind, Key};
+pub use content::Templates;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
@@ -64,7 +64,8 @@ const KEYS: &[Key] = &[
     Key::api_base("https://api.twilio.com"),
 ];
 
-const EXAMPLE: &str = r#"{ closed = { en_US = "HX00000000000000000000000000000001", es = "HX00000000000000000000000000000002" } }"#;
+const EXAMPLE: &str =
+    r#"{ closed = { en_US = "HX00000000000000000000000000000001", es = "HX00000000000000000000000000000002" } }"#;
 
 fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
     let settings = SmsSettings {
@@ -262,7 +263,11 @@ impl ChannelAdapter for Sms {
 
     /// Texts need none; who has made one has `WhatsApp` at Twilio.
     fn template_purposes(&self) -> &'static [&'static str] {
-        if self.settings.templates.ids.is_empty() { &[] } else { STATUSES }
+        if self.settings.templates.ids.is_empty() {
+            &[]
+        } else {
+            STATUSES
+        }
     }
 
     /// A short code's hundred segments a second; Twilio queues what a long number cannot send at once.

@@ -14,7 +14,8 @@ pub(super) fn body(name: &str, language: &str, values: &[String]) -> Value {
         .collect();
     json!({
         "name": name,
-        "language": { "code": language },
+        // Meta's description asks for the policy, and knows this one alone.
+        "language": { "policy": "deterministic", "code": language },
         "components": [{ "type": "body", "parameters": parameters }],
     })
 }
@@ -22,7 +23,9 @@ pub(super) fn body(name: &str, language: &str, values: &[String]) -> Value {
 /// The approved language that fits a tag of ours best: itself, Chinese by its script, another country's, or the first.
 pub(super) fn language<'a>(approved: &'a [String], tag: &str) -> &'a str {
     let found = best_of(approved, tag);
-    found.or_else(|| approved.first().map(String::as_str)).unwrap_or("en_US")
+    found
+        .or_else(|| approved.first().map(String::as_str))
+        .unwrap_or("en_US")
 }
 
 /// The same, where one fits.
@@ -34,7 +37,9 @@ pub(in crate::channels) fn best_of<'a>(approved: &'a [String], tag: &str) -> Opt
     };
     let by_script = approved.iter().find(|code| wanted.contains(&code.as_str()));
     let of_language = |code: &&String| code.split('_').next() == Some(tag);
-    by_script.or_else(|| approved.iter().find(of_language)).map(String::as_str)
+    by_script
+        .or_else(|| approved.iter().find(of_language))
+        .map(String::as_str)
 }
 
 /// A value without line ends, tabs and runs of spaces, and never empty.
