@@ -52,14 +52,12 @@ fn tell_in_public(turn: &mut Turn<'_>, decision: &Decision) {
             ("status", &status),
             ("updated", &request.updated_day),
         ];
-        let told = turn.phrase("status_public", &said);
+        let sentence = turn.phrase("status_public", &said);
         // Rules from before this phrase was one.
-        let told = if told.is_empty() {
-            turn.phrase("public_to_private", &[])
-        } else {
-            told
-        };
-        turn.say(told);
+        if sentence.is_empty() {
+            turn.say_phrase("public_to_private", &[]);
+        }
+        turn.say(sentence);
     }
 }
 
