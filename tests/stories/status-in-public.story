@@ -8,18 +8,18 @@ on: sms, webchat
 ! in_progress 311-#1: A crew comes on Tuesday.
 < Your report 311-#1 (Pothole): work on it has begun.
 < City staff write: "A crew comes on Tuesday."
-@> @nyc311 status of 311-#1?
+@> status of 311-#1?
 @< 311-#1: in progress, last change 2026-11-23. For more, please send us a direct message.
 @> what about 311-#1
 @< 311-#1: in progress, last change 2026-11-23. For more, please send us a direct message.
-@> @nyc311 status please
-@< Sorry, I did not understand. What is the problem or question, in a few words? For example: no heat, loud music, parking ticket.
-@> @nyc311 status 311-99999999
-@< I find no report with the number 311-#2. Please check it.
-@> @nyc311 follow 311-#1
+@> status of my report
 @< Please send us a direct message so that we can help. Do not post personal details here.
-@> @nyc311 estado de 311-#1 por favor, no hay noticias
-@< 311-#1: en proceso, actualizado el 2026-11-23. Para saber más, mándenos un mensaje directo.
+@> status 311-99999999
+@< I find no report with the number 311-#2. Please check it.
+@> follow 311-#1
+@< Please send us a direct message so that we can help. Do not post personal details here.
+@> estado de 311-#1 por favor, no hay noticias
+@< 311-#1: en proceso, actualizado el 2026-11-23. Para los detalles, mande un mensaje directo.
 > status
 < 311-#1, Pothole: in progress. Filed 2026-11-23, last change 2026-11-23.
 
