@@ -75,6 +75,7 @@ pub const SYSTEM_PHRASES: &[Phrase] = &[
     phrase("status_cancelled", &[]),
     phrase("status_duplicate", &[]),
     phrase("status_agency", &["agency_number"]),
+    phrase("status_public", &["number", "status", "updated"]),
     phrase("request_changed", &["number", "service", "status"]),
     phrase("update_open", &["number", "service"]),
     phrase("update_in_progress", &["number", "service"]),

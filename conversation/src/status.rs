@@ -1,17 +1,20 @@
 //! Telling the status of requests, to their filers and to strangers.
 
 use crate::effect::{Effect, TopicKind};
-use crate::event::Inbound;
+use crate::event::{Inbound, Surface};
 use crate::seen::RequestView;
 use crate::state::Mode;
 use crate::turn::Turn;
-use classifier::{Decision, Verdict};
+use classifier::{Decision, Kind, Verdict};
 
 /// How many unknown numbers one address may name a day, so that numbers cannot be found by trying.
 const UNKNOWN_NUMBERS_A_DAY: u32 = 10;
 
 /// Tells the status of the requests that the message names, else of the address's own latest ones.
 pub(crate) fn tell_status(turn: &mut Turn<'_>, decision: &Decision) {
+    if turn.channel.surface != Surface::Private {
+        return tell_in_public(turn, decision);
+    }
     let seen = turn.seen;
     if decision.facts.numbers.is_empty() {
         return tell_own(turn);
@@ -24,6 +27,64 @@ pub(crate) fn tell_status(turn: &mut Turn<'_>, decision: &Decision) {
         }
     }
     resume(turn);
+}
+
+/// Where everybody reads along, the status and its day of the requests that the message names, and nothing else: what a
+/// request is about and where may be nobody else's business. Without a number it goes on in private.
+fn tell_in_public(turn: &mut Turn<'_>, decision: &Decision) {
+    let seen = turn.seen;
+    if decision.facts.numbers.is_empty() {
+        return turn.say_phrase("public_to_private", &[]);
+    }
+    for fact in decision.facts.numbers.iter().take(3) {
+        let Some(request) = seen.named.iter().find(|request| request.number == fact.value) else {
+            tell_unknown(turn, &fact.value);
+            continue;
+        };
+        if !request.mine && too_many_unknown(turn) {
+            turn.say_phrase("status_too_many", &[]);
+            continue;
+        }
+        told(turn, request);
+        let status = status_word(turn, &request.status);
+        let said = [
+            ("number", request.number.as_str()),
+            ("status", &status),
+            ("updated", &request.updated_day),
+        ];
+        let sentence = turn.phrase("status_public", &said);
+        // Rules from before this phrase was one.
+        if sentence.is_empty() {
+            turn.say_phrase("public_to_private", &[]);
+        }
+        turn.say(sentence);
+    }
+}
+
+/// Whether the message names a request that there is, and asks for nothing else: "what about 311-…" holds a phrase of the
+/// answer about 311 only by the number itself.
+pub(crate) fn asks_for_request(turn: &Turn<'_>, decision: &Decision) -> bool {
+    let numbers = &decision.facts.numbers;
+    let is_known = |number: &str| turn.seen.named.iter().any(|request| request.number == number);
+    if !numbers.iter().any(|fact| is_known(&fact.value)) {
+        return false;
+    }
+    match &decision.verdict {
+        Verdict::Unknown => true,
+        Verdict::Clear(topic) if topic.kind == Kind::Command => topic.id == "status",
+        Verdict::Clear(topic) if topic.kind == Kind::Answer => {
+            let in_number = |start: usize, end: usize| {
+                let overlaps = |fact: &classifier::Fact| start < fact.span.end && fact.span.start < end;
+                numbers.iter().any(overlaps)
+            };
+            let own = decision.evidence.iter().filter(|evidence| &evidence.topic == topic);
+            let mut own = own
+                .map(|evidence| in_number(evidence.span.start, evidence.span.end))
+                .peekable();
+            own.peek().is_some() && own.all(|is_in| is_in)
+        }
+        _ => false,
+    }
 }
 
 /// Takes the number that was asked for; a message without one is taken as a new one.
@@ -61,8 +122,7 @@ fn tell_own(turn: &mut Turn<'_>) {
 
 /// Service, status and dates, which a stranger may learn as well.
 fn tell_one(turn: &mut Turn<'_>, request: &RequestView) {
-    turn.state.progress.status = true;
-    turn.topic(TopicKind::Status, &request.service, Some(request.number.clone()));
+    told(turn, request);
     let service = service_title(turn, request);
     let status = status_word(turn, &request.status);
     turn.say_phrase(
@@ -78,6 +138,12 @@ fn tell_one(turn: &mut Turn<'_>, request: &RequestView) {
     if let Some(agency_number) = &request.agency_number {
         turn.say_phrase("status_agency", &[("agency_number", agency_number)]);
     }
+}
+
+/// Counts a request among those whose status was told.
+fn told(turn: &mut Turn<'_>, request: &RequestView) {
+    turn.state.progress.status = true;
+    turn.topic(TopicKind::Status, &request.service, Some(request.number.clone()));
 }
 
 /// Says that no request has this number, and counts it.

@@ -18,7 +18,7 @@ use crate::people;
 use crate::push::{Change, tell_change};
 use crate::seen::{Consent, ConsentState, Seen};
 use crate::state::{Conversation, Mode, Place, Progress, Reason, STATE_VERSION};
-use crate::status::take_number;
+use crate::status::{asks_for_request, take_number, tell_status};
 use crate::survey::{open_survey, take_survey};
 use crate::turn::Turn;
 use classifier::{Context, Decision, Expecting, Kind, Topic, Verdict};
@@ -157,6 +157,10 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
 /// Takes a comment under one of the city's posts. A plain answer is given there, because others want to know it too;
 /// everything that leads to questions or to somebody's own affairs is moved to a private message. The rest is talk.
 fn take_comment(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) -> MessageKind {
+    if asks_for_request(turn, decision) {
+        tell_status(turn, decision);
+        return MessageKind::Reply;
+    }
     let wished = match &decision.verdict {
         Verdict::Clear(topic) => topic.clone(),
         Verdict::Torn(_) => return invite(turn),
@@ -220,6 +224,9 @@ fn take_wish(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
 
 /// A message that no question waits for.
 pub(crate) fn take_topic(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
+    if asks_for_request(turn, decision) {
+        return tell_status(turn, decision);
+    }
     match &decision.verdict {
         Verdict::Clear(topic) => take_clear(turn, topic, inbound, decision),
         Verdict::Torn(topics) => choose(turn, topics, &inbound.text, decision),
@@ -278,9 +285,6 @@ fn moves_to_private(turn: &mut Turn<'_>) -> bool {
 }
 
 fn take_unknown(turn: &mut Turn<'_>, inbound: &Inbound, decision: &Decision) {
-    if !decision.facts.numbers.is_empty() && !turn.seen.named.is_empty() {
-        return crate::status::tell_status(turn, decision);
-    }
     if correct_last_request(turn, None, inbound, decision) {
         return;
     }

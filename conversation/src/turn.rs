@@ -139,10 +139,17 @@ impl<'a> Turn<'a> {
         }
         let mut text = std::mem::take(&mut self.sentences).join("\n");
         let mut choices = std::mem::take(&mut self.choices);
-        if choices.len() > self.channel.limits.buttons {
-            for (place, choice) in choices.iter().enumerate() {
-                let _ = write!(text, "\n{} {}", place.saturating_add(1), choice.label);
+        let limits = self.channel.limits;
+        let has_buttons = choices.len() <= limits.buttons;
+        let is_long = |choice: &Offered| choice.label.chars().count() > limits.button_label;
+        if !has_buttons || choices.iter().any(is_long) {
+            // Providers refuse or cut labels that are too long: the words stand in the text, and buttons have numbers.
+            for (place, choice) in (1_usize..).zip(&mut choices) {
+                let _ = write!(text, "\n{place} {}", choice.label);
+                choice.label = place.to_string();
             }
+        }
+        if !has_buttons {
             text.push('\n');
             text.push_str(&self.phrase("reply_with_number", &[]));
             choices.clear();

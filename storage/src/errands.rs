@@ -62,16 +62,22 @@ struct LookUpFound {
     at: i64,
 }
 
+/// Requests that are due at `$1` (epoch milliseconds). One whose photo is still with its provider waits for it, at most
+/// until forty minutes after it was filed: agencies get it once.
+macro_rules! due {
+    () => {
+        "forwarded_at is null and forward_error is null and status in ('open', 'in_progress') \
+         and forward_at <= $1 and forward_lease <= $1 and not (created_at > $1 - 2400000 and exists ( \
+           select 1 from media m where m.request = requests.number and m.state = 'waiting'))"
+    };
+}
+
 impl Db {
     /// Leases requests whose ten minutes are over and that were not forwarded yet. A lease that ran out is given
     /// again: agencies recognise a request by its number.
     pub async fn claim_forwards(&self, now: i64, lease_until: i64, limit: i64) -> Result<Vec<Forward>, StorageError> {
         let due: Option<(i64,)> = self
-            .row(
-                "select count(*) from requests where forwarded_at is null and forward_error is null \
-                 and status in ('open', 'in_progress') and forward_at <= $1 and forward_lease <= $1",
-                args![now],
-            )
+            .row(concat!("select count(*) from requests where ", due!()), args![now])
             .await?;
         if due.is_none_or(|row| row.0 == 0) {
             return Ok(Vec::new());
@@ -79,11 +85,13 @@ impl Db {
         let mut tx = self.begin().await?;
         let claimed: Vec<(String, i64)> = tx
             .rows(
-                "update requests set forward_lease = $2, forward_attempts = forward_attempts + 1 \
-                 where forwarded_at is null and forward_lease <= $1 and forward_at <= $1 and number in ( \
-                   select number from requests where forwarded_at is null and forward_error is null \
-                   and status in ('open', 'in_progress') and forward_at <= $1 and forward_lease <= $1 \
-                   order by forward_at limit $3) returning number, forward_attempts",
+                concat!(
+                    "update requests set forward_lease = $2, forward_attempts = forward_attempts + 1 \
+                     where forwarded_at is null and forward_lease <= $1 and forward_at <= $1 and number in ( \
+                       select number from requests where ",
+                    due!(),
+                    " order by forward_at limit $3) returning number, forward_attempts"
+                ),
                 args![now, lease_until, limit],
             )
             .await?;

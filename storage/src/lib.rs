@@ -64,13 +64,13 @@ pub use log::{
 };
 pub use media::{MediaContent, MediaResult, MediaRow, MediaState, UPLOAD, WaitingMedia};
 pub use memory::{Already, ConsentEntry, LoadFor, Memory, OpenContact, local_date};
-pub use notices::{Change, Notice, NoticeResult, NoticeRow, SurveyTally};
+pub use notices::{Change, HeldChanges, Notice, NoticeResult, NoticeRow, SurveyTally};
 pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled, Stranded};
 pub use pack_history::{PackAction, PackEvent};
 pub use pack_news::PackNews;
 pub use packs::{PackState, PackVersion, PublishPack, Published};
 pub use replay::LoggedTurn;
-pub use reports::{Figures, ImportedTotal, Tally};
+pub use reports::{Figures, ImportedTotal, SurveyFigures, Tally};
 pub use request_lists::{CountBounds, RequestFilter, RequestOrder, RequestStanding};
 pub use request_work::{Handover, Reported};
 pub use requests::{HistoryEntry, RequestRow, RequestUpdate, Updated};

@@ -92,6 +92,17 @@ pub struct SurveyTally {
     pub not_solved: i64,
 }
 
+/// Changes that could not be told because a channel was closed, and wait until the resident writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct HeldChanges {
+    /// The city's account.
+    pub account: String,
+    /// The status that is to be told.
+    pub status: String,
+    /// How many.
+    pub count: i64,
+}
+
 const DUE: &str = "select count(*) from notices where state = 'waiting' and not_before <= $1 and lease_until <= $1";
 
 /// The resident has written since, so that the channel is open again.
@@ -232,6 +243,17 @@ impl Db {
             Some(error) => format!("{status}: {error}"),
             None => status,
         }))
+    }
+
+    /// Changes that wait until their residents write, by account and status.
+    pub async fn held_changes(&self, now: i64) -> Result<Vec<HeldChanges>, StorageError> {
+        self.rows(
+            "select c.account, n.status, count(*) as count from notices n \
+             join conversations c on c.key = n.conversation where n.state = 'held' and n.at > $1 \
+             group by c.account, n.status order by c.account, n.status",
+            args![now.saturating_sub(HELD_MS)],
+        )
+        .await
     }
 
     /// What residents said about requests that were closed, by service; requests that were filed from `from` on and

@@ -358,6 +358,18 @@ impl Db {
         Ok(moved)
     }
 
+    /// Whether a message of the channel has this id at its provider.
+    pub async fn has_sent(&self, channel: &str, provider_message_id: &str) -> Result<bool, StorageError> {
+        let found: Option<(i64,)> = self
+            .row(
+                "select count(*) from messages m join contacts c on c.id = m.contact_id \
+                 where m.provider_id = $2 and m.direction = 'out' and c.channel = $1",
+                args![channel, provider_message_id],
+            )
+            .await?;
+        Ok(found.is_some_and(|row| row.0 > 0))
+    }
+
     /// Takes a provider's receipt for the message with our id, where the receipt's address carries it; in-band replies
     /// are only known by it. Returns whether the message was known and the status moved.
     pub async fn delivery_status_of(

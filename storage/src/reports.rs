@@ -3,7 +3,7 @@
 use crate::contacts::id_of_day;
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::sql::{Sql, Tx, args, batch};
+use crate::sql::{Sql, Tx, Value, args, batch};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,8 +34,25 @@ pub struct Figures {
     pub languages: Vec<Tally>,
     /// Requests by borough (`id`); empty borough: not known.
     pub boroughs: Vec<Tally>,
+    /// What residents said of requests that were closed.
+    pub survey: SurveyFigures,
     /// Imported totals of the same span: contacts, requests, inquiries, population and more.
     pub imported: Vec<ImportedTotal>,
+}
+
+/// Requests of a span, and what their residents said when they were asked whether they were solved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct SurveyFigures {
+    /// Requests filed.
+    pub filed: i64,
+    /// Those whose residents were asked after closing.
+    pub asked: i64,
+    /// Those of which they said yes.
+    pub solved: i64,
+    /// Those of which they said no.
+    pub not_solved: i64,
+    /// Those that a no has opened again.
+    pub reopened: i64,
 }
 
 /// One imported total.
@@ -79,6 +96,13 @@ const BOROUGHS: &str = "select t.channel, t.kind, r.borough as id, '' as languag
      from topics t join requests r on r.number = t.request \
      where t.local_date >= $1 and t.local_date <= $2 and t.contact_id >= $3 and t.contact_id < $4 \
      and t.kind = 'request' and t.counted and not t.is_test group by t.channel, t.kind, r.borough";
+const SURVEY: &str = "select count(*) as filed, count(r.survey) as asked, \
+     count(case r.survey when 'solved' then 1 end) as solved, \
+     count(case r.survey when 'not_solved' then 1 end) as not_solved, \
+     count(case when r.survey = 'not_solved' and r.forward_round > 0 then 1 end) as reopened \
+     from topics t join requests r on r.number = t.request \
+     where t.local_date >= $1 and t.local_date <= $2 and t.contact_id >= $3 and t.contact_id < $4 \
+     and t.kind = 'request' and t.counted and not t.is_test";
 const IMPORTED: &str = "select period, channel, kind, topic, count from totals \
      where period >= $1 and period <= $2 order by period, kind, channel, topic";
 
@@ -126,12 +150,14 @@ impl Db {
             read_months(&mut tx, first, last, &mut topics, &mut languages).await?;
         }
         let boroughs = counted(&mut tx, BOROUGHS, first, last).await?;
+        let survey = tx.row(SURVEY, span(first, last)).await?.unwrap_or_default();
         let imported = self.imported(&mut tx, first, last).await?;
         Ok(Figures {
             contacts: tallies(contacts),
             topics: tallies(topics),
             languages: tallies(languages),
             boroughs: tallies(boroughs),
+            survey,
             imported,
         })
     }
@@ -235,11 +261,16 @@ async fn count_span(
 }
 
 async fn counted(tx: &mut Tx, sql: &'static str, first: Date, last: Date) -> Result<Sums, StorageError> {
+    let found: Vec<TallyFound> = tx.rows(sql, span(first, last)).await?;
+    Ok(found.into_iter().map(keyed).collect())
+}
+
+/// Days, and the ids of contacts between which theirs lie.
+fn span(first: Date, last: Date) -> Vec<Value> {
     let (from, to) = (first.to_string(), last.to_string());
     let first_id = id_of_day(&from, -1).unwrap_or_default();
     let end_id = id_of_day(&to, 2).unwrap_or_else(|| "g".to_owned());
-    let found: Vec<TallyFound> = tx.rows(sql, args![from, to, first_id, end_id]).await?;
-    Ok(found.into_iter().map(keyed).collect())
+    args![from, to, first_id, end_id]
 }
 
 fn keyed(found: TallyFound) -> ([String; 4], i64) {

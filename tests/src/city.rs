@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use config::RouteSettings;
 use console::SingleSignOn;
-use gateway::channels::sms::{Sms, SmsSettings};
+use gateway::channels::sms::{Sms, SmsSettings, Templates};
 use gateway::channels::webchat::{WebChat, WebChatSettings};
 use gateway::channels::{Channels, KINDS, Opened};
 use gateway::desk::{Connector, Desk, deliver, forward_all, listen_to_all, look_up_all};
@@ -105,7 +105,7 @@ impl City {
             public_url: PUBLIC_URL.into(),
             trusted_proxies: Arc::new(TrustedProxies::default()),
         };
-        let routes = Routes::open(&options.routes.clone().unwrap_or_default()).expect("the routes open");
+        let routes = Routes::open(&options.routes.clone().unwrap_or_default(), PUBLIC_URL).expect("the routes open");
         if options.routes.is_some() {
             // As two gateways would.
             tokio::spawn(forward_all(desk.clone(), routes.clone()));
@@ -256,6 +256,16 @@ pub fn twiml_texts(twiml: &str) -> Vec<String> {
     texts
 }
 
+/// What `WhatsApp` has approved of this city at Twilio.
+fn templates() -> Templates {
+    let id = |number: u32| format!("HX{number:032x}");
+    let closed = [("en_US".to_owned(), id(1)), ("es".to_owned(), id(2))];
+    Templates {
+        ids: [("closed".to_owned(), closed.into())].into(),
+        languages: vec!["en_US".to_owned(), "es".to_owned()],
+    }
+}
+
 fn channels(twilio: Option<String>, pushes: Option<String>) -> Vec<Opened> {
     let sms = Sms::new(SmsSettings {
         name: "sms".to_owned(),
@@ -264,6 +274,7 @@ fn channels(twilio: Option<String>, pushes: Option<String>) -> Vec<Opened> {
         from: Some("311692".to_owned()),
         messaging_service_sid: None,
         reply_by_twiml: twilio.is_none(),
+        templates: templates(),
         // Without a stand-in nobody listens there: what is pushed waits, and never leaves this machine.
         api_base: twilio.or(pushes).or_else(|| Some("http://127.0.0.1:9".to_owned())),
         public_url: PUBLIC_URL.to_owned(),

@@ -15,12 +15,14 @@
 //! ```
 //!
 //! `+ 20 minutes` lets time pass; request numbers are shown as `311-#1`, `311-#2` in order of appearance. A neighbor
-//! writes with `>> ` and reads with `<< `. Staff change a request: `! closed 311-#1: The crew filled it.` or
+//! writes with `>> ` and reads with `<< `. A post on X, which everybody reads, is `@> `, and its answer `@< `. Staff change a request: `! closed 311-#1: The crew filled it.` or
 //! `! duplicate 311-#2 of 311-#1`; what residents hear of it follows.
 
 use crate::city::{City, NOON, twiml_texts};
-use conversation::Event;
+use conversation::{Event, Inbound, Surface};
 use gateway::channels::webchat::ConversationSecret;
+use gateway::channels::{KINDS, channel_of};
+use gateway::incoming::Incoming;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 use storage::{Address, LogFilter, Order, RequestUpdate};
@@ -32,15 +34,25 @@ pub enum Who {
     Resident,
     /// Somebody else.
     Neighbor,
+    /// Somebody in public, where everybody reads along.
+    Public,
 }
 
 impl Who {
     fn writes(self) -> &'static str {
-        if self == Self::Resident { ">" } else { ">>" }
+        match self {
+            Self::Resident => ">",
+            Self::Neighbor => ">>",
+            Self::Public => "@>",
+        }
     }
 
     fn reads(self) -> &'static str {
-        if self == Self::Resident { "<" } else { "<<" }
+        match self {
+            Self::Resident => "<",
+            Self::Neighbor => "<<",
+            Self::Public => "@<",
+        }
     }
 }
 
@@ -82,6 +94,8 @@ impl Story {
                 acts.push(Act::Says(Who::Resident, says.to_owned()));
             } else if let Some(says) = line.strip_prefix(">> ") {
                 acts.push(Act::Says(Who::Neighbor, says.to_owned()));
+            } else if let Some(says) = line.strip_prefix("@> ") {
+                acts.push(Act::Says(Who::Public, says.to_owned()));
             } else if let Some(change) = line.strip_prefix("! ") {
                 acts.push(Act::Changes(change.to_owned()));
             } else if let Some(wait) = line.strip_prefix("+ ") {
@@ -124,7 +138,11 @@ pub async fn play(city: &City, story: &Story, channel: &str, resident: u32, twic
                 city.pass(1000);
                 let address = &talks[usize::from(*who == Who::Neighbor)].address;
                 let words = show_numbers(text, &numbers);
-                let replies = say(city, channel, address, place, &words, twice).await;
+                let replies = if *who == Who::Public {
+                    post(city, resident, place, &words, twice).await
+                } else {
+                    say(city, channel, address, place, &words, twice).await
+                };
                 let _ = writeln!(out, "{} {text}", who.writes());
                 for reply in replies {
                     for line in hide_numbers(&reply, &mut numbers).lines() {
@@ -260,6 +278,35 @@ async fn say(city: &City, channel: &str, address: &str, place: usize, text: &str
         assert_eq!(again.bytes, answer.bytes, "a duplicate answers the same");
     }
     chat_texts(&answer.json())
+}
+
+/// A post on X that mentions the city; each is a conversation of its own.
+async fn post(city: &City, resident: u32, place: usize, text: &str, twice: bool) -> Vec<String> {
+    let mut channel = channel_of(KINDS, "x");
+    channel.surface = Surface::Public;
+    let id = format!("post:{resident}{place:04}");
+    let incoming = Incoming {
+        address: Address {
+            channel: channel.code.clone(),
+            account: channel.code.clone(),
+            address: id.clone(),
+        },
+        provider_id: Some(id),
+        inbound: Inbound {
+            text: text.to_owned(),
+            ..Inbound::default()
+        },
+        channel,
+        in_band: true,
+        machine: false,
+        uploads: Vec::new(),
+    };
+    let taken = city.desk.handle(incoming.clone()).await.expect("the post is taken");
+    if twice {
+        let again = city.desk.handle(incoming).await.expect("the post is taken");
+        assert_eq!(again, taken, "a duplicate answers the same");
+    }
+    taken.replies.into_iter().map(|reply| reply.text).collect()
 }
 
 /// The replies with their choices as numbered lines, as they stand in a text message.

@@ -6,7 +6,7 @@ use crate::Fault;
 use axum::Router;
 use config::{PackSource, load_pack};
 use conversation::Pack;
-use gateway::channels::sms::{Sms, SmsSettings};
+use gateway::channels::sms::{Sms, SmsSettings, Templates};
 use gateway::channels::{Channels, KINDS, Opened};
 use gateway::desk::Desk;
 use gateway::http::{Residents, TrustedProxies, router};
@@ -113,6 +113,7 @@ fn channels() -> Result<Channels, Fault> {
         from: Some("311692".to_owned()),
         messaging_service_sid: None,
         reply_by_twiml: true,
+        templates: Templates::default(),
         api_base: None,
         public_url: PUBLIC_URL.to_owned(),
     };

@@ -25,6 +25,7 @@ pub(super) enum Given {
     Number(u64),
     Truth(bool),
     Table(BTreeMap<String, String>),
+    Languages(BTreeMap<String, BTreeMap<String, String>>),
 }
 
 /// A key that was asked for as what it is not: the channel's folder describes it otherwise, or not at all.
@@ -65,6 +66,7 @@ impl Channel {
         match self.values.get(key) {
             Some(Some(Given::Texts(texts))) => !texts.is_empty(),
             Some(Some(Given::Table(texts))) => !texts.is_empty(),
+            Some(Some(Given::Languages(tables))) => !tables.is_empty(),
             given => matches!(given, Some(Some(_))),
         }
     }
@@ -139,6 +141,14 @@ impl Channel {
         }
     }
 
+    /// The texts of a table by key and language.
+    pub fn languages(&self, key: &str) -> Result<BTreeMap<String, BTreeMap<String, String>>, UnfitKey> {
+        match self.value(key)? {
+            Some(Given::Languages(tables)) => Ok(tables.clone()),
+            _ => Err(self.unfit(key)),
+        }
+    }
+
     fn value(&self, key: &str) -> Result<Option<&Given>, UnfitKey> {
         self.values.get(key).map(Option::as_ref).ok_or_else(|| self.unfit(key))
     }
@@ -158,6 +168,7 @@ fn default_of(key: &Key) -> Option<Given> {
         Takes::Secrets => Some(Given::Secrets(Vec::new())),
         Takes::Texts | Takes::Origins => Some(Given::Texts(Vec::new())),
         Takes::Table(_) => Some(Given::Table(BTreeMap::new())),
+        Takes::Languages(_) => Some(Given::Languages(BTreeMap::new())),
         Takes::Text | Takes::Form(_) | Takes::ApiBase | Takes::Secret | Takes::Number | Takes::Truth => None,
     }
 }

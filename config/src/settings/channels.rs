@@ -5,7 +5,7 @@ use super::channel::{Channel, Given};
 use super::kinds::{Beside, ChannelKind, Form, Key, Need, Takes};
 use crate::findings::{At, Findings};
 use crate::nearest::offer;
-use crate::table::{Table, Text, texts_of};
+use crate::table::{Table, Text, text_of, texts_of};
 use crate::tree::{Entry, Value};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -157,6 +157,7 @@ fn read_key(key: &Key, is_needed: bool, table: &mut Table, findings: &mut Findin
         Takes::Number => table.number(name, findings).map(Given::Number),
         Takes::Truth => table.boolean(name, findings).map(Given::Truth),
         Takes::Table(keys) => read_texts_by_key(name, keys, table, findings).map(Given::Table),
+        Takes::Languages(keys) => read_languages_by_key(name, keys, table, findings).map(Given::Languages),
     }
 }
 
@@ -217,4 +218,37 @@ fn read_texts_by_key(
     }
     inner.finish(findings);
     Some(texts)
+}
+
+/// `templates = { closed = { en_US = "HX…", es = "HX…" } }`.
+fn read_languages_by_key(
+    name: &'static str,
+    keys: &[&'static str],
+    table: &mut Table,
+    findings: &mut Findings,
+) -> Option<BTreeMap<String, BTreeMap<String, String>>> {
+    let mut outer = table.table(name, &format!("{name} = {{ ... }}"), findings)?;
+    let mut tables = BTreeMap::new();
+    for key in keys {
+        if outer.key_at(key).is_none() {
+            // Asked for all the same, so that a misspelt key is offered this one.
+            outer.take(key);
+            continue;
+        }
+        let Some(mut inner) = outer.table(key, &format!("{key} = {{ ... }}"), findings) else {
+            continue;
+        };
+        let mut texts = BTreeMap::new();
+        for Entry {
+            key: language, node, ..
+        } in inner.take_rest()
+        {
+            if let Some(text) = text_of(node, &language, findings) {
+                texts.insert(language, text.value);
+            }
+        }
+        tables.insert((*key).to_owned(), texts);
+    }
+    outer.finish(findings);
+    Some(tables)
 }

@@ -49,8 +49,12 @@ fn example(key: &Key) -> String {
         Takes::Text | Takes::Form(_) | Takes::Choice(_) | Takes::ApiBase | Takes::Secret => {
             format!("\"{}\"", key.example)
         }
-        Takes::Secrets | Takes::Texts | Takes::Origins | Takes::Number | Takes::Truth | Takes::Table(_) => {
-            key.example.to_owned()
-        }
+        Takes::Secrets
+        | Takes::Texts
+        | Takes::Origins
+        | Takes::Number
+        | Takes::Truth
+        | Takes::Table(_)
+        | Takes::Languages(_) => key.example.to_owned(),
     }
 }

@@ -70,6 +70,8 @@ pub enum Takes {
     Truth,
     /// A table of texts under these keys.
     Table(&'static [&'static str]),
+    /// A table of texts by language under each of these keys.
+    Languages(&'static [&'static str]),
 }
 
 /// The form of a text.
@@ -176,6 +178,11 @@ impl Key {
     /// A table of texts under these keys, each of which may be left out.
     pub const fn table(name: &'static str, keys: &'static [&'static str], example: &'static str) -> Self {
         Self::new(name, Takes::Table(keys), Need::Never, example)
+    }
+
+    /// A table of texts by language under each of these keys, each of which may be left out.
+    pub const fn languages(name: &'static str, keys: &'static [&'static str], example: &'static str) -> Self {
+        Self::new(name, Takes::Languages(keys), Need::Never, example)
     }
 
     /// The provider's address, for stand-ins; the provider's own where nothing is said.

@@ -3,8 +3,9 @@
 use super::counts::Counts;
 use super::imported::{Imported, Span};
 use super::shares::{change, ranked, share, sum, tenths};
+use super::survey;
 use std::collections::{BTreeMap, BTreeSet};
-use storage::Figures;
+use storage::{Figures, SurveyFigures};
 
 /// What counts, in the city's words.
 pub const DEFINITION: &str =
@@ -113,6 +114,10 @@ pub struct Published {
     pub boroughs: Vec<Line>,
     /// What the topics of our own contacts were: requests, inquiries, status, directory, emergency.
     pub kinds: Vec<Line>,
+    /// Our own requests, and what their residents said once they were closed.
+    pub survey: SurveyFigures,
+    /// The same as lines; none where nobody was asked.
+    pub solved: Vec<Line>,
     /// Contacts of our own channels in all, also those in which nothing was told and nothing was filed.
     pub logged: i64,
     /// Imported figures beside the count: followers, downloads.
@@ -165,6 +170,8 @@ pub fn compute(input: &Input<'_>) -> Published {
         languages: ranked(&input.figures.languages, |tally| &tally.language, &names.languages),
         boroughs: ranked(&input.figures.boroughs, |tally| &tally.id, &BTreeMap::new()),
         kinds: ranked(&input.figures.topics, |tally| &tally.kind, &kind_names()),
+        survey: input.figures.survey,
+        solved: survey::lines(&input.figures.survey),
         logged: sum(input.figures.contacts.iter().filter(|tally| tally.kind == "contact")),
         beside: beside(input, comparable),
         missing: Vec::new(),

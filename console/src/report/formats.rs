@@ -37,6 +37,7 @@ pub fn csv(report: &Published) -> String {
     section("language", &report.languages);
     section("borough", &report.boroughs);
     section("topic", &report.kinds);
+    section("survey", &report.solved);
     section("beside", &report.beside);
     let plain = |tenths: Option<i64>| {
         tenths
@@ -118,6 +119,7 @@ pub fn html(report: &Published) -> String {
         ("Languages (own channels)", "Contacts", &report.languages),
         ("Boroughs (own channels)", "Requests", &report.boroughs),
         ("What contacts were about (own channels)", "Topics", &report.kinds),
+        ("Was it solved? (own channels)", "Requests", &report.solved),
         ("Beside the count", "Count", &report.beside),
     ] {
         if !lines.is_empty() {

@@ -6,12 +6,14 @@ mod formats;
 mod imported;
 mod shape;
 mod shares;
+mod survey;
 mod text;
 mod words;
 
 pub use compute::{DEFINITION, Inquiries, Line, Names, Published};
 pub use formats::{csv, html, json};
 pub use shape::Report;
+pub use survey::SURVEY_DEFINITION;
 pub use text::{sentences, span, text};
 pub use words::{decimal, grouped, percent, signed};
 

@@ -1,6 +1,7 @@
 //! The report as the command and the JSON API write it.
 
 use super::compute::{DEFINITION, Line, Published};
+use super::survey::{SURVEY_DEFINITION, answered};
 use super::words::decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,6 +65,8 @@ pub struct Report {
     boroughs: Vec<LineShape>,
     /// What contacts of the city's own channels were about.
     topics: Vec<LineShape>,
+    /// Whether requests of the city's own channels were solved, as their residents said.
+    survey: SurveyShape,
     /// Contacts in the log in all, also those that do not count.
     logged_contacts: i64,
     /// Imported figures beside the count.
@@ -90,6 +93,29 @@ struct LineShape {
     change: Option<f64>,
     /// Whether imported totals are part of it.
     imported: bool,
+}
+
+/// What residents said when they were asked whether their request was solved.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ReportSurvey)]
+struct SurveyShape {
+    /// What is counted.
+    definition: &'static str,
+    /// Requests filed in these days.
+    filed: i64,
+    /// Those whose residents were asked after closing.
+    asked: i64,
+    /// Those of which they said yes or no.
+    answered: i64,
+    /// Those of which they said yes.
+    solved: i64,
+    /// Those of which they said no.
+    not_solved: i64,
+    /// Those that a no has opened again.
+    reopened: i64,
+    /// Solved requests as a share of those answered.
+    #[schema(required)]
+    solved_share: Option<f64>,
 }
 
 /// The most asked inquiries of one channel.
@@ -135,9 +161,27 @@ impl Report {
             languages: lines(&report.languages),
             boroughs: lines(&report.boroughs),
             topics: lines(&report.kinds),
+            survey: SurveyShape::of(report),
             logged_contacts: report.logged,
             beside: lines(&report.beside),
             missing: report.missing.clone(),
+        }
+    }
+}
+
+impl SurveyShape {
+    fn of(report: &Published) -> Self {
+        let figures = report.survey;
+        let solved = report.solved.iter().find(|line| line.id == "solved");
+        Self {
+            definition: SURVEY_DEFINITION,
+            filed: figures.filed,
+            asked: figures.asked,
+            answered: answered(&figures),
+            solved: figures.solved,
+            not_solved: figures.not_solved,
+            reopened: figures.reopened,
+            solved_share: number(solved.and_then(|line| line.share)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The report as text: the table first, then sentences from its figures, with the definition and what is missing.
 
 use super::compute::{DEFINITION, Line, Published};
+use super::survey;
 use super::words::{decimal, grouped, percent, signed};
 use std::fmt::Write as _;
 
@@ -54,6 +55,7 @@ pub fn text(report: &Published) -> String {
         ("Languages (own channels)", "contacts", &report.languages),
         ("Boroughs (own channels)", "requests", &report.boroughs),
         ("What contacts were about (own channels)", "topics", &report.kinds),
+        ("Was it solved? (own channels)", "requests", &report.solved),
         ("Beside the count", "", &report.beside),
     ];
     for (title, what, lines) in own {
@@ -160,6 +162,7 @@ pub fn sentences(report: &Published) -> Vec<String> {
             counted(report.logged, "contact", "contacts")
         ));
     }
+    sentences.extend(survey::sentence(&report.survey));
     if report.contacts.imported || report.requests.imported {
         sentences.push("* holds imported totals of channels run elsewhere.".to_owned());
     }

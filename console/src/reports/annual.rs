@@ -88,6 +88,8 @@ fn annual(frame: Frame, year: i16, found: &Published) -> AnnualPage {
         let title = format!("Top five inquiries, {}", one.name);
         table(title, "Inquiries", "Share", &one.lines, None)
     });
+    let solved = Some(&found.solved).filter(|lines| !lines.is_empty());
+    let solved = solved.map(|lines| table("Was it solved?".to_owned(), "Requests", "Share", lines, None));
     let lines = [&found.channels, &found.groups];
     AnnualPage {
         frame,
@@ -108,7 +110,7 @@ fn annual(frame: Frame, year: i16, found: &Published) -> AnnualPage {
                 Some(&found.requests),
             ),
         ],
-        inquiries: inquiries.collect(),
+        inquiries: inquiries.chain(solved).collect(),
         facts: facts(found),
         sentences: sentences(found),
         missing: found.missing.clone(),

@@ -1,7 +1,7 @@
 //! The figures of a dashboard: each with its table, its definition, and how many items it rests on.
 
 use crate::csv;
-use crate::report::{Line, Published, grouped, percent};
+use crate::report::{Line, Published, SURVEY_DEFINITION, grouped, percent};
 use crate::wording;
 use conversation::{Pack, Price};
 use std::fmt::Write as _;
@@ -202,6 +202,7 @@ pub fn sections(pack: &Pack, dashboard: &Dashboard, published: &Published, level
         dashboard.verdicts.clone(),
         all,
     ));
+    sections.push(solved(published));
     sections.push(levels(level));
     sections.retain(|section| !section.rows.is_empty());
     sections
@@ -260,6 +261,16 @@ fn of_lines(title: &str, means: &str, lines: &[Line]) -> Section {
         means: means.to_owned(),
         unit: "Count",
         rows: rows.collect(),
+    }
+}
+
+fn solved(published: &Published) -> Section {
+    let answers = published.survey.solved.saturating_add(published.survey.not_solved);
+    let few = if answers < ENOUGH { ", too few to say much" } else { "" };
+    let means = format!("{SURVEY_DEFINITION} Rests on {} answers{few}.", grouped(answers));
+    Section {
+        unit: "Requests",
+        ..of_lines("Was it solved?", &means, &published.solved)
     }
 }
 

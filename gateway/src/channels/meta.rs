@@ -4,7 +4,7 @@
 
 use super::call::{self, Answered};
 use super::form::{pairs, value};
-use super::{FaultyChannel, HttpAnswer, RawRequest, Received, Reject, SendError};
+use super::{FaultyChannel, HttpAnswer, RawRequest, Received, Reject, SendError, json};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -71,9 +71,9 @@ impl Proof {
         if !self.is_signed(request) {
             return Err(Reject::BadSignature);
         }
-        serde_json::from_slice(&request.body)
+        json::read(&request.body)
             .map(Opened::Webhook)
-            .map_err(|_| Reject::Malformed("the body is no JSON"))
+            .ok_or(Reject::Malformed("the body is no JSON"))
     }
 
     /// What a request holds: the answer to a handshake, or what `read` finds in a signed webhook.

@@ -130,6 +130,11 @@ pub trait ChannelAdapter: Send + Sync {
         Vec::new()
     }
 
+    /// What a template of this account could tell; empty where its provider has none, or where it needs none.
+    fn template_purposes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// How much may be sent, counted in [`ChannelAdapter::cost`]: the provider's own limit, so that it never has to
     /// refuse us.
     fn pace(&self) -> Quota {

@@ -3,7 +3,7 @@
 use super::opening::{self, NotOpened, block_on, system_clock};
 use super::output::{Output, Stopped, tell};
 use super::{End, Global, outbox, pack_life, table};
-use crate::channels::{Kind, kind_of};
+use crate::channels::{ChannelAdapter, Kind, kind_of};
 use clap::Args;
 use config::{PackFiles, PackSource, Report, Settings};
 #[cfg(feature = "oidc")]
@@ -133,6 +133,9 @@ async fn channels(global: &Global, settings: &Settings, findings: &mut Findings)
             Some(adapter) => adapter.probe().await,
             None => None,
         };
+        if let Some(lacking) = opened.get(name).and_then(|adapter| without_template(adapter.as_ref())) {
+            findings.lacking("templates", format!("{name}: {lacking}"));
+        }
         match told {
             None => findings.good("channel", format!("{name} ({kind})")),
             Some(Ok(who)) => findings.good("channel", format!("{name} ({kind}): {who}")),
@@ -144,9 +147,38 @@ async fn channels(global: &Global, settings: &Settings, findings: &mut Findings)
     }
 }
 
+/// Which changes of requests no template of the account tells.
+fn without_template(adapter: &dyn ChannelAdapter) -> Option<String> {
+    let own = adapter.templates();
+    let wanted = adapter.template_purposes().iter();
+    let lacking: Vec<&str> = wanted
+        .filter(|one| !own.iter().any(|own| own == *one))
+        .copied()
+        .collect();
+    if lacking.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "none for {}: after a day of silence these are told only when the resident writes again",
+        lacking.join(", ")
+    ))
+}
+
+/// Changes that wait for residents to write, because their channel is closed and no template tells them.
+async fn held_back(db: &Db, findings: &mut Findings) -> Result<(), storage::StorageError> {
+    for held in db.held_changes(system_clock()()).await? {
+        let (account, status, count) = (&held.account, &held.status, held.count);
+        findings.lacking(
+            "templates",
+            format!("{account}: {count} changes to \"{status}\" wait for their residents to write; none tells them"),
+        );
+    }
+    Ok(())
+}
+
 /// Asks each mail server whether it is there. Webhooks are not asked: they would take the question for a request.
 async fn routes(settings: &Settings, findings: &mut Findings) {
-    let opened = match opening::routes(settings) {
+    let opened = match opening::routes(settings, &settings.public_url()) {
         Ok(opened) => opened,
         Err(fault) => return findings.bad("route", first_line(&fault)),
     };
@@ -155,6 +187,13 @@ async fn routes(settings: &Settings, findings: &mut Findings) {
             Ok(well) => findings.good("route", format!("{name}: {well}")),
             Err(problem) => findings.bad("route", format!("{name}: {problem}")),
         }
+    }
+    let is_webhook = |route: &config::RouteSettings| matches!(route.kind, config::RouteKind::Webhook(_));
+    if settings.server.public_url.is_none() && settings.routes.values().any(is_webhook) {
+        findings.lacking(
+            "route",
+            "server.public_url is not set, so that no agency can fetch a photo",
+        );
     }
 }
 
@@ -275,6 +314,7 @@ async fn stored(db: &Db, settings: &Settings, findings: &mut Findings) -> Result
         findings.good("accounts", format!("{active} active"));
     }
     undelivered(db, findings).await?;
+    held_back(db, findings).await?;
     let waiting = db.outbox_length().await?;
     findings.good("outbox", format!("{waiting} messages wait to be sent"));
     for one in db.stranded(&outbox::accounts(settings)).await? {

@@ -123,8 +123,8 @@ fn connectors(settings: &Settings) -> BTreeMap<String, Connector> {
 }
 
 /// The routes by which requests reach their agencies.
-pub fn routes(settings: &Settings) -> Result<Routes, NotOpened> {
-    let opened = Routes::open(&settings.routes);
+pub fn routes(settings: &Settings, public_url: &str) -> Result<Routes, NotOpened> {
+    let opened = Routes::open(&settings.routes, public_url);
     opened.map_err(|fault| NotOpened(format!("route {}: {}", fault.name, fault.problem)))
 }
 

@@ -48,7 +48,7 @@ async fn serve(global: &Global) -> Result<(), NotOpened> {
     let address = listener.local_addr().unwrap_or(settings.server.listen);
     let public_url = public_url(&settings, address);
     let channels = opening::channels(global, &settings, &public_url)?;
-    let routes = opening::routes(&settings)?;
+    let routes = opening::routes(&settings, &public_url)?;
     opening::single_sign_on(&settings, &public_url)?;
     let (desk, facts) = opening::desk(global, db, &settings).await?;
     announce(&desk, &channels, address, facts.unreviewed).await;

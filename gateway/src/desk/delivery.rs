@@ -32,6 +32,10 @@ const GIVE_UP_MS: i64 = 24 * 60 * 60 * 1000;
 const STRANDED_PAUSE: Duration = Duration::from_secs(5);
 const STRANDED_AT_ONCE: i64 = 500;
 
+/// Reports on messages that are not known yet and are looked up again, at once, and after which pauses.
+pub(super) const MOST_EARLY_REPORTS: usize = 256;
+const LOOKED_UP_AGAIN: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];
+
 /// The longest pause between two tries.
 const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
 
@@ -174,7 +178,8 @@ async fn wait_for_the_rest(pace: &Pace, cost: usize) {
 }
 
 /// Stores a provider's report on a message that we sent.
-pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(), IntakeError> {
+pub(super) async fn take_report(desk: &Desk, report: StatusReport) -> Result<(), IntakeError> {
+    let inner: &Inner = &desk.inner;
     let status = match report.progress {
         Progress::Queued | Progress::Sending => return Ok(()),
         Progress::Sent => DeliveryStatus::Sent,
@@ -182,19 +187,10 @@ pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(
         Progress::Read => DeliveryStatus::Read,
         Progress::Failed => DeliveryStatus::Failed,
     };
-    let code = report.error_code.as_deref();
-    inner
-        .db
-        .delivery_status(
-            &report.channel,
-            &report.account,
-            &report.provider_id,
-            status,
-            code,
-            (inner.clock)(),
-        )
-        .await
-        .map_err(unavailable)?;
+    let is_known = store_report(desk, &report, status).await.map_err(unavailable)?;
+    if !is_known {
+        look_again(desk, &report, status);
+    }
     if report.opted_out {
         let address = Address {
             channel: report.channel,
@@ -204,6 +200,34 @@ pub(super) async fn take_report(inner: &Inner, report: StatusReport) -> Result<(
         super::turn::take_event(inner, &address, Event::RefusedByProvider { emergency: false }).await?;
     }
     Ok(())
+}
+
+/// Moves the message that a report names; `false` where there is no such message, or not yet.
+async fn store_report(desk: &Desk, report: &StatusReport, status: DeliveryStatus) -> Result<bool, StorageError> {
+    let (db, code) = (desk.db(), report.error_code.as_deref());
+    let (channel, account, id) = (&report.channel, &report.account, &report.provider_id);
+    let moved = db
+        .delivery_status(channel, account, id, status, code, desk.now())
+        .await?;
+    Ok(moved || id.is_empty() || db.has_sent(channel, id).await?)
+}
+
+/// A report may be here before the answer to the very call that it reports on, which alone has the message's id: it is
+/// looked up again for a while, beside everything else. Most that are not known are of other programs.
+fn look_again(desk: &Desk, report: &StatusReport, status: DeliveryStatus) {
+    let Ok(place) = Arc::clone(&desk.inner.early_reports).try_acquire_owned() else {
+        return;
+    };
+    let (desk, report) = (desk.clone(), report.clone());
+    tokio::spawn(async move {
+        for pause in LOOKED_UP_AGAIN {
+            tokio::time::sleep(pause).await;
+            if let Ok(true) = store_report(&desk, &report, status).await {
+                break;
+            }
+        }
+        drop(place);
+    });
 }
 
 async fn send_one(desk: &Desk, adapter: &dyn ChannelAdapter, queued: Queued) {

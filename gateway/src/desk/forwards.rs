@@ -1,12 +1,12 @@
 //! Forwarding: when the ten minutes of change are over, a request goes to its agency, at least once.
 
 use super::Desk;
-use crate::routes::{HandedOver, Parcel, Routes};
+use crate::routes::{Attached, HandedOver, Parcel, Routes};
 use conversation::Route;
 use rand::Rng;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Forward, ForwardResult, StorageError};
+use storage::{Forward, ForwardResult, MediaRow, MediaState, StorageError};
 use tokio::sync::Semaphore;
 
 /// How long a claimed request is ours; longer than any route's time-out.
@@ -29,6 +29,9 @@ const LONGEST_WAIT_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Some three days of tries, after which people must see to it.
 const MOST_TRIES: i64 = 80;
+
+/// What one message carries of photos, in bytes; encoded it is a third more, and mailboxes take some twenty MB.
+const LARGEST_MAIL: usize = 10 * 1024 * 1024;
 
 /// Forwards for as long as the program runs.
 pub async fn forward_all(desk: Desk, routes: Routes) {
@@ -104,13 +107,46 @@ async fn hand_over(desk: &Desk, routes: &Routes, forward: &Forward) -> Result<Fo
     let Some(request) = desk.db().request(&forward.request.number).await? else {
         return Ok(done);
     };
+    let files = desk.db().media_of_request(&request.number).await?;
+    let attached = match service.route {
+        Route::Email => attach(desk, &files).await?,
+        _ => Attached::default(),
+    };
     let parcel = Parcel {
         request: &request,
         service: service.title.get(&classifier::Language::english()).to_owned(),
         now: desk.now(),
+        files,
+        attached,
     };
     let handed = routes.hand_over(&service.destination, service.route, &parcel).await;
     Ok(settled(handed, forward.attempts, desk.now()))
+}
+
+/// The photos of a request that one message can carry, in the order they came, each once.
+async fn attach(desk: &Desk, files: &[MediaRow]) -> Result<Attached, StorageError> {
+    let mut attached = Attached::default();
+    let mut seen: Vec<&str> = Vec::new();
+    let mut room = LARGEST_MAIL;
+    for file in files.iter().filter(|file| file.state == MediaState::Stored) {
+        let Some(hash) = file.sha256.as_deref().filter(|hash| !seen.contains(hash)) else {
+            continue;
+        };
+        seen.push(hash);
+        let size = file
+            .bytes
+            .and_then(|bytes| usize::try_from(bytes).ok())
+            .unwrap_or(usize::MAX);
+        if size > room {
+            attached.left_out = attached.left_out.saturating_add(1);
+            continue;
+        }
+        if let Some(content) = desk.db().media_content(hash).await? {
+            room = room.saturating_sub(content.bytes.len());
+            attached.photos.push(content);
+        }
+    }
+    Ok(attached)
 }
 
 /// When to try again: doubling pauses with chance in them, and never before the agency's own `Retry-After`.

@@ -33,7 +33,7 @@ use news::News;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use storage::{Db, StorageError};
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 use writer::Writer;
 
 /// Tells the time in epoch milliseconds; tests give their own.
@@ -57,6 +57,7 @@ struct Inner {
     kinds: Kinds,
     /// The statuses that each account has an approved template for.
     templates: OnceLock<BTreeMap<String, Vec<String>>>,
+    early_reports: Arc<Semaphore>,
     permits: tokio::sync::Semaphore,
 }
 
@@ -76,6 +77,7 @@ impl Desk {
             connectors,
             kinds,
             templates: OnceLock::new(),
+            early_reports: Arc::new(Semaphore::new(delivery::MOST_EARLY_REPORTS)),
             permits: tokio::sync::Semaphore::new(TURNS_AT_ONCE),
         };
         Self { inner: Arc::new(inner) }
@@ -106,7 +108,7 @@ impl Desk {
 
     /// Stores a provider's report on a message that we sent.
     pub async fn status(&self, report: StatusReport) -> Result<(), IntakeError> {
-        delivery::take_report(&self.inner, report).await
+        delivery::take_report(self, report).await
     }
 
     /// Wakes whoever shows this conversation when something may have been written to it. Wakes may be spurious and may

@@ -80,7 +80,14 @@ fn refusal(error: IntakeError) -> HttpAnswer {
 fn respond(answer: HttpAnswer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match answer.content_type {
-        Some(content_type) => (status, [(header::CONTENT_TYPE, content_type)], answer.body).into_response(),
+        Some(content_type) => {
+            // What a provider wants echoed may look like a page to a browser.
+            let headers = [
+                (header::CONTENT_TYPE, content_type),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ];
+            (status, headers, answer.body).into_response()
+        }
         None => status.into_response(),
     }
 }

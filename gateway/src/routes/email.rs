@@ -2,9 +2,10 @@
 
 use super::HandedOver;
 use super::parcel::Parcel;
+use super::photos::file_name;
 use config::EmailRoute;
 use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, MessageBuilder};
+use lettre::message::{Attachment, Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::transport::smtp::{self, extension::ClientId};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
@@ -85,10 +86,19 @@ impl Email {
             .from(self.from.clone())
             .subject(subject)
             .message_id(Some(format!("<{}@{}>", parcel.id(), self.domain)))
-            .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN);
+            .header(AutoSubmitted);
         let addressed = self.to.iter().cloned().fold(builder, MessageBuilder::to);
-        addressed.body(parcel.words())
+        let photos = &parcel.attached.photos;
+        if photos.is_empty() {
+            return addressed.header(ContentType::TEXT_PLAIN).body(parcel.words());
+        }
+        let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(parcel.words()));
+        for (photo, place) in photos.iter().zip(1..) {
+            let name = file_name(&parcel.request.number, place, &photo.mime);
+            let kind = ContentType::parse(&photo.mime).unwrap_or(ContentType::TEXT_PLAIN);
+            parts = parts.singlepart(Attachment::new(name).body(photo.bytes.clone(), kind));
+        }
+        addressed.multipart(parts)
     }
 }
 

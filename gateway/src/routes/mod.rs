@@ -2,15 +2,17 @@
 
 mod email;
 mod parcel;
+mod photos;
 pub mod signature;
 mod updates;
 mod webhook;
 
-pub use parcel::Parcel;
+pub use parcel::{Attached, Parcel};
 pub use updates::agency_router;
 
 use config::{RouteKind, RouteSettings};
 use email::Email;
+use photos::Links;
 use signature::Keys;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,12 +63,18 @@ pub struct Routes {
 }
 
 impl Routes {
-    /// Opens all; needs no network.
-    pub fn open(settings: &BTreeMap<String, RouteSettings>) -> Result<Self, FaultyRoute> {
+    /// Opens all; needs no network. `public_url` is where agencies reach this server.
+    pub fn open(settings: &BTreeMap<String, RouteSettings>, public_url: &str) -> Result<Self, FaultyRoute> {
         let mut by_name = BTreeMap::new();
         for (name, one) in settings {
             let route = match &one.kind {
-                RouteKind::Webhook(webhook) => Webhook::new(webhook).map(Route::Webhook),
+                RouteKind::Webhook(webhook) => {
+                    let links = Links {
+                        public_url: public_url.trim_end_matches('/').to_owned(),
+                        route: name.clone(),
+                    };
+                    Webhook::new(webhook, links).map(Route::Webhook)
+                }
                 RouteKind::Email(email) => Email::new(email).map(|email| Route::Email(Box::new(email))),
             };
             let route = route.map_err(|problem| FaultyRoute {

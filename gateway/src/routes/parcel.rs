@@ -1,8 +1,9 @@
 //! A request as an agency gets it, and the id by which the agency knows it when it comes again.
 
+use super::photos::hash_of;
 use console::shapes;
 use serde_json::{Value, json};
-use storage::RequestRow;
+use storage::{MediaContent, MediaRow, RequestRow};
 
 /// A request on its way to an agency.
 #[derive(Clone, Debug)]
@@ -13,6 +14,19 @@ pub struct Parcel<'a> {
     pub service: String,
     /// Epoch milliseconds.
     pub now: i64,
+    /// The files that came with it.
+    pub files: Vec<MediaRow>,
+    /// The photos themselves, where the route carries them.
+    pub attached: Attached,
+}
+
+/// Photos that a message carries, and how many of the request's were too much for it.
+#[derive(Clone, Debug, Default)]
+pub struct Attached {
+    /// Those that it carries, each once.
+    pub photos: Vec<MediaContent>,
+    /// How many were left out.
+    pub left_out: usize,
 }
 
 impl Parcel<'_> {
@@ -30,9 +44,14 @@ impl Parcel<'_> {
         }
     }
 
-    /// The body of a webhook, in the form of the Standard Webhooks.
-    pub fn json(&self) -> Value {
-        let mut data = shapes::request(self.request);
+    /// The body of a webhook, in the form of the Standard Webhooks. `link` is where the agency fetches the photo of a
+    /// hash.
+    pub fn json(&self, link: impl Fn(&str) -> String) -> Value {
+        let mut data = shapes::request_with_media(self.request, &self.files);
+        let shown = data["media"].as_array_mut();
+        for (shape, file) in shown.into_iter().flatten().zip(&self.files) {
+            shape["url"] = json!(hash_of(file).map(&link));
+        }
         data["service_title"] = json!(self.service);
         json!({"type": self.kind(), "timestamp": shapes::time(self.now), "data": data})
     }
@@ -59,6 +78,7 @@ impl Parcel<'_> {
                 .map(|number| format!("Your number: {number}")),
         );
         lines.push(format!("Said: {}", request.description));
+        lines.extend(self.photos_in_words());
         if request.forward_round > 0 {
             lines.push("The resident says that this was not solved.".to_owned());
         }
@@ -72,6 +92,20 @@ impl Parcel<'_> {
             ));
         }
         lines.join("\n")
+    }
+
+    /// How many photos there are, and where those are that are not attached.
+    fn photos_in_words(&self) -> Option<String> {
+        let attached = self.attached.photos.len();
+        let left_out = self.attached.left_out;
+        if attached.saturating_add(left_out) == 0 {
+            return None;
+        }
+        let rest = match left_out {
+            0 => String::new(),
+            _ => format!("; {left_out} too large for a message: ask the 311 staff"),
+        };
+        Some(format!("Photos: {attached} attached{rest}"))
     }
 
     /// The place in one line.

@@ -3,7 +3,7 @@
 //! Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use sha2::Sha256;
@@ -65,19 +65,44 @@ impl Keys {
         }
         fits
     }
+
+    /// The signature of a link, by the first key; it can stand in an address.
+    pub fn sign_link(&self, text: &str) -> String {
+        self.keys
+            .first()
+            .map(|key| link_signature(key, text))
+            .unwrap_or_default()
+    }
+
+    /// Whether a link is signed by one of the keys.
+    pub fn fits_link(&self, text: &str, given: &str) -> bool {
+        let mut fits = false;
+        for key in &self.keys {
+            fits |= bool::from(link_signature(key, text).as_bytes().ct_eq(given.as_bytes()));
+        }
+        fits
+    }
 }
 
 fn signature(key: &SecretBox<Vec<u8>>, id: &str, timestamp: &str, body: &[u8]) -> String {
+    let signed = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
+    format!("v1,{}", STANDARD.encode(hmac(key, &signed)))
+}
+
+/// A webhook's id has no space, so that neither signature can pass for the other.
+fn link_signature(key: &SecretBox<Vec<u8>>, text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(hmac(key, &[b"link ", text.as_bytes()]))
+}
+
+fn hmac(key: &SecretBox<Vec<u8>>, parts: &[&[u8]]) -> Vec<u8> {
     // HMAC takes keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose_secret()) else {
-        return String::new();
+        return Vec::new();
     };
-    mac.update(id.as_bytes());
-    mac.update(b".");
-    mac.update(timestamp.as_bytes());
-    mac.update(b".");
-    mac.update(body);
-    format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().to_vec()
 }
 
 #[cfg(test)]
@@ -119,6 +144,20 @@ mod tests {
         let other = Keys::read(&["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD".into()]).unwrap();
         assert!(!other.verify(headers("1614265330", SIGNED), BODY, 1_614_265_330));
         assert!(Keys::read(&["whsec_?".into()]).is_err());
+    }
+
+    #[test]
+    fn a_link_fits_its_own_text_and_no_webhooks_signature_fits_it() {
+        let keys = Keys::read(&[SECRET.into()]).unwrap();
+        let link = keys.sign_link("photo dot 311-1 ab 7");
+        assert!(keys.fits_link("photo dot 311-1 ab 7", &link));
+        assert!(!keys.fits_link("photo dot 311-1 ab 8", &link));
+        assert!(!keys.fits_link("photo dot 311-1 ab 7", ""));
+        let other = Keys::read(&["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD".into(), SECRET.into()]).unwrap();
+        assert!(other.fits_link("photo dot 311-1 ab 7", &link), "the old key still fits");
+        let alone = Keys::read(&["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD".into()]).unwrap();
+        assert!(!alone.fits_link("photo dot 311-1 ab 7", &link));
+        assert!(!keys.fits_link("", &keys.sign("link ", 0, b"")));
     }
 
     #[test]

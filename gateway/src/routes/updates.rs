@@ -9,10 +9,10 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
-use storage::{RequestUpdate, StorageError};
+use storage::{RequestRow, RequestUpdate, StorageError};
 
 /// The largest body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -21,10 +21,11 @@ const LONGEST_NOTE: usize = 500;
 /// The longest number of an agency's own, in characters.
 const LONGEST_NUMBER: usize = 100;
 
+/// What agencies' calls work with.
 #[derive(Clone)]
-struct Agencies {
-    desk: Desk,
-    routes: Routes,
+pub(super) struct Agencies {
+    pub desk: Desk,
+    pub routes: Routes,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +51,7 @@ struct Update {
 pub fn agency_router(desk: Desk, routes: Routes) -> Router {
     Router::new()
         .route("/hooks/agency/{name}", post(take))
+        .route("/hooks/agency/{name}/photos/{number}/{hash}", get(super::photos::give))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(Agencies { desk, routes })
 }
@@ -93,18 +95,10 @@ async fn change(desk: &Desk, name: &str, once: &str, update: &Update) -> Respons
     if update.holds_nul() {
         return refuse(StatusCode::BAD_REQUEST, "the body holds the character U+0000");
     }
-    let request = match desk.db().request(&update.number).await {
-        Ok(request) => request,
+    let request = match own_request(desk, name, &update.number).await {
+        Ok(Some(request)) => request,
+        Ok(None) => return refuse(StatusCode::NOT_FOUND, "no request of yours has this number"),
         Err(error) => return unavailable(&error),
-    };
-    // A request of another agency is none to this one.
-    let own = request.filter(|request| {
-        let pack = desk.pack();
-        let service = pack.services.get(&request.service);
-        service.is_some_and(|service| service.destination == name)
-    });
-    let Some(request) = own else {
-        return refuse(StatusCode::NOT_FOUND, "no request of yours has this number");
     };
     let change = RequestUpdate {
         status: update.status.as_deref().unwrap_or(&request.status),
@@ -123,6 +117,16 @@ async fn change(desk: &Desk, name: &str, once: &str, update: &Update) -> Respons
     }
 }
 
+/// A request that goes by this route; that of another agency is none to this one.
+pub(super) async fn own_request(desk: &Desk, name: &str, number: &str) -> Result<Option<RequestRow>, StorageError> {
+    let request = desk.db().request(number).await?;
+    Ok(request.filter(|request| {
+        let pack = desk.pack();
+        let service = pack.services.get(&request.service);
+        service.is_some_and(|service| service.destination == name)
+    }))
+}
+
 impl Update {
     /// Whether a text of it holds the character that PostgreSQL keeps in none.
     fn holds_nul(&self) -> bool {
@@ -132,11 +136,11 @@ impl Update {
     }
 }
 
-fn refuse(status: StatusCode, problem: &str) -> Response {
+pub(super) fn refuse(status: StatusCode, problem: &str) -> Response {
     (status, axum::Json(json!({"error": problem}))).into_response()
 }
 
-fn unavailable(error: &StorageError) -> Response {
+pub(super) fn unavailable(error: &StorageError) -> Response {
     tracing::error!(%error, "a call of an agency could not be stored");
     StatusCode::SERVICE_UNAVAILABLE.into_response()
 }

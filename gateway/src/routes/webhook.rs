@@ -2,6 +2,7 @@
 
 use super::HandedOver;
 use super::parcel::Parcel;
+use super::photos::Links;
 use super::signature::Keys;
 use crate::channels::{HttpFault, http_client, retry_after};
 use config::WebhookRoute;
@@ -18,15 +19,17 @@ const FINAL: [u16; 5] = [400, 410, 413, 415, 422];
 pub(super) struct Webhook {
     url: String,
     keys: Keys,
+    links: Links,
     http: reqwest::Client,
 }
 
 impl Webhook {
-    pub fn new(settings: &WebhookRoute) -> Result<Self, String> {
+    pub fn new(settings: &WebhookRoute, links: Links) -> Result<Self, String> {
         let http = http_client(&settings.url).map_err(|HttpFault(problem)| problem)?;
         Ok(Self {
             url: settings.url.clone(),
             keys: Keys::read(&settings.secrets)?,
+            links,
             http,
         })
     }
@@ -36,7 +39,9 @@ impl Webhook {
     }
 
     pub async fn hand_over(&self, parcel: &Parcel<'_>) -> HandedOver {
-        let body = parcel.json().to_string();
+        let number = &parcel.request.number;
+        let link = |hash: &str| self.links.link(&self.keys, number, hash, parcel.now);
+        let body = parcel.json(link).to_string();
         let id = parcel.id();
         let timestamp = parcel.now / 1000;
         let signature = self.keys.sign(&id, timestamp, body.as_bytes());

@@ -199,6 +199,31 @@ fn faults_are_told_with_line_and_remedy() {
 }
 
 #[test]
+fn templates_by_language_are_read_from_the_file_and_the_environment_and_their_faults_named() {
+    let sms = "[channels.sms]\naccount_sid = \"AC1\"\nauth_token = \"t\"\nfrom = \"1\"\n";
+    let faulty = format!("{sms}templates = {{ closed = {{ es = 7 }}, done = {{}} }}\n");
+    let problems = read(&faulty).expect_err("it is faulty");
+    let told: Vec<&str> = problems.iter().map(|one| one.message.as_str()).collect();
+    assert!(
+        told.iter().any(|message| message.starts_with("`es` takes a text")),
+        "{told:?}"
+    );
+    assert!(told.contains(&"templates = { ... } has no key `done`"), "{told:?}");
+    assert!(
+        told.contains(&"`templates` stands without `template_languages`"),
+        "{told:?}"
+    );
+
+    let id = format!("HX{}", "1".repeat(32));
+    let whole = format!("{sms}template_languages = [\"en_US\"]\ntemplates = {{ closed = {{ en_US = \"{id}\" }} }}\n");
+    let settings = read(&whole).expect("settings");
+    let sms = &settings.channels["sms"];
+    let templates = sms.languages("templates").expect("templates");
+    assert_eq!(templates["closed"]["en_US"], id);
+    assert!(sms.table("templates").is_err(), "it is no table of texts");
+}
+
+#[test]
 fn calls_need_an_account_and_are_known_without_an_adapter() {
     let voice = "[channels.voice]\nnumber = \"1\"\ntransfer_to = \"2\"\n";
     let alone = read(voice).expect_err("there is no account");

@@ -1,8 +1,8 @@
 //! Twilio's SMS: webhooks that come in, TwiML that goes back, and what is sent by the REST API.
 
 use super::{Repeated, bytes, headers, reply};
-use conversation::{ProviderOptOut, Speaker};
-use gateway::channels::sms::{Sms, SmsSettings};
+use conversation::{ProviderOptOut, Speaker, Template};
+use gateway::channels::sms::{Sms, SmsSettings, Templates};
 use gateway::channels::{ChannelAdapter, Outgoing, RawRequest, Received, Reject, SendError};
 use gateway::incoming::Taken;
 use serde::Deserialize;
@@ -100,6 +100,12 @@ fn sms_cases() -> SmsCases {
     toml::from_str(include_str!("../../../gateway/src/channels/sms/cases.toml")).expect("the cases are well written")
 }
 
+/// One template in two languages.
+fn approved() -> BTreeMap<String, String> {
+    let id = |number: u32| format!("HX{number:032x}");
+    [("en_US".to_owned(), id(1)), ("es".to_owned(), id(2))].into()
+}
+
 fn sms_settings(public_url: &str, tokens: &[String]) -> SmsSettings {
     SmsSettings {
         name: sms(),
@@ -108,6 +114,10 @@ fn sms_settings(public_url: &str, tokens: &[String]) -> SmsSettings {
         from: Some("311692".to_owned()),
         messaging_service_sid: None,
         reply_by_twiml: true,
+        templates: Templates {
+            ids: [("closed".to_owned(), approved())].into(),
+            languages: vec!["en_US".to_owned(), "es".to_owned()],
+        },
         api_base: None,
         public_url: public_url.to_owned(),
     }
@@ -258,6 +268,10 @@ struct SmsOut {
     text: String,
     text_repeat: Option<Repeated>,
     service: Option<String>,
+    /// What a template is for, and what is filled in.
+    template: Option<(String, Vec<String>)>,
+    #[serde(default = "english")]
+    language: String,
     answer: Option<FixedAnswer>,
     #[serde(default)]
     cut: bool,
@@ -275,6 +289,10 @@ struct FixedAnswer {
     #[serde(default)]
     headers: Vec<(String, String)>,
     body: String,
+}
+
+fn english() -> String {
+    "en".to_owned()
 }
 
 fn hello() -> String {
@@ -352,9 +370,12 @@ async fn messages_are_sent_as_twilio_wants_them_and_its_answers_are_understood()
             to: case.to.clone(),
             text: text.clone(),
             choices: Vec::new(),
-            language: "en".into(),
+            language: case.language.clone(),
             in_private: false,
-            template: None,
+            template: case
+                .template
+                .clone()
+                .map(|(purpose, values)| Template { purpose, values }),
         };
         let result = sender(&stand_in, case).send(&outgoing).await;
         match (&case.sent, &case.error) {
@@ -374,7 +395,7 @@ async fn messages_are_sent_as_twilio_wants_them_and_its_answers_are_understood()
 
 fn check_asked(case: &SmsOut, stand_in: &TwilioStandIn, text: &str) {
     let asked = stand_in.asked();
-    if case.nobody || text.is_empty() {
+    if case.nobody || text.is_empty() || case.error.as_deref() == Some("never no-template") {
         return assert!(asked.is_empty(), "{}", case.name);
     }
     let [one] = asked.as_slice() else {
@@ -452,5 +473,54 @@ fn settings_that_cannot_work_are_named() {
     assert!(faults(|settings| settings.auth_tokens.clear()).contains("auth_token"));
     assert!(faults(|settings| settings.auth_tokens = vec![String::new().into()]).contains("auth_token"));
     assert!(faults(|settings| settings.from = None).contains("from"));
+    assert!(
+        faults(|settings| settings.templates.languages = vec!["ko".into()]).contains("templates.closed has none in ko")
+    );
     assert_eq!(faults(|_| {}), "");
+}
+
+#[tokio::test]
+async fn doctor_hears_which_template_whatsapp_does_not_take() {
+    let stand_in = TwilioStandIn::start().await;
+    let mut settings = sms_settings("https://bot.example.gov", &["12345".to_owned()]);
+    settings.api_base = Some(stand_in.base.clone());
+    let channel = Sms::new(settings).expect("the settings are whole");
+    let says = |body: &str| Answer::Fixed {
+        status: 200,
+        headers: Vec::new(),
+        body: body.to_owned(),
+    };
+    let account = || stand_in.next(says(r#"{"status":"active"}"#));
+    let told = async || channel.probe().await.expect("there is somebody to ask");
+    account();
+    stand_in.next(says(r#"{"whatsapp":{"status":"approved"}}"#));
+    stand_in.next(says(r#"{"whatsapp":{"status":"approved"}}"#));
+    let well = told().await.expect("all is well");
+    assert_eq!(well, format!("account {ACCOUNT}, 2 templates approved for WhatsApp"));
+    let asked = stand_in.asked();
+    assert_eq!(
+        asked[2].path,
+        "/v1/Content/HX00000000000000000000000000000002/ApprovalRequests"
+    );
+    assert!(
+        asked
+            .iter()
+            .all(|one| one.credentials == asked[0].credentials && one.method == "GET")
+    );
+    for (answer, expected) in [
+        (
+            says(r#"{"whatsapp":{"status":"rejected","rejection_reason":"TAG_CONTENT_MISMATCH"}}"#),
+            "says rejected (TAG_CONTENT_MISMATCH)",
+        ),
+        (says(r#"{"whatsapp":{"status":"pending"}}"#), "says pending"),
+        (says("{}"), "was never submitted"),
+        (Answer::error(404, 20404, "not found"), "has no such template"),
+        (Answer::error(500, 20500, "out of order"), "answers 500"),
+    ] {
+        account();
+        stand_in.next(answer);
+        let problem = told().await.expect_err("one template cannot be sent");
+        assert!(problem.starts_with("templates.closed.en_US (HX"), "{problem}");
+        assert!(problem.contains(expected), "{problem}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Recorded traffic of the channels whose `cases.toml` has `[settings.KIND]`: webhooks in, and what is asked of their APIs.
 //! Each channel is opened as an operator's settings open it.
 
-use super::headers;
+use super::{Repeated, headers};
 use conversation::{Offered, Template};
 use gateway::channels::telegram::Telegram;
 use gateway::channels::{
@@ -53,6 +53,14 @@ struct In {
     query: Option<String>,
     #[serde(default)]
     body: String,
+    /// What stands in the body in place of `{}`, and how often.
+    repeated: Option<Repeated>,
+    /// Bytes that are missing at the end of the body, of which the proof was made so.
+    #[serde(default)]
+    cut: usize,
+    /// Whether the proof comes twice.
+    #[serde(default)]
+    proved_twice: bool,
     /// The proof as it stands; without it the runner proves the body as the provider would.
     proof: Option<String>,
     #[serde(default)]
@@ -200,12 +208,20 @@ fn what_comes_in_is_believed_and_read_as_recorded() {
 }
 
 fn request(cases: &Cases, case: &In, channel: &str) -> RawRequest {
+    let mut body = case.body.clone().into_bytes();
+    if let Some((piece, count)) = &case.repeated {
+        body = case.body.replace("{}", &piece.repeat(*count)).into_bytes();
+    }
+    body.truncate(body.len() - case.cut);
     let mut proofs = match &cases.proof {
         Some(proof) => vec![(proof.header.as_str(), proof.is.clone())],
-        None => social::proofs_of(channel, case.body.as_bytes()),
+        None => social::proofs_of(channel, &body),
     };
     if let (Some(proof), Some(first)) = (&case.proof, proofs.first_mut()) {
         first.1.clone_from(proof);
+    }
+    if case.proved_twice {
+        proofs.extend(proofs.clone());
     }
     let pairs: Vec<(&str, &str)> = proofs.iter().map(|(header, proof)| (*header, proof.as_str())).collect();
     RawRequest {
@@ -213,7 +229,7 @@ fn request(cases: &Cases, case: &In, channel: &str) -> RawRequest {
         path: format!("/hooks/{channel}"),
         query: case.query.clone(),
         headers: headers(if case.unproved { &[] } else { &pairs }),
-        body: case.body.clone().into_bytes().into(),
+        body: body.into(),
     }
 }
 

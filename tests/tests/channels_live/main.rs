@@ -2,6 +2,7 @@
 
 mod chat;
 mod discord;
+mod every_door;
 mod flood;
 mod pages;
 mod postbox;

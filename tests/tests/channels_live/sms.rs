@@ -248,3 +248,151 @@ async fn nothing_but_start_in_any_language_reopens() {
         assert_eq!(ledger(city).await.pop(), Some(told("opt_out", "STOP")));
     }
 }
+
+/// A text on WhatsApp as Twilio brings it.
+fn whatsapp_form(sid: &str, words: &str) -> Vec<(String, String)> {
+    let mut form = sms_form("whatsapp:+12125550142", sid, words);
+    form.retain(|(name, _)| name != "To");
+    form.push(("To".to_owned(), "whatsapp:+12125550100".to_owned()));
+    form
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_whatsapp_by_twilio_a_change_after_a_day_of_silence_goes_by_its_template_once() {
+    let twilio = TwilioStandIn::start().await;
+    let options = CityOptions {
+        pushes: Some(twilio.base.clone()),
+        ..CityOptions::default()
+    };
+    let running = city(options).await;
+    let city = &running.city;
+    let form = whatsapp_form("SM1", "hay un bache enorme en 5th ave and e 23rd st manhattan");
+    for _ in 0..2 {
+        let (one, two) = tokio::join!(city.text_form(&form), city.text_form(&form));
+        assert_eq!((one.0, &one.1), (200, &two.1));
+    }
+    let (_, twiml) = city.text_form(&form).await;
+    let start = twiml.find("311-").expect("a number");
+    let number = twiml[start..start + 12].to_owned();
+    let change = async |status: &'static str| {
+        let update = storage::RequestUpdate {
+            status,
+            note: Some("A crew was there."),
+            agency_number: None,
+            duplicate_of: None,
+            once: None,
+            by: "Pat Example",
+            now: city.desk.now(),
+        };
+        city.desk
+            .db()
+            .update_request(&number, update)
+            .await
+            .expect("it is changed");
+        city.desk.tell_changes(None).await.expect("it is told");
+        city.all_sent().await;
+    };
+    change("in_progress").await;
+    let words = twilio.wait_for(1).await;
+    assert!(
+        words[0].field("Body").is_some_and(|body| body.contains(&number)),
+        "{words:?}"
+    );
+    city.pass(25 * 60 * 60 * 1000);
+    change("cancelled").await;
+    assert_eq!(twilio.asked().len(), 1, "no template tells it");
+    let held = city.desk.db().held_changes(city.desk.now()).await.expect("a look");
+    assert_eq!(
+        (
+            held.len(),
+            held[0].account.as_str(),
+            held[0].status.as_str(),
+            held[0].count
+        ),
+        (1, "sms", "cancelled", 1)
+    );
+    change("closed").await;
+    let asked = twilio.wait_for(2).await;
+    assert_eq!(asked.len(), 2);
+    let names = ["ContentSid", "ContentVariables", "From", "StatusCallback", "To"];
+    assert_eq!(asked[1].names(), names);
+    assert_eq!(
+        asked[1].field("ContentSid").as_deref(),
+        Some("HX00000000000000000000000000000002"),
+        "in Spanish"
+    );
+    let values: serde_json::Value =
+        serde_json::from_str(&asked[1].field("ContentVariables").expect("values")).expect("JSON");
+    assert_eq!(
+        (&values["1"], &values["3"]),
+        (&number.as_str().into(), &"cerrado".into()),
+        "{values}"
+    );
+    assert!(
+        values["2"].as_str().is_some_and(|service| !service.is_empty()),
+        "{values}"
+    );
+    assert_eq!(asked[1].field("To").as_deref(), Some("whatsapp:+12125550142"));
+    assert_eq!(contacts(city).await, 1);
+}
+
+/// Posts a status callback for a message, as Twilio signs it.
+async fn report(running: &super::Running, sid: &str, status: &str) -> u16 {
+    let form: Vec<(String, String)> = [
+        ("MessageSid", sid),
+        ("MessageStatus", status),
+        ("From", "311692"),
+        ("To", "+12125550123"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&form)
+        .finish();
+    let request = running.http.post(format!("{}/hooks/sms/status", running.city.base));
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let signature = sign(&format!("{PUBLIC_URL}/hooks/sms/status"), &form);
+    let sent = request.header("x-twilio-signature", signature).body(body).send().await;
+    sent.expect("an answer").status().as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_is_here_before_the_answer_to_its_message_is_not_lost() {
+    let twilio = TwilioStandIn::start().await;
+    let options = CityOptions {
+        twilio: Some(twilio.base.clone()),
+        ..CityOptions::default()
+    };
+    let running = city(options).await;
+    let sid = format!("SM{:032x}", 1);
+    assert_eq!(report(&running, &sid, "delivered").await, 200, "it is not known yet");
+    running
+        .city
+        .text("+12125550123", "SMin", "how do i find my towed car")
+        .await;
+    twilio.wait_for(1).await;
+    let db = running.city.desk.db();
+    let status = async || {
+        let contacts = db
+            .contacts(&LogFilter::default(), Order::OldestFirst, None, 10)
+            .await
+            .expect("contacts");
+        let contact = contacts.first().expect("a contact");
+        let detail = db.contact(&contact.id).await.expect("a look").expect("it is there");
+        detail
+            .messages
+            .iter()
+            .find(|message| message.by != "resident")
+            .map(|message| message.status.clone())
+    };
+    for _ in 0..1500 {
+        if status().await.as_deref() == Some("delivered") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(status().await.as_deref(), Some("delivered"));
+    assert_eq!(report(&running, &sid, "sent").await, 200, "a late one");
+    assert_eq!(report(&running, "SM0", "delivered").await, 200, "another program's");
+    assert_eq!(status().await.as_deref(), Some("delivered"), "it never moves backwards");
+}

@@ -7,14 +7,14 @@ use tests::city::{City, CityOptions};
 use tests::social::proof_of;
 use tests::webhooks::{Webhook, message_body, update, words};
 
-const RESIDENT: &str = "2222222222222222222";
+pub const RESIDENT: &str = "2222222222222222222";
 
-struct Door {
-    running: Running,
-    stand_in: ApiStandIn,
+pub struct Door {
+    pub running: Running,
+    pub stand_in: ApiStandIn,
 }
 
-async fn open() -> Door {
+pub async fn open() -> Door {
     let stand_in = ApiStandIn::start().await;
     let options = CityOptions {
         social: Some(stand_in.base.clone()),
@@ -28,13 +28,13 @@ async fn open() -> Door {
 
 impl Door {
     /// Posts a webhook as the channel's provider would, and returns the status.
-    async fn post(&self, channel: &str, body: &Value) -> u16 {
+    pub async fn post(&self, channel: &str, body: &Value) -> u16 {
         let webhook = Webhook::json(channel, body);
         webhook.post(&self.running.http, &self.running.city.base).await
     }
 
     /// The resident's words, delivered four times: twice in pairs at once.
-    async fn say(&self, channel: &str, number: u32, words: &str) {
+    pub async fn say(&self, channel: &str, number: u32, words: &str) {
         let body = message_body(channel, RESIDENT, number, words);
         for _ in 0..2 {
             let (one, two) = tokio::join!(self.post(channel, &body), self.post(channel, &body));
@@ -184,7 +184,7 @@ async fn a_public_post_is_answered_without_asking_for_personal_data() {
 }
 
 /// A comment under a post of the city's.
-fn comment(channel: &str, writer: &str, id: &str, words: &str) -> Value {
+pub fn comment(channel: &str, writer: &str, id: &str, words: &str) -> Value {
     let change = if channel == "messenger" {
         json!({ "field": "feed", "value": {
             "item": "comment", "verb": "add", "from": { "id": writer }, "comment_id": id, "message": words,
@@ -363,7 +363,7 @@ async fn on_whatsapp_a_change_goes_in_words_within_a_day_and_by_a_template_after
     let wanted = json!({
         "messaging_product": "whatsapp", "recipient_type": "individual", "to": RESIDENT, "type": "template",
         "template": {
-            "name": "request_closed", "language": { "code": "en_US" },
+            "name": "request_closed", "language": { "policy": "deterministic", "code": "en_US" },
             "components": [{ "type": "body", "parameters": [
                 { "type": "text", "text": number },
                 { "type": "text", "text": "Pothole" },

@@ -42,6 +42,40 @@ fn doctor_tells_what_works_what_is_missing_and_what_comes_next() {
     assert_eq!(production.code, 1, "{}", production.out);
 }
 
+#[test]
+fn doctor_names_the_changes_that_no_template_tells() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let id = format!("HX{}", "1".repeat(32));
+    let settings = [
+        ("CALLBOX__SERVER__PUBLIC_URL", "https://311.city.example"),
+        (
+            "CALLBOX__CHANNELS__SMS__ACCOUNT_SID",
+            "AC00000000000000000000000000000001",
+        ),
+        ("CALLBOX__CHANNELS__SMS__AUTH_TOKEN", "a-secret-token"),
+        ("CALLBOX__CHANNELS__SMS__FROM", "+12125550100"),
+        ("CALLBOX__CHANNELS__SMS__API_BASE", "http://127.0.0.1:1"),
+        ("CALLBOX__CHANNELS__SMS__TEMPLATES__CLOSED__ES", id.as_str()),
+        ("CALLBOX__CHANNELS__SMS__TEMPLATE_LANGUAGES", "es"),
+    ];
+    let told = callbox_with(folder.path(), &["doctor"], "", &settings);
+    assert!(
+        told.out
+            .contains("sms: none for open, in_progress, cancelled, duplicate"),
+        "{}",
+        told.out
+    );
+    let other = [&settings[..6], &[("CALLBOX__CHANNELS__SMS__TEMPLATE_LANGUAGES", "ko")]].concat();
+    let refused = callbox_with(folder.path(), &["doctor"], "", &other);
+    assert!(
+        refused.out.contains("templates.closed has none in ko"),
+        "{}",
+        refused.out
+    );
+    let texts = callbox_with(folder.path(), &["doctor"], "", &settings[..5]);
+    assert!(!texts.out.contains("templates"), "texts need none: {}", texts.out);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn doctor_asks_the_identity_provider_and_names_the_address_to_register() {
     let folder = tempfile::tempdir().expect("a folder");

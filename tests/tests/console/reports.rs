@@ -145,3 +145,55 @@ async fn the_dashboard_tells_what_its_figures_rest_on() {
         assert_eq!(ana.get(wrong).await.status, 422, "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn what_residents_say_of_closed_requests_stands_on_the_page_with_its_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder).await;
+    let ana = Staff::sign_in(&city, "ana", Role::Viewer).await;
+    assert!(
+        !ana.get("/reports").await.words().contains("Was it solved?"),
+        "nobody was asked"
+    );
+    for (place, answer) in ["yes", "no", "hello"].into_iter().enumerate() {
+        let conversation = format!("5e0d1d2c-7a6b-4c3d-8e9f-00000000000{place}");
+        let said = format!("huge pothole at {place}00 5th avenue manhattan");
+        let filed = city.chat(&conversation, "1", &said).await.json();
+        let number = filed["request"].as_str().expect("it is filed").to_owned();
+        let closed = storage::RequestUpdate {
+            status: "closed",
+            note: None,
+            agency_number: None,
+            duplicate_of: None,
+            once: None,
+            by: "Pat Example",
+            now: city.desk.now(),
+        };
+        city.desk
+            .db()
+            .update_request(&number, closed)
+            .await
+            .expect("it is closed");
+        city.desk.tell_changes(None).await.expect("it is told");
+        city.pass(1000);
+        city.chat(&conversation, "2", answer).await;
+    }
+    for path in ["/reports", "/reports/annual/2026"] {
+        let words = ana.get(path).await.words();
+        for line in [
+            "Was it solved?",
+            "Asked, of requests filed 3 100.0%",
+            "Answered, of those asked 2 66.7%",
+            "Solved, of answers 1 50.0%",
+            "Not solved, of answers 1 50.0%",
+            "Opened again, of answers 1 50.0%",
+            "Once a request is closed, its resident is asked one question",
+        ] {
+            assert!(words.contains(line), "{path}: {line} in {words}");
+        }
+    }
+    let words = ana.get("/reports").await.words();
+    assert!(words.contains("Rests on 2 answers, too few to say much."), "{words}");
+    let csv = ana.get("/reports.csv").await.body;
+    assert!(csv.contains("Was it solved?,\"Solved, of answers\",1,50.0"), "{csv}");
+}

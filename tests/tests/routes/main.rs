@@ -1,6 +1,7 @@
 //! Requests on their way to agencies, and agencies' own words on their way back, over real sockets and both databases.
 
 mod email;
+mod photos;
 mod updates;
 mod webhook;
 

@@ -171,4 +171,18 @@ async fn what_was_not_solved_goes_out_again_under_another_id(url: &str) {
         (tally.service.as_str(), tally.asked, tally.solved, tally.not_solved),
         ("pothole", 1, 0, 1)
     );
+    let told = storage::SurveyFigures {
+        filed: 1,
+        asked: 1,
+        solved: 0,
+        not_solved: 1,
+        reopened: 1,
+    };
+    for (from, to, wanted) in [
+        ("2026-11-23", "2026-11-23", told),
+        ("2026-11-24", "2026-12-31", storage::SurveyFigures::default()),
+    ] {
+        let figures = db.figures(from, to, false).await.expect("figures");
+        assert_eq!(figures.survey, wanted, "{from} to {to}");
+    }
 }

@@ -212,6 +212,49 @@ fn change_is_told_only_of_years_that_are_over_and_have_figures() {
 }
 
 #[test]
+fn what_residents_said_is_told_with_the_answers_that_it_rests_on() {
+    let survey = storage::SurveyFigures {
+        filed: 4000,
+        asked: 1500,
+        solved: 1000,
+        not_solved: 200,
+        reopened: 190,
+    };
+    let figures = Figures {
+        survey,
+        ..Figures::default()
+    };
+    let told = report(&figures, &Figures::default());
+    let lines: Vec<(&str, i64, Option<i64>)> = told
+        .solved
+        .iter()
+        .map(|line| (line.id.as_str(), line.count, line.share))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("asked", 1500, Some(375)),
+            ("answered", 1200, Some(800)),
+            ("solved", 1000, Some(833)),
+            ("not_solved", 200, Some(167)),
+            ("reopened", 190, Some(158)),
+        ]
+    );
+    let text = crate::report::text(&told);
+    assert!(text.contains("Was it solved? (own channels)"), "{text}");
+    let sentence = "Of 4,000 requests filed on our own channels, 1,500 were asked about after closing and 1,200 were \
+                    answered; 83.3% of the answers say solved.";
+    assert!(text.contains(sentence), "{text}");
+    let json = crate::report::json(&told);
+    assert_eq!(json["survey"]["answered"], 1200);
+    assert_eq!(json["survey"]["solved_share"].to_string(), "83.3");
+    let nobody = report(&Figures::default(), &Figures::default());
+    assert_eq!(nobody.solved, []);
+    assert!(!crate::report::text(&nobody).contains("solved"));
+    assert!(crate::report::json(&nobody)["survey"]["solved_share"].is_null());
+}
+
+#[test]
 fn an_empty_log_says_what_is_missing_and_divides_by_nothing() {
     let report = report(&Figures::default(), &Figures::default());
     assert_eq!(

@@ -154,3 +154,83 @@ pub fn id_at(value: &Value, pointer: &str) -> Option<String> {
     let fits = (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| id.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const ME: &str = "42";
+
+    fn settings() -> DiscordSettings {
+        DiscordSettings {
+            name: "discord".to_owned(),
+            token: "token".into(),
+            public_key: String::new(),
+            api_base: None,
+            public_url: "https://311.city.example".to_owned(),
+        }
+    }
+
+    /// A direct message with these fields in place of the usual ones.
+    fn read(fields: &Value) -> Option<Incoming> {
+        let mut event = json!({
+            "id": "1001", "channel_id": "12", "author": { "id": "77" }, "content": "no heat", "type": 0, "mentions": [],
+        });
+        for (key, value) in fields.as_object().unwrap() {
+            event[key] = value.clone();
+        }
+        message(&event, ME, &settings())
+    }
+
+    #[test]
+    fn people_are_heard_in_private_and_where_they_call_the_bot() {
+        let private = read(&json!({})).unwrap();
+        assert_eq!(
+            (private.address.address.as_str(), private.inbound.text.as_str()),
+            ("77", "no heat")
+        );
+        let reply = read(&json!({ "type": 19, "content": "a\u{0}b" })).unwrap();
+        assert_eq!(reply.inbound.text, "a\u{fffd}b");
+        let called = json!({ "guild_id": "9", "content": "<@42> no heat <@!42>", "mentions": [{ "id": ME }] });
+        let public = read(&called).unwrap();
+        assert_eq!(
+            (public.address.address.as_str(), public.inbound.text.as_str()),
+            ("guild:12:77", "no heat")
+        );
+        assert_ne!(public.channel.surface, private.channel.surface);
+        let photo = json!({ "content": "", "attachments": [{ "url": "https://cdn.discordapp.com/a.jpg" }, { "url": "http://169.254.169.254/" }] });
+        let urls: Vec<String> = read(&photo)
+            .unwrap()
+            .inbound
+            .attachments
+            .into_iter()
+            .map(|file| file.url)
+            .collect();
+        assert_eq!(urls, ["https://cdn.discordapp.com/a.jpg", ""]);
+    }
+
+    #[test]
+    fn machines_and_messages_that_say_nothing_to_us_are_left_alone() {
+        for fields in [
+            json!({ "author": { "id": "77", "bot": true } }),
+            json!({ "author": { "id": ME } }),
+            json!({ "author": { "id": "seven" } }),
+            json!({ "author": null }),
+            json!({ "webhook_id": "5" }),
+            json!({ "type": 7 }),
+            json!({ "id": 1001 }),
+            json!({ "content": "" }),
+            json!({ "content": " \u{200b}" }),
+            json!({ "content": "", "sticker_items": [{ "id": "1" }] }),
+            json!({ "guild_id": "9" }),
+            json!({ "guild_id": "9", "content": "", "mentions": [] }),
+            json!({ "guild_id": "9", "content": "@everyone no heat", "mentions": [{ "id": "43" }] }),
+            json!({ "guild_id": "9", "content": "<@42>", "mentions": [{ "id": ME }] }),
+            json!({ "guild_id": "9", "content": "<@42> hi", "mentions": [{ "id": ME }], "channel_id": null }),
+        ] {
+            assert_eq!(read(&fields), None, "{fields}");
+        }
+        assert_eq!(message(&Value::Null, ME, &settings()), None);
+    }
+}

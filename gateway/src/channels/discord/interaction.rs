@@ -4,7 +4,7 @@
 //! on purpose, and takes the address away that does not answer them with 401.
 
 use super::inbound;
-use crate::channels::{HttpAnswer, RawRequest, Received, Reject};
+use crate::channels::{HttpAnswer, RawRequest, Received, Reject, json};
 use crate::incoming::{Reply, Taken};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub fn read(request: &RawRequest, key: &VerifyingKey, account: &str) -> Result<R
     if !is_signed(request, key) {
         return Err(Reject::Unauthorized);
     }
-    let event: Value = serde_json::from_slice(&request.body).map_err(|_| Reject::Malformed("the body is no JSON"))?;
+    let event = json::read(&request.body).ok_or(Reject::Malformed("the body is no JSON"))?;
     if event.get("type").and_then(Value::as_i64) == Some(1) {
         return Ok(Received {
             answer_now: Some(as_json(&json!({ "type": 1 }))),
@@ -40,7 +40,7 @@ pub fn read(request: &RawRequest, key: &VerifyingKey, account: &str) -> Result<R
 
 /// The replies, shown under what was pressed; where they go by another road, the pressed button is let go.
 pub fn answer(request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
-    let event: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+    let event = json::read(&request.body).unwrap_or(Value::Null);
     let replies: Vec<&Reply> = taken.iter().flat_map(|one| &one.replies).collect();
     if replies.is_empty() {
         let is_button = event.get("type").and_then(Value::as_i64) == Some(3);

@@ -2,6 +2,7 @@
 //!
 //! Which part is whose, and why: `docs/decisions/0001-twilio-async.md`.
 
+use super::content::{Asked, Templates};
 use super::inbound::{CODE_OPTED_OUT, progress};
 use super::{SmsSettings, WHATSAPP};
 use crate::channels::call::{self, is_loopback, retry_after, transport_error};
@@ -27,6 +28,7 @@ pub struct Client {
     from: String,
     service: Option<String>,
     status_callback: Option<String>,
+    templates: Templates,
 }
 
 /// What we need of a created message. Twilio leaves out or nulls much of the rest, so the rest is not read.
@@ -70,6 +72,7 @@ impl Client {
             from: settings.from.clone().unwrap_or_default(),
             service: settings.messaging_service_sid.clone(),
             status_callback: reachable.then_some(callback),
+            templates: settings.templates.clone(),
         };
         client
             .address()
@@ -90,7 +93,7 @@ impl Client {
             .post(url)
             .header(AUTHORIZATION, authorization)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(self.form(outgoing));
+            .body(self.form(outgoing)?);
         let response = request.send().await.map_err(|error| transport_error(&error))?;
         let status = response.status().as_u16();
         let wait = retry_after(response.headers());
@@ -123,16 +126,27 @@ impl Client {
         let request = self
             .http
             .get(format!("{}/2010-04-01/Accounts/{account_sid}.json", self.base));
-        let request = request.header(AUTHORIZATION, authorization);
+        let request = request.header(AUTHORIZATION, authorization.clone());
         let told = call::ask(request, "copy account_sid and auth_token from Twilio's console").await?;
         match told.get("status").and_then(serde_json::Value::as_str) {
-            Some("active") | None => Ok(format!("account {account_sid}")),
-            Some(status) => Err(format!("the account is {status}: see Twilio's console")),
+            Some("active") | None => {}
+            Some(status) => return Err(format!("the account is {status}: see Twilio's console")),
+        }
+        let asked = Asked {
+            http: &self.http,
+            base: &self.base,
+            authorization: &authorization,
+        };
+        match self.templates.probe(&asked).await? {
+            0 => Ok(format!("account {account_sid}")),
+            approved => Ok(format!(
+                "account {account_sid}, {approved} templates approved for WhatsApp"
+            )),
         }
     }
 
     /// The form as `twilio-async` encodes it, less an empty sender, with what the crate does not know.
-    fn form(&self, outgoing: &Outgoing) -> String {
+    fn form(&self, outgoing: &Outgoing) -> Result<String, SendError> {
         // A messaging service chooses the sender itself, and the same one for the same resident.
         let from = match (&self.service, outgoing.to.starts_with(WHATSAPP)) {
             (Some(_), _) => String::new(),
@@ -146,8 +160,19 @@ impl Client {
             .to_string();
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
-            if name != "From" || !value.is_empty() {
+            // A template has its own words.
+            let is_sent = match name.as_ref() {
+                "From" => !value.is_empty(),
+                "Body" => outgoing.template.is_none(),
+                _ => true,
+            };
+            if is_sent {
                 form.append_pair(&name, &value);
+            }
+        }
+        if let Some(filled) = &outgoing.template {
+            for (name, value) in self.templates.fields(filled, &outgoing.language)? {
+                form.append_pair(name, &value);
             }
         }
         if let Some(service) = &self.service {
@@ -156,7 +181,7 @@ impl Client {
         if let Some(callback) = &self.status_callback {
             form.append_pair("StatusCallback", callback);
         }
-        form.finish()
+        Ok(form.finish())
     }
 
     /// The address and the credentials, both as `twilio-async` builds them, on our own base.

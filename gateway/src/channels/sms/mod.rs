@@ -1,12 +1,14 @@
 //! SMS, MMS and `WhatsApp` by Twilio: signed webhooks in, TwiML or the REST API out.
 
 mod client;
+mod content;
 mod inbound;
 mod signature;
 mod twiml;
 
 use super::form::{self, Pair};
 use super::kind::{Kind, Opened, Opening};
+use super::whatsapp::STATUSES;
 use super::{
     ChannelAdapter, FaultyChannel, HttpAnswer, Outgoing, Pending, RawRequest, Receipt, Received, Reject, SendError,
 };
@@ -14,6 +16,7 @@ use crate::incoming::{Reply, Taken};
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
 use client::Client;
 use config::{ChannelKind, Key};
+pub use content::Templates;
 use conversation::{Channel, Limits, PushRule, Surface, TextUnit};
 use governor::Quota;
 use secrecy::{ExposeSecret, SecretString};
@@ -49,8 +52,20 @@ const KEYS: &[Key] = &[
     Key::text("messaging_service_sid", "MG00000000000000000000000000000000").optional(),
     Key::choice("reply", &["twiml", "api"])
         .help("Replies go back with the webhook's answer (\"twiml\") or by the REST API (\"api\")."),
+    Key::languages("templates", STATUSES, EXAMPLE).help(
+        "For WhatsApp by Twilio: content SIDs of approved templates by the status that each tells and by language, for changes\n\
+         of a request once a resident has been silent for a day; their values are {{1}} number, {{2}} service, {{3}} status.\n\
+         The first of template_languages stands for all others.",
+    ),
+    Key::texts("template_languages", r#"["en_US", "es"]"#).with(
+        "templates",
+        "Add template_languages = [\"en_US\"]: the language that stands for all others first.",
+    ),
     Key::api_base("https://api.twilio.com"),
 ];
+
+const EXAMPLE: &str =
+    r#"{ closed = { en_US = "HX00000000000000000000000000000001", es = "HX00000000000000000000000000000002" } }"#;
 
 fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, FaultyChannel> {
     let settings = SmsSettings {
@@ -60,6 +75,10 @@ fn open(table: &config::Channel, opening: &Opening<'_>) -> Result<Opened, Faulty
         from: table.text("from")?,
         messaging_service_sid: table.text("messaging_service_sid")?,
         reply_by_twiml: table.required_text("reply")? == "twiml",
+        templates: Templates {
+            ids: table.languages("templates")?,
+            languages: table.texts("template_languages")?,
+        },
         api_base: table.text("api_base")?,
         public_url: opening.public_url.to_owned(),
     };
@@ -82,6 +101,8 @@ pub struct SmsSettings {
     pub messaging_service_sid: Option<String>,
     /// Whether replies go back in the answer to the webhook (TwiML) rather than by the REST API.
     pub reply_by_twiml: bool,
+    /// Templates for `WhatsApp`.
+    pub templates: Templates,
     /// Where the REST API is, without a path; `None` is Twilio's own.
     pub api_base: Option<String>,
     /// The address under which Twilio reaches us, without `/hooks/…`: `https://311.example`.
@@ -158,6 +179,7 @@ impl Sms {
                 "from or messaging_service_sid is missing: give the number that residents write to",
             ));
         }
+        settings.templates.check(&settings.name)?;
         let client = Client::new(&settings)?;
         Ok(Self { settings, client })
     }
@@ -233,6 +255,19 @@ impl ChannelAdapter for Sms {
 
     fn cost(&self, text: &str) -> usize {
         config::count_segments(text).count
+    }
+
+    fn templates(&self) -> Vec<String> {
+        content::templates_of(&self.settings)
+    }
+
+    /// Texts need none; who has made one has `WhatsApp` at Twilio.
+    fn template_purposes(&self) -> &'static [&'static str] {
+        if self.settings.templates.ids.is_empty() {
+            &[]
+        } else {
+            STATUSES
+        }
     }
 
     /// A short code's hundred segments a second; Twilio queues what a long number cannot send at once.

@@ -59,6 +59,10 @@ impl Client {
                 progress: Progress::Sent,
             });
         }
+        // Not Telegram's own answer, such as a page of a proxy: whether it was reached is not known.
+        if answered.is_success() && answered.body.get("ok").is_none() {
+            return Err(SendError::Unknown);
+        }
         Err(refusal(&answered))
     }
 

@@ -152,13 +152,13 @@ impl ChannelAdapter for Telegram {
             return Err(Reject::BadSignature);
         }
         // Telegram repeats what is refused, and everything behind it waits: what cannot be read is taken and left alone.
-        let update = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+        let update = super::json::read(&request.body).unwrap_or(Value::Null);
         Ok(inbound::read(&update, &self.settings.name))
     }
 
     /// A pressed button keeps turning until it is answered; the answer to the webhook does that.
     fn answer_to(&self, request: &RawRequest, _taken: &[Taken]) -> HttpAnswer {
-        let update: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+        let update = super::json::read(&request.body).unwrap_or(Value::Null);
         match inbound::pressed(&update) {
             Some(id) => HttpAnswer {
                 status: 200,

@@ -76,7 +76,8 @@ pub fn channel() -> Channel {
             text: LONGEST_TEXT,
             unit: TextUnit::Chars,
             buttons: 10,
-            button_label: 40,
+            // Our own page breaks their lines.
+            button_label: 200,
         },
         idle_gap_ms: 30 * 60 * 1000,
         push: PushRule::Any,

@@ -1,7 +1,7 @@
 //! `WhatsApp` by Meta's cloud API: signed webhooks in, the Graph API out.
 
 mod inbound;
-mod template;
+pub(super) mod template;
 
 use super::call;
 use super::kind::{Kind, NO_ADDRESS_TO_CALL, Opened, Opening};
@@ -42,7 +42,7 @@ pub const KIND: Kind = Kind {
 };
 
 /// The statuses that a template can tell.
-const STATUSES: &[&str] = &["open", "in_progress", "closed", "cancelled", "duplicate"];
+pub(super) const STATUSES: &[&str] = &["open", "in_progress", "closed", "cancelled", "duplicate"];
 
 const KEYS: &[Key] = &[
     Key::secret("app_secret", "from the app's settings"),
@@ -256,6 +256,10 @@ impl ChannelAdapter for Whatsapp {
 
     fn templates(&self) -> Vec<String> {
         self.settings.templates.keys().cloned().collect()
+    }
+
+    fn template_purposes(&self) -> &'static [&'static str] {
+        STATUSES
     }
 
     /// Eighty messages a second and number.

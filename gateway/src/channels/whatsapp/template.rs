@@ -14,13 +14,22 @@ pub(super) fn body(name: &str, language: &str, values: &[String]) -> Value {
         .collect();
     json!({
         "name": name,
-        "language": { "code": language },
+        // Meta's description asks for the policy, and knows this one alone.
+        "language": { "policy": "deterministic", "code": language },
         "components": [{ "type": "body", "parameters": parameters }],
     })
 }
 
 /// The approved language that fits a tag of ours best: itself, Chinese by its script, another country's, or the first.
 pub(super) fn language<'a>(approved: &'a [String], tag: &str) -> &'a str {
+    let found = best_of(approved, tag);
+    found
+        .or_else(|| approved.first().map(String::as_str))
+        .unwrap_or("en_US")
+}
+
+/// The same, where one fits.
+pub(in crate::channels) fn best_of<'a>(approved: &'a [String], tag: &str) -> Option<&'a str> {
     let wanted: &[&str] = match tag {
         "zh-Hans" => &["zh_CN"],
         "zh-Hant" => &["zh_HK", "zh_TW"],
@@ -28,11 +37,13 @@ pub(super) fn language<'a>(approved: &'a [String], tag: &str) -> &'a str {
     };
     let by_script = approved.iter().find(|code| wanted.contains(&code.as_str()));
     let of_language = |code: &&String| code.split('_').next() == Some(tag);
-    let found = by_script.or_else(|| approved.iter().find(of_language));
-    found.or_else(|| approved.first()).map_or("en_US", String::as_str)
+    by_script
+        .or_else(|| approved.iter().find(of_language))
+        .map(String::as_str)
 }
 
-fn plain(value: &str) -> String {
+/// A value without line ends, tabs and runs of spaces, and never empty.
+pub(in crate::channels) fn plain(value: &str) -> String {
     let words: Vec<&str> = value.split_whitespace().collect();
     let text: String = words.join(" ").chars().take(LONGEST_VALUE).collect();
     // An empty value is refused as well.

@@ -302,7 +302,7 @@ impl ChannelAdapter for X {
         if !fits {
             return Err(Reject::BadSignature);
         }
-        let body = serde_json::from_slice(&request.body).map_err(|_| Reject::Malformed("the body is no JSON"))?;
+        let body = super::json::read(&request.body).ok_or(Reject::Malformed("the body is no JSON"))?;
         Ok(inbound::read(&body, &self.settings))
     }
 
