@@ -4,9 +4,9 @@
 //! there, so the work depends on the text and on how many phrases it nearly matches, not on how many there are.
 
 use crate::characters::Break;
-use crate::fold::Folded;
+use crate::fold::{Folded, Token};
 use crate::trie::{Target, Trie};
-use crate::vocabulary::{Fit, Quality, Vocabulary};
+use crate::vocabulary::{Fit, Looked, Quality, Vocabulary};
 use std::ops::Range;
 
 /// The most words that a gap may span.
@@ -63,9 +63,10 @@ pub(crate) struct Scan {
     pub found: Vec<Found>,
     /// Whether a phrase among them must meet more conditions than that its words stand there.
     pub has_conditions: bool,
-    /// Kept for the next text, as all of this is: what unknown words may stand for, and what may go on.
-    guesses: Vec<Fit>,
+    /// What may go on; kept for the next text, as all of this is.
     waiting: Vec<Waiting>,
+    /// What words stand for; set aside by moving a pointer while the text is read.
+    looked: Option<Box<Looked>>,
 }
 
 impl Scan {
@@ -124,20 +125,23 @@ impl Scan {
     /// Reads a folded text once and notes every phrase in it whose number is below `phrases`, and no other.
     pub(crate) fn read(&mut self, trie: &Trie, vocabulary: &Vocabulary, folded: &Folded<'_>, phrases: u32) {
         self.clear();
-        let mut guesses = std::mem::take(&mut self.guesses);
+        let mut looked = self.looked.take().unwrap_or_default();
         let mut run = Run {
             trie,
             phrases,
             end: Target::end(phrases),
             scan: self,
             states: 0..0,
+            goes_on: false,
             opened: false,
         };
-        for (token, info) in folded.tokens.iter().enumerate() {
-            let fits = vocabulary.resolve(folded, info, &mut guesses);
-            run.read(token, info.before, fits);
+        let mut first = 0;
+        for tokens in folded.tokens.chunks(Looked::WORDS) {
+            vocabulary.look_up(folded, tokens, run.end, &mut looked);
+            run.read_all(first, tokens, vocabulary, &looked);
+            first += tokens.len();
         }
-        self.guesses = guesses;
+        self.looked = Some(looked);
     }
 
     /// Forgets the text, but keeps the memory.
@@ -159,11 +163,28 @@ struct Run<'a> {
     scan: &'a mut Scan,
     /// The steps of the word before: the beginnings of phrases that the next word may go on with.
     states: Range<usize>,
+    /// Whether the next word may go on from a step of this one.
+    goes_on: bool,
     /// Whether a step of this word has a gap behind it.
     opened: bool,
 }
 
 impl Run<'_> {
+    /// Reads words that were looked up together, the first of which stands at `first`.
+    fn read_all(&mut self, first: usize, tokens: &[Token], vocabulary: &Vocabulary, looked: &Looked) {
+        let (mut word, mut only) = (0, None);
+        loop {
+            if self.states.is_empty() && self.scan.waiting.is_empty() {
+                // Where no phrase has begun, words that begin none change nothing.
+                word = looked.next_start(word);
+            }
+            let Some(token) = tokens.get(word) else { break };
+            let fits = looked.fits(vocabulary, word, &mut only);
+            self.read(first + word, token.before, fits);
+            word += 1;
+        }
+    }
+
     fn read(&mut self, token: usize, before: Break, fits: &[Fit]) {
         if !self.scan.waiting.is_empty() {
             self.drop_expired(token, before);
@@ -190,10 +211,11 @@ impl Run<'_> {
                 }
             }
         }
-        self.states = fresh..self.scan.steps.len();
-        if self.opened {
-            self.keep_waiting();
+        let steps = fresh..self.scan.steps.len();
+        if std::mem::take(&mut self.opened) {
+            self.keep_waiting(steps.clone());
         }
+        self.states = if std::mem::take(&mut self.goes_on) { steps } else { 0..0 };
     }
 
     /// Drops what may not go on at this word. Words between may not reach over the end of a sentence; the very next
@@ -224,10 +246,11 @@ impl Run<'_> {
         let terminals = trie.terminals(node);
         // The phrases of a node are in order, so that the first one tells whether any counts.
         let ends = terminals.first().is_some_and(|terminal| terminal.phrase < self.phrases);
-        if !ends && !node.goes_on() {
+        if !ends && !node.has_edges() && node.gap == Target::NOWHERE {
             return;
         }
         let last_step = self.step(target, previous, first, token, fit);
+        self.goes_on |= node.has_edges();
         self.opened |= node.gap != Target::NOWHERE;
         for terminal in terminals {
             if terminal.phrase >= self.phrases {
@@ -262,9 +285,8 @@ impl Run<'_> {
     }
 
     /// Adds what this word opened; a later beginning of the same phrase replaces an earlier one that fits no better.
-    fn keep_waiting(&mut self) {
-        self.opened = false;
-        for at in self.states.clone() {
+    fn keep_waiting(&mut self, steps: Range<usize>) {
+        for at in steps {
             let Some(&step) = self.scan.steps.get(at) else { break };
             let gap = self.trie.node(step.node).map_or(Target::NOWHERE, |node| node.gap);
             if gap == Target::NOWHERE {

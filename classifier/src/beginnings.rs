@@ -11,7 +11,7 @@ const SHORTEST: usize = 3;
 /// All beginnings, frozen.
 #[derive(Debug, Default)]
 pub(crate) struct Beginnings {
-    table: WordTable,
+    table: WordTable<Rows>,
     /// What a word stands for by its beginnings.
     fits: Vec<Fit>,
     /// By the hash of the first three bytes: one bit for each length in bytes of a beginning that starts so. Hardly a
@@ -45,14 +45,19 @@ impl Beginnings {
     }
 
     fn add(&mut self, beginning: &str, fits: &[Fit]) -> Rows {
-        let start = row(self.fits.len());
+        let start = self.fits.len();
         self.fits.extend_from_slice(fits);
-        let end = row(self.fits.len());
-        let group = self.group(Key::of(beginning.as_bytes(), 0, SHORTEST));
+        let group = self.group(Key::beginning_of(beginning, SHORTEST));
         if let Some(lengths) = self.lengths.get_mut(group) {
             *lengths |= 1 << (beginning.len() & LONGEST);
         }
-        Rows { start, end }
+        Rows::new(start, self.fits.len())
+    }
+
+    /// Whether a word with this key may begin so; surely not, if this says no.
+    #[inline]
+    pub(crate) fn may_begin(&self, key: Key) -> bool {
+        self.lengths.get(self.group(key)).is_some_and(|&lengths| lengths != 0)
     }
 
     /// Appends what a word of a key and a length in bytes stands for by its beginnings, the shortest first; returns the
@@ -70,7 +75,7 @@ impl Beginnings {
         let head = if key.is_word() {
             key
         } else {
-            Key::of(word().as_bytes(), 0, SHORTEST)
+            Key::beginning_of(word(), SHORTEST)
         };
         let mut lengths = self.lengths.get(self.group(head)).copied().unwrap_or(0);
         let mut longest = 0;
@@ -83,7 +88,7 @@ impl Beginnings {
             let beginning = if key.is_word() {
                 key.beginning(part)
             } else {
-                Key::of(word().as_bytes(), 0, part)
+                Key::beginning_of(word(), part)
             };
             if let Some(rows) = self.table.find(beginning, || word().get(..part).unwrap_or_default()) {
                 out.extend_from_slice(rows.of(&self.fits));
@@ -97,9 +102,4 @@ impl Beginnings {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         usize::try_from(key.head(SHORTEST).wrapping_mul(ODD) >> self.shift).unwrap_or(0)
     }
-}
-
-/// Positions are stored in four bytes: no vocabulary comes near that many rows.
-fn row(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
 }

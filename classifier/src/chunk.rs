@@ -1,37 +1,81 @@
 //! Eight bytes of a text as one number, so that a word is read in one or two steps rather than byte by byte.
 
+use wide::u8x16;
+
 /// How many bytes a chunk has.
 pub(crate) const BYTES: usize = 8;
 
-/// The eight bytes from `at` on, the first one lowest; zeros stand for what lies past the end.
-pub(crate) fn load(bytes: &[u8], at: usize) -> u64 {
-    if let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        return u64::from_le_bytes(*chunk);
-    }
-    // Near the end the last eight bytes are read, and those before `at` are shifted out.
-    if let Some(chunk) = bytes.last_chunk() {
-        let before = (at + BYTES - bytes.len()) * 8;
-        let shift = u32::try_from(before).unwrap_or(u32::MAX);
-        return u64::from_le_bytes(*chunk).checked_shr(shift).unwrap_or(0);
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+/// Two chunks in a row.
+pub(crate) type Pair = (u64, u64);
+
+/// How many bytes two chunks have.
+pub(crate) const PAIR: usize = 2 * BYTES;
+
+/// The two chunks from `at` on; zeros stand for what lies past the end.
+pub(crate) fn load(bytes: &[u8], at: usize) -> Pair {
+    Padded::new(bytes).load(at)
 }
 
+/// A text whose bytes can be read in pairs of chunks up to its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Padded<'t> {
+    bytes: &'t [u8],
+    /// The last pair, or all of a shorter text, with zeros behind it: the end is read from here like anything else.
+    ending: [u8; 2 * PAIR],
+    /// Where the last pair begins.
+    last: usize,
+}
+
+impl<'t> Padded<'t> {
+    /// Of these bytes.
+    pub(crate) fn new(bytes: &'t [u8]) -> Self {
+        let mut ending = [0; 2 * PAIR];
+        let last = bytes.len().saturating_sub(PAIR);
+        match (bytes.last_chunk::<PAIR>(), ending.first_chunk_mut()) {
+            (Some(pair), Some(slot)) => *slot = *pair,
+            _ => {
+                for (slot, &byte) in ending.iter_mut().zip(bytes) {
+                    *slot = byte;
+                }
+            }
+        }
+        Self { bytes, ending, last }
+    }
+
+    /// The two chunks from `at` on; zeros stand for what lies past the end.
+    #[inline]
+    pub(crate) fn load(&self, at: usize) -> Pair {
+        let (bytes, from) = match at.checked_sub(self.last) {
+            Some(passed) => (self.ending.as_slice(), passed),
+            None => (self.bytes, at),
+        };
+        let pair = bytes.get(from..).and_then(|rest| rest.first_chunk::<PAIR>());
+        halves(pair.map_or(0, |pair| u128::from_le_bytes(*pair)))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the number is cut into its halves")]
+#[inline]
+fn halves(both: u128) -> Pair {
+    (both as u64, (both >> u64::BITS) as u64)
+}
+
+/// For each length the bits of so many bytes.
+const MASKS: [u64; BYTES + 1] = [
+    0,
+    0xff,
+    0xffff,
+    0x00ff_ffff,
+    0xffff_ffff,
+    0x00ff_ffff_ffff,
+    0xffff_ffff_ffff,
+    0x00ff_ffff_ffff_ffff,
+    u64::MAX,
+];
+
 /// The first bytes of a chunk alone.
+#[inline]
 pub(crate) fn first(chunk: u64, length: usize) -> u64 {
-    /// For each length the bits of so many bytes.
-    const MASKS: [u64; BYTES + 1] = [
-        0,
-        0xff,
-        0xffff,
-        0x00ff_ffff,
-        0xffff_ffff,
-        0x00ff_ffff_ffff,
-        0xffff_ffff_ffff,
-        0x00ff_ffff_ffff_ffff,
-        u64::MAX,
-    ];
     chunk & MASKS.get(length).copied().unwrap_or(u64::MAX)
 }
 
@@ -42,24 +86,6 @@ const fn repeat(byte: u8) -> u64 {
 
 /// The upper bit of every byte.
 const UPPER: u64 = repeat(0x80);
-
-/// The upper bit of each byte that is an ASCII letter or digit.
-///
-/// All eight bytes are compared at once: with its upper bit out of the way, adding `0x80 - n` to a byte sets that bit
-/// exactly if the byte is `n` or more, and never reaches into the next byte.
-fn alphanumeric(chunk: u64) -> u64 {
-    let from = |bytes: u64, least: u8| bytes + repeat(0x80 - least);
-    let plain = chunk & !UPPER;
-    let lowered = plain | repeat(0x20);
-    let letters = from(lowered, b'a') & !from(lowered, b'z' + 1);
-    let digits = from(plain, b'0') & !from(plain, b'9' + 1);
-    (letters | digits) & !chunk & UPPER
-}
-
-/// ASCII letters in lower case and digits as they are; other bytes become anything.
-pub(crate) fn lower(chunk: u64) -> u64 {
-    chunk | repeat(0x20)
-}
 
 /// The upper bit of each byte that is not zero.
 fn not_zero(chunk: u64) -> u64 {
@@ -80,7 +106,7 @@ pub(crate) struct Block {
     pub start: usize,
     /// One bit for each byte, the first one lowest; none for those past the end of the text.
     letters: u64,
-    /// Whether a letter or digit may stand three times in a row somewhere.
+    /// Whether a byte may stand three times in a row somewhere.
     pub has_thrice: bool,
 }
 
@@ -89,40 +115,111 @@ impl Block {
     const BYTES: usize = 64;
 
     /// Looks at the bytes from `start` on.
+    #[inline(never)]
     pub(crate) fn read(bytes: &[u8], start: usize) -> Self {
-        // Multiplied by this, the lowest bits of eight bytes meet in the uppermost byte.
-        const GATHER: u64 = 0x0102_0408_1020_4080;
-        let (mut letters, mut thrice) = (0, 0);
-        // What stands before the first chunk is like nothing in it.
-        let (mut before, mut before_changes) = (0, u64::MAX);
-        let end = bytes.len().min(start + Self::BYTES);
-        let mut at = start;
-        while at < end {
-            let chunk = load(bytes, at);
-            let words = alphanumeric(chunk);
-            letters |= ((words >> 7).wrapping_mul(GATHER) >> 56) << (at - start);
-            // Where each byte differs from the one before it, and where that one does from its own.
-            let lowered = lower(chunk);
-            let changes = lowered ^ (lowered << 8 | before >> 56);
-            let either = changes | (changes << 8 | before_changes >> 56);
-            // Only from a byte of zero does the subtraction borrow, and perhaps from those behind it.
-            thrice |= either.wrapping_sub(repeat(1)) & !either & words;
-            (before, before_changes) = (lowered, changes);
-            at += BYTES;
+        let Some(last) = bytes.len().checked_sub(WIDTH + 2) else {
+            return Self::read_short(bytes, start);
+        };
+        let (mut letters, mut thrice) = (0, u8x16::ZERO);
+        for place in (0..Self::BYTES).step_by(WIDTH) {
+            // Past the end of the text its last bytes are looked at again, and their bits are shifted out: so all texts
+            // take the same steps, and the processor never guesses wrong how many there are.
+            let at = start + place;
+            let from = at.min(last + 2);
+            letters |= letters_from(bytes, from) >> (at - from).min(WIDTH) << place;
+            thrice |= thrice_from(bytes, at.min(last));
         }
         Self {
             start,
             letters,
-            has_thrice: thrice != 0,
+            has_thrice: thrice.any(),
         }
     }
 
-    /// How many letters and digits stand together from `at` on; `None` if not all of them stand in this block.
-    pub(crate) fn run(&self, at: usize) -> Option<usize> {
-        let offset = at.checked_sub(self.start).filter(|&offset| offset < Self::BYTES)?;
-        let length = (self.letters >> offset).trailing_ones() as usize;
-        (offset + length < Self::BYTES).then_some(length)
+    /// Looks at a text that is too short to be read in this way.
+    #[inline(never)]
+    fn read_short(bytes: &[u8], start: usize) -> Self {
+        // Behind it stands nothing that is a letter or stands three times in a row.
+        let mut padded = *b" . . . . . . . . .";
+        for (slot, &byte) in padded.iter_mut().zip(bytes.get(start..).unwrap_or_default()) {
+            *slot = byte;
+        }
+        Self {
+            start,
+            ..Self::read(&padded, 0)
+        }
     }
+
+    /// What it tells from one of its bytes on.
+    #[inline]
+    pub(crate) fn rest(&self, at: usize) -> Rest {
+        let passed = at.wrapping_sub(self.start);
+        if passed >= Self::BYTES {
+            return Rest::default();
+        }
+        Rest {
+            letters: self.letters >> passed,
+            bytes: Self::BYTES - passed,
+        }
+    }
+}
+
+/// What a block tells from one of its bytes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rest {
+    letters: u64,
+    /// How many bytes there are.
+    bytes: usize,
+}
+
+impl Rest {
+    /// How many letters and digits stand together at its beginning; `None` if they may go on behind the block.
+    #[inline]
+    pub(crate) fn run(self) -> Option<usize> {
+        let length = self.letters.trailing_ones() as usize;
+        (length < self.bytes).then_some(length)
+    }
+
+    /// What comes behind so many bytes, which must be fewer than it has.
+    #[inline]
+    pub(crate) fn behind(self, bytes: usize) -> Self {
+        Self {
+            letters: self.letters >> (bytes % Block::BYTES),
+            bytes: self.bytes.saturating_sub(bytes),
+        }
+    }
+}
+
+/// How many bytes are looked at together.
+const WIDTH: usize = 16;
+
+#[inline]
+fn wide(bytes: &[u8], at: usize) -> u8x16 {
+    let chunk = bytes.get(at..).and_then(|rest| rest.first_chunk());
+    u8x16::new(chunk.copied().unwrap_or_default())
+}
+
+/// One bit for each of the bytes from `at` on that is an ASCII letter or digit.
+#[inline]
+fn letters_from(bytes: &[u8], at: usize) -> u64 {
+    let chunk = wide(bytes, at);
+    let marks = between(chunk | u8x16::splat(0x20), b'a', b'z') | between(chunk, b'0', b'9');
+    u64::from(marks.to_bitmask())
+}
+
+/// All bits of each of the bytes from `at` on that is, but for its case, like the two behind it.
+#[inline]
+fn thrice_from(bytes: &[u8], at: usize) -> u8x16 {
+    let lowered = |at| wide(bytes, at) | u8x16::splat(0x20);
+    let (one, two, three) = (lowered(at), lowered(at + 1), lowered(at + 2));
+    one.simd_eq(two) & two.simd_eq(three)
+}
+
+/// All bits of each byte from `least` to `most`.
+#[inline]
+fn between(bytes: u8x16, least: u8, most: u8) -> u8x16 {
+    let above = bytes - u8x16::splat(least);
+    above.simd_eq(above.min(u8x16::splat(most - least)))
 }
 
 #[cfg(test)]
@@ -131,14 +228,26 @@ mod tests {
 
     #[test]
     fn a_chunk_holds_what_stands_there_and_zeros_behind_the_end() {
-        for text in ["", "a", "abcdefg", "abcdefgh", "abcdefghijklmnopq"] {
+        for text in [
+            "",
+            "a",
+            "abcdefg",
+            "abcdefgh",
+            "abcdefghijklmnop",
+            "abcdefghijklmnopqrstuvw",
+        ] {
             for at in 0..text.len() + 20 {
-                let mut expected = [0; BYTES];
+                let mut expected = [0; 2 * BYTES];
                 let rest = text.as_bytes().get(at..).unwrap_or_default();
                 for (slot, &byte) in expected.iter_mut().zip(rest) {
                     *slot = byte;
                 }
-                assert_eq!(load(text.as_bytes(), at).to_le_bytes(), expected, "{text:?} from {at}");
+                let (low, high) = load(text.as_bytes(), at);
+                assert_eq!(
+                    [low.to_le_bytes(), high.to_le_bytes()].concat(),
+                    expected,
+                    "{text:?} from {at}"
+                );
             }
         }
     }
@@ -162,7 +271,7 @@ mod tests {
                         *slot = byte;
                     }
                     let expected = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-                    let run = Block::read(&bytes, 0).run(0);
+                    let run = Block::read(&bytes, 0).rest(0).run();
                     assert_eq!(run, Some(expected).filter(|&run| run < 64), "{bytes:?}");
                 }
             }
@@ -172,18 +281,22 @@ mod tests {
     #[test]
     fn a_block_may_begin_anywhere_and_knows_its_bounds() {
         let block = Block::read(b"ab cd", 3);
-        assert_eq!(block.run(2), None);
-        assert_eq!(block.run(3), Some(2));
-        assert_eq!(block.run(4), Some(1));
-        assert_eq!(block.run(5), Some(0));
-        assert_eq!(block.run(3 + 64), None);
-        assert_eq!(Block::read(b"", 0).run(0), Some(0));
+        let runs = [2, 3, 4, 5, 3 + 63, 3 + 64].map(|at| block.rest(at).run());
+        assert_eq!(runs, [None, Some(2), Some(1), Some(0), Some(0), None]);
+        assert_eq!(Block::read(b"", 0).rest(0).run(), Some(0));
+    }
+
+    #[test]
+    fn what_comes_behind_some_bytes_is_the_rest_from_there() {
+        let block = Block::read(b"heat and hot water", 0);
+        assert_eq!(block.rest(2).behind(3), block.rest(5));
+        assert_eq!(block.rest(0).behind(63).behind(1).run(), None);
     }
 
     #[test]
     fn three_in_a_row_are_seen_wherever_they_stand() {
         for length in [3, 7, 8, 9, 20, 64] {
-            let plain: Vec<u8> = b"aabbccddeeffgg00 --- ".iter().copied().cycle().take(length).collect();
+            let plain: Vec<u8> = b"aabbccddeeffgg00 -+- ".iter().copied().cycle().take(length).collect();
             assert!(!Block::read(&plain, 0).has_thrice, "{plain:?}");
             for at in 0..=length - 3 {
                 let mut bytes = plain.clone();
@@ -197,7 +310,7 @@ mod tests {
 
     #[test]
     fn words_that_may_repeat_a_letter_are_told_from_others() {
-        let chunks = |word: &str| (load(word.as_bytes(), 0), load(word.as_bytes(), BYTES));
+        let chunks = |word: &str| load(word.as_bytes(), 0);
         for word in ["", "a", "aba", "abcdefgh", "abcdefghi", "abcdefghijklmnop", "a1b2"] {
             let (low, high) = chunks(word);
             assert!(!may_repeat(low, high), "{word}");
@@ -214,10 +327,5 @@ mod tests {
             let (low, high) = chunks(word);
             assert!(may_repeat(low, high), "{word}");
         }
-    }
-
-    #[test]
-    fn capitals_are_lowered() {
-        assert_eq!(lower(u64::from_le_bytes(*b"aZ09zA5B")).to_le_bytes(), *b"az09za5b");
     }
 }

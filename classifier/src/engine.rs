@@ -12,7 +12,7 @@ use crate::rules::Rules;
 use crate::scoring::{Entry, Reading};
 use crate::verdict::{Choice, choose, further, verdict};
 use serde::{Deserialize, Serialize};
-use std::sync::Mutex;
+use std::cell::RefCell;
 
 /// Bumped whenever the same rulebook and text may decide otherwise than before; stored with each decision,
 /// so that a replay reports other engines apart.
@@ -60,8 +60,6 @@ pub struct Context {
 pub struct Classifier {
     pub(crate) rules: Rules,
     facts: FactReader,
-    /// The memory of the last text, for the next one; while one thread has it, others use their own.
-    scratch: Mutex<Scratch>,
 }
 
 /// What a text is read in. It is emptied before it is kept.
@@ -71,6 +69,11 @@ struct Scratch {
     scan: Scan,
 }
 
+thread_local! {
+    /// The memory of a thread's last text, for its next one.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
 impl Classifier {
     /// Compiles a rulebook, or returns every phrase that cannot be compiled.
     pub fn compile(rulebook: &Rulebook) -> Result<Self, Vec<PhraseProblem>> {
@@ -78,7 +81,6 @@ impl Classifier {
         Ok(Self {
             rules,
             facts: FactReader::new(&rulebook.geography, &rulebook.languages),
-            scratch: Mutex::default(),
         })
     }
 
@@ -90,20 +92,24 @@ impl Classifier {
     /// The entries at least one of whose blocks holds in a text, in order of kind and id: the match alone, without
     /// scores, language and facts.
     pub fn matches(&self, text: &str) -> Vec<&Topic> {
-        self.read(text, self.rules.in_blocks, |reading| {
-            // Most texts are about one or two entries.
-            let mut topics = Vec::with_capacity(reading.scan.found.len().min(4));
-            reading.each_holding(|topic| topics.extend(self.rules.topics.get(topic)));
-            topics
-        })
+        let mut topics = Vec::new();
+        self.each_match(text, |topic| topics.push(topic));
+        topics
     }
 
-    /// Reads a text with the phrases whose number is below `phrases`, in memory that was used before if it is free.
+    /// Calls `found` with each entry of [`Self::matches`]; nothing is allocated.
+    pub fn each_match<'c>(&'c self, text: &str, mut found: impl FnMut(&'c Topic)) {
+        self.read(text, self.rules.in_blocks, |reading| {
+            reading.each_holding(|topic| self.rules.topics.get(topic).into_iter().for_each(&mut found));
+        });
+    }
+
+    /// Reads a text with the phrases whose number is below `phrases`.
     fn read<R>(&self, text: &str, phrases: u32, work: impl FnOnce(&mut Reading<'_>) -> R) -> R {
-        match self.scratch.try_lock() {
+        SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
             Ok(mut scratch) => self.read_in(&mut scratch, text, phrases, work),
             Err(_) => self.read_in(&mut Scratch::default(), text, phrases, work),
-        }
+        })
     }
 
     fn read_in<R>(

@@ -2,7 +2,7 @@
 //! character.
 
 use crate::characters::{Break, Piece, fold_ascii, fold_character, join_hangul};
-use crate::chunk::Block;
+use crate::chunk::{Block, Padded};
 use crate::decision::Span;
 use crate::fold::{FoldBuffers, Token};
 use crate::word_table::{Key, LONGEST_KEY};
@@ -29,7 +29,6 @@ pub(crate) struct Folder<'f> {
 impl<'f> Folder<'f> {
     /// Prepares to fold a text into empty buffers.
     pub(crate) fn new(text: &'f str, buffers: &'f mut FoldBuffers) -> Self {
-        buffers.tokens.reserve(text.len() / 5 + 2);
         Self {
             text,
             buffers,
@@ -48,12 +47,13 @@ impl<'f> Folder<'f> {
     /// Reads the whole text.
     pub(crate) fn fold(mut self) {
         let bytes = self.text.as_bytes();
+        let padded = Padded::new(bytes);
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_alphanumeric() {
                 let start = at;
                 if !self.open {
-                    at = self.plain_words(bytes, at);
+                    at = self.plain_words(bytes, &padded, at);
                 }
                 if at == start {
                     self.letter(char::from(byte.to_ascii_lowercase()), at, at + 1);
@@ -78,44 +78,50 @@ impl<'f> Folder<'f> {
 
     /// Takes whole words of ASCII letters and digits with single spaces between them, and returns where to go on: where
     /// it began, if the first word must be taken letter by letter.
-    fn plain_words(&mut self, bytes: &[u8], start: usize) -> usize {
+    fn plain_words(&mut self, bytes: &[u8], padded: &Padded<'_>, start: usize) -> usize {
         let mut at = start;
+        let mut rest = self.block.rest(at);
+        let (mut written, mut before) = (self.written, self.before);
         loop {
-            let Some(length) = self.block.run(at) else {
-                if at == self.block.start {
-                    return at;
+            let Some(length) = rest.run() else {
+                if self.block.start == at {
+                    break;
                 }
                 self.block = Block::read(bytes, at);
+                rest = self.block.rest(at);
                 continue;
             };
             let end = at + length;
-            let is_plain = length > 0 && length <= LONGEST_KEY;
-            if !is_plain || (self.block.has_thrice && has_thrice(bytes, at, end)) {
-                return at;
+            if length == 0 || length > LONGEST_KEY || (self.block.has_thrice && has_thrice(bytes, at, end)) {
+                break;
             }
             let behind = bytes.get(end).copied().unwrap_or(b'\n');
-            // A full stop and an apostrophe are read by the word before them; other letters go on with it.
-            if matches!(behind, b'.' | b'\'' | b'`' | 0x80..) {
+            if behind != b' ' && goes_on(behind, length) {
                 self.open_with(at, end);
-                return end;
+                at = end;
+                break;
             }
             self.buffers.tokens.push(Token {
-                start: self.written,
-                end: self.written + length,
-                key: Key::of(bytes, at, end).lower(),
+                start: written,
+                end: written + length,
+                key: Key::new(padded.load(at), length).lower(),
                 source: Span { start: at, end },
-                before: self.before,
+                before,
                 stretched: false,
                 ideograph: false,
             });
-            self.written += length + 1;
+            written += length + 1;
             if behind != b' ' {
-                self.before = Break::Joined;
-                return end;
+                before = Break::Joined;
+                at = end;
+                break;
             }
-            self.before = Break::Space;
+            before = Break::Space;
+            rest = rest.behind(length + 1);
             at = end + 1;
         }
+        (self.written, self.before) = (written, before);
+        at
     }
 
     /// Begins a word with plain letters.
@@ -245,7 +251,7 @@ impl<'f> Folder<'f> {
         }
         let word = &mut self.buffers.word;
         word.drain(..arabic_article(word));
-        let key = Key::of(word.as_bytes(), 0, word.len());
+        let key = Key::of(word);
         if !key.is_word() {
             self.buffers.long.push_str(word);
         }
@@ -260,6 +266,16 @@ impl<'f> Folder<'f> {
         });
         self.written += word.len() + 1;
         self.before = Break::Joined;
+    }
+}
+
+/// Whether a word of so many letters may go on with what stands behind them, or is asked about by it: other letters and
+/// an apostrophe go on with it, a full stop means something else behind an abbreviation.
+fn goes_on(behind: u8, length: usize) -> bool {
+    match behind {
+        b'.' => length <= LONGEST_ABBREVIATION,
+        b'\'' | b'`' | 0x80.. => true,
+        _ => false,
     }
 }
 
@@ -283,6 +299,9 @@ fn arabic_article(word: &str) -> usize {
     let bytes = article.map_or(0, str::len);
     if word.len() >= bytes + 3 * LETTER { bytes } else { 0 }
 }
+
+/// The most letters of an abbreviation.
+const LONGEST_ABBREVIATION: usize = 4;
 
 /// Whether a word is one that people end with a full stop in the middle of a sentence.
 fn is_abbreviation(word: &str) -> bool {

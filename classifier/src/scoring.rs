@@ -88,6 +88,17 @@ pub(crate) enum BlockState {
     Missing(usize),
 }
 
+/// What the phrases do that were found in a block.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    /// Whether one is enough.
+    any: bool,
+    /// How many different ones are needed.
+    all: u32,
+    /// Whether one cancels.
+    none: bool,
+}
+
 impl<'a> Reading<'a> {
     /// Finds the phrases of a text.
     pub(crate) fn new(rules: &'a Rules, folded: &'a Folded<'a>, scan: &'a mut Scan) -> Self {
@@ -149,8 +160,9 @@ impl<'a> Reading<'a> {
             if topic != open.topic {
                 close(&mut open, topic, &mut counter, &mut entries, &mut hinted);
             }
-            if self.may_hold(block, found) {
-                self.take_evidence(block, found, only, &mut open.evidence);
+            let tally = self.tally(found);
+            if self.may_hold(block, tally) {
+                self.take_evidence(block, found, tally, only, &mut open.evidence);
             } else {
                 open.hints.extend(self.hints(found, only));
             }
@@ -174,7 +186,8 @@ impl<'a> Reading<'a> {
     pub(crate) fn each_holding(&self, mut found: impl FnMut(usize)) {
         let mut last = u32::MAX;
         for (block, phrases) in self.by_block() {
-            if block.topic != last && self.may_hold(block, phrases) && self.holds(block, phrases, None) {
+            let tally = self.tally(phrases);
+            if block.topic != last && self.may_hold(block, tally) && self.holds(block, phrases, tally, None) {
                 found(block.topic as usize);
                 last = block.topic;
             }
@@ -182,18 +195,25 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether a block that may hold does.
-    fn holds(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> bool {
+    fn holds(&self, block: &BlockInfo, found: &[Found], tally: Tally, only: Option<&[bool]>) -> bool {
         if only.is_some() || block.band == Priority::Emergency {
             let positive = self.positive(block, found, only);
             return self.state(block, found, &positive) == BlockState::Holds;
         }
         // Everything found counts here, so a block that may hold does, unless something cancels it.
-        found.iter().all(|one| self.role(*one) != Some(Role::None))
+        !tally.none
     }
 
     /// Adds the phrases of a block that may count, if it holds.
-    fn take_evidence(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>, evidence: &mut Vec<Found>) {
-        if !self.holds(block, found, only) {
+    fn take_evidence(
+        &self,
+        block: &BlockInfo,
+        found: &[Found],
+        tally: Tally,
+        only: Option<&[bool]>,
+        evidence: &mut Vec<Found>,
+    ) {
+        if !self.holds(block, found, tally, only) {
             return;
         }
         if only.is_some() || block.band == Priority::Emergency {
@@ -246,21 +266,25 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether a block could hold if everything found in it counted.
-    fn may_hold(&self, block: &BlockInfo, found: &[Found]) -> bool {
-        if self.is_foreign(block) {
-            return false;
-        }
-        let (mut any, mut all) = (false, 0);
+    fn may_hold(&self, block: &BlockInfo, tally: Tally) -> bool {
+        let complete = tally.all == block.all && (tally.any || !block.any) && (tally.any || tally.all > 0);
+        complete && !self.is_foreign(block)
+    }
+
+    /// What the phrases that were found in a block do there.
+    fn tally(&self, found: &[Found]) -> Tally {
+        let mut tally = Tally::default();
         let mut last = None;
         for one in found {
             match self.role(*one) {
-                Some(Role::Any) => any = true,
-                Some(Role::All) if last != Some(one.phrase) => all += 1,
+                Some(Role::Any) => tally.any = true,
+                Some(Role::All) if last != Some(one.phrase) => tally.all += 1,
+                Some(Role::None) => tally.none = true,
                 _ => {}
             }
             last = Some(one.phrase);
         }
-        all == block.all && (any || !block.any) && (any || all > 0)
+        tally
     }
 
     /// What was found, block by block.

@@ -65,9 +65,9 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Whether a phrase may go on from here.
-    pub(crate) fn goes_on(&self) -> bool {
-        self.symbols != 0 || self.gap != Target::NOWHERE
+    /// Whether a word may lead on from here.
+    pub(crate) fn has_edges(&self) -> bool {
+        self.symbols != 0
     }
 }
 

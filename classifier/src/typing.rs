@@ -91,25 +91,35 @@ impl TypingIndex {
         if self.forms.is_empty() || !eligible(word) {
             return;
         }
-        let mut seen = [u32::MAX; MOST_NEIGHBOURS];
-        let mut count = 0;
+        // First all forms are looked for at once, so that the processor waits for their bits together.
+        let (mut forms, mut count, mut present) = ([0; LONGEST + 1], 0_usize, 0_u32);
         each_form(word, &mut |hash| {
-            if !self.is_present(hash) {
-                return;
+            if let Some(form) = forms.get_mut(count) {
+                *form = hash;
+                present |= u32::from(self.is_present(hash)) << count;
             }
-            for &(_, index) in self.bucket(hash) {
-                if seen.contains(&index) || count == MOST_NEIGHBOURS {
+            count += 1;
+        });
+        let (mut seen, mut neighbours) = ([u32::MAX; MOST_NEIGHBOURS], 0);
+        while present != 0 {
+            let form = forms
+                .get(present.trailing_zeros() as usize)
+                .copied()
+                .unwrap_or_default();
+            present &= present - 1;
+            for &(_, index) in self.bucket(form) {
+                if seen.contains(&index) || neighbours == MOST_NEIGHBOURS {
                     continue;
                 }
                 let Some(candidate) = self.word(index) else { continue };
                 let Some(sure) = compare(word, candidate) else { continue };
-                if let Some(slot) = seen.get_mut(count) {
+                if let Some(slot) = seen.get_mut(neighbours) {
                     *slot = index;
                 }
-                count += 1;
+                neighbours += 1;
                 found(index, sure);
             }
-        });
+        }
     }
 
     fn is_present(&self, hash: u32) -> bool {

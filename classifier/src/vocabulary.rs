@@ -33,6 +33,8 @@ pub(crate) struct Fit {
     pub quality: Quality,
     /// The typing error leaves an emergency's word recognisable: six letters or more and the first one right.
     pub sure: bool,
+    /// Whether it is the last one of its word.
+    is_last: bool,
 }
 
 impl Fit {
@@ -43,7 +45,104 @@ impl Fit {
             root,
             quality,
             sure: true,
+            is_last: false,
         }
+    }
+}
+
+/// What a word stands for, in eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    /// The symbol of its only fit, if `ALONE` is set; otherwise the position of its first fit in a list, where the others
+    /// follow.
+    fits: u32,
+    /// The first target among their roots: it tells alone whether a phrase may begin with the word.
+    root: Target,
+}
+
+/// Set where a word stands for one symbol without any error. Most do, and then no list is asked.
+const ALONE: u32 = 1 << 31;
+
+impl Meaning {
+    /// Of a word that stands for the fits from this position to the end of a list.
+    pub(crate) fn of(list: &mut [Fit], start: usize) -> Self {
+        let fits = list.get_mut(start..).unwrap_or_default();
+        let roots = fits.iter().map(|fit| fit.root);
+        let root = roots.min().unwrap_or(Target::NOWHERE);
+        if let [only] = fits
+            && *only == Fit::new(only.symbol, only.root, Quality::Exact)
+            && only.symbol < ALONE - 1
+        {
+            return Self {
+                fits: only.symbol | ALONE,
+                root,
+            };
+        }
+        let Some(last) = fits.last_mut() else {
+            return Self::default();
+        };
+        last.is_last = true;
+        Self {
+            fits: u32::try_from(start).unwrap_or(u32::MAX),
+            root,
+        }
+    }
+
+    /// The fits, which stand in this list if they are several; `only` is room for one.
+    #[inline]
+    pub(crate) fn fits<'f>(self, list: &'f [Fit], only: &'f mut Option<Fit>) -> &'f [Fit] {
+        if self.is_alone() {
+            let fit = Fit::new(self.fits & !ALONE, self.root, Quality::Exact);
+            return std::slice::from_ref(only.insert(fit));
+        }
+        let fits = list.get(self.fits as usize..).unwrap_or_default();
+        let last = fits.iter().position(|fit| fit.is_last);
+        last.and_then(|last| fits.get(..=last)).unwrap_or_default()
+    }
+
+    fn is_alone(self) -> bool {
+        self.fits & ALONE != 0 && self.fits != u32::MAX
+    }
+}
+
+impl Default for Meaning {
+    /// Of a word that stands for nothing.
+    fn default() -> Self {
+        Self {
+            fits: u32::MAX,
+            root: Target::NOWHERE,
+        }
+    }
+}
+
+/// Words of a text that are looked up together, and what they stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Looked {
+    meanings: Vec<Meaning>,
+    /// What words stand for that are not in the table.
+    others: Vec<Fit>,
+    /// A bit for each word whose fits stand in that list, the first one lowest.
+    in_others: u64,
+    /// A bit for each word that a phrase may begin with.
+    starts: u64,
+}
+
+impl Looked {
+    /// How many words are looked up together.
+    pub(crate) const WORDS: usize = u64::BITS as usize;
+
+    /// The next word from this one on that a phrase may begin with; one behind the last without any.
+    pub(crate) fn next_start(&self, word: usize) -> usize {
+        let passed = u32::try_from(word).unwrap_or(u64::BITS);
+        let rest = u64::MAX.checked_shl(passed).unwrap_or(0) & self.starts;
+        rest.trailing_zeros() as usize
+    }
+
+    /// What a word stands for.
+    pub(crate) fn fits<'f>(&'f self, vocabulary: &'f Vocabulary, word: usize, only: &'f mut Option<Fit>) -> &'f [Fit] {
+        let other = self.in_others >> (word % Self::WORDS) & 1 != 0;
+        let list = if other { &self.others } else { &vocabulary.fits };
+        self.meanings.get(word).map_or(&[], |meaning| meaning.fits(list, only))
     }
 }
 
@@ -51,7 +150,7 @@ impl Fit {
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     /// All known words, with their rows of `fits`.
-    pub(crate) words: WordTable,
+    pub(crate) words: WordTable<Meaning>,
     /// What words stand for: by themselves, by their lists, by their beginnings.
     pub(crate) fits: Vec<Fit>,
     /// From this row on, the words are ordinary ones that no phrase uses.
@@ -61,7 +160,7 @@ pub(crate) struct Vocabulary {
     /// What words stand for by how they begin.
     pub(crate) beginnings: Beginnings,
     /// Words with doubled letters by their form without: rows of `doubled_words`.
-    pub(crate) doubled: WordTable,
+    pub(crate) doubled: WordTable<Rows>,
     /// Numbers of words.
     pub(crate) doubled_words: Vec<u32>,
     /// The words by number, and which of them are one edit away.
@@ -74,19 +173,53 @@ impl Vocabulary {
         self.words.get(word).is_some()
     }
 
-    /// Every symbol that a word of a text stands for. What an unknown word may stand for is worked out in `guesses`.
-    pub(crate) fn resolve<'v>(&'v self, folded: &Folded<'_>, token: &Token, guesses: &'v mut Vec<Fit>) -> &'v [Fit] {
-        if let Some(rows) = self.words.find(token.key, || folded.written(token)) {
-            return rows.of(&self.fits);
+    /// Looks up neighbouring words of a text, at most as many as are looked up together. A phrase may begin with those
+    /// that lead from its beginning to what comes before `end`.
+    ///
+    /// First the table is asked for all of them: nothing in that depends on what the words are, so that the processor
+    /// waits for the memory of several slots at once. What the few unknown ones may stand for is worked out afterwards.
+    pub(crate) fn look_up(&self, folded: &Folded<'_>, tokens: &[Token], end: Target, looked: &mut Looked) {
+        let (mut starts, mut unknown) = (0, 0);
+        looked.meanings.resize(Looked::WORDS, Meaning::default());
+        for ((token, meaning), bit) in tokens.iter().zip(&mut looked.meanings).zip(0..) {
+            let (found, is_known) = self.words.probe(token.key);
+            *meaning = found;
+            starts |= u64::from(found.root < end) << bit;
+            unknown |= u64::from(!is_known) << bit;
         }
-        guesses.clear();
-        self.guess(folded, token, guesses);
-        guesses
+        looked.others.clear();
+        (looked.starts, looked.in_others) = (starts & !unknown, unknown);
+        while unknown != 0 {
+            let word = unknown.trailing_zeros() as usize;
+            unknown &= unknown - 1;
+            let Some((token, meaning)) = tokens.get(word).zip(looked.meanings.get_mut(word)) else {
+                break;
+            };
+            *meaning = Meaning::default();
+            if self.may_mean(token) {
+                self.look_up_other(folded, token, &mut looked.others, meaning);
+                looked.starts |= u64::from(meaning.root < end) << (word % Looked::WORDS);
+            }
+        }
     }
 
-    /// What an unknown word may stand for. Most are short or numbers and stand for nothing; then not even the word
-    /// itself is needed, only its key.
+    /// Whether an unknown word may stand for anything. Most are short or numbers, and do not.
+    #[inline]
+    fn may_mean(&self, token: &Token) -> bool {
+        token.end - token.start >= SHORTEST || token.key.may_repeat() || self.beginnings.may_begin(token.key)
+    }
+
     #[inline(never)]
+    fn look_up_other(&self, folded: &Folded<'_>, token: &Token, others: &mut Vec<Fit>, meaning: &mut Meaning) {
+        let start = others.len();
+        match self.words.find_other(token.key, || folded.written(token)) {
+            Some(known) => others.extend_from_slice(known.fits(&self.fits, &mut None)),
+            None => self.guess(folded, token, others),
+        }
+        *meaning = Meaning::of(others, start);
+    }
+
+    /// What an unknown word may stand for.
     fn guess(&self, folded: &Folded<'_>, token: &Token, out: &mut Vec<Fit>) {
         let (key, length) = (token.key, token.end - token.start);
         let bytes = key.bytes();
@@ -140,8 +273,8 @@ impl Vocabulary {
         let before = out.len();
         let quality = if stretched { Quality::Exact } else { Quality::Doubled };
         let plain = single.and_then(|single| self.words.get(single));
-        if let Some(rows) = plain.filter(|rows| rows.start < self.first_ordinary) {
-            push_fits(rows.of(&self.fits), quality, word.len() > 4, out);
+        if let Some(plain) = plain.filter(|plain| plain.is_alone() || plain.fits < self.first_ordinary) {
+            push_fits(plain.fits(&self.fits, &mut None), quality, word.len() > 4, out);
         }
         for &index in doubled.of(&self.doubled_words) {
             let Some(candidate) = self.typing.word(index) else {
@@ -170,6 +303,7 @@ fn push_fits(fits: &[Fit], quality: Quality, sure: bool, out: &mut Vec<Fit>) {
         out.push(Fit {
             quality: fit.quality.max(quality),
             sure,
+            is_last: false,
             ..*fit
         });
     }

@@ -3,7 +3,7 @@
 use crate::beginnings::{Beginnings, shortened};
 use crate::trie::Target;
 use crate::typing::{TypingIndex, squeeze};
-use crate::vocabulary::{Fit, Quality, Symbol, Vocabulary};
+use crate::vocabulary::{Fit, Meaning, Quality, Symbol, Vocabulary};
 use crate::word_table::{Key, Rows, WordTable};
 use rustc_hash::FxHashMap;
 
@@ -159,7 +159,7 @@ impl VocabularyBuilder {
 
 /// A vocabulary's words while they are frozen.
 struct Freezer<'w> {
-    words: Vec<(&'w str, Rows)>,
+    words: Vec<(&'w str, Meaning)>,
     fits: Vec<Fit>,
     beginnings: Beginnings,
 }
@@ -168,18 +168,17 @@ impl<'w> Freezer<'w> {
     /// Adds a word with what it stands for: by itself, then as the beginning of words. That no text need ask for the
     /// beginnings of a word that is known is what makes known words cheap.
     fn add(&mut self, word: &'w str, own: impl Iterator<Item = Fit>) -> Rows {
-        let start = row(self.fits.len());
+        let start = self.fits.len();
         self.fits.extend(own);
-        let key = Key::of(word.as_bytes(), 0, word.len());
+        let key = Key::of(word);
         self.beginnings.resolve(key, word.len(), &|| word, &mut self.fits);
-        let end = row(self.fits.len());
-        self.words.push((word, Rows { start, end }));
-        Rows { start, end }
+        self.words.push((word, Meaning::of(&mut self.fits, start)));
+        Rows::new(start, self.fits.len())
     }
 }
 
 /// The numbers of words with doubled letters, by their form without.
-fn doubled(words: &[Box<str>]) -> (WordTable, Vec<u32>) {
+fn doubled(words: &[Box<str>]) -> (WordTable<Rows>, Vec<u32>) {
     let mut pairs: Vec<(String, u32)> = Vec::new();
     for (index, word) in (0_u32..).zip(words) {
         pairs.extend(squeeze(word).map(|single| (single, index)));

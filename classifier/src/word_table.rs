@@ -1,40 +1,65 @@
-//! A hash table from words to rows of another list, made for the one question of every word of every text: one probe,
-//! no comparison of letters, no pointer to follow.
+//! A table of words, made for the one question of every word of every text: one probe, no comparison of letters, no
+//! pointer to follow, and nothing that depends on luck.
 
 use crate::chunk;
 use rustc_hash::FxHashMap;
 
-/// At least a third of the slots is empty, so that most look-ups end at the first; more would not fit the caches.
-const SLOTS_FOR_TWO_WORDS: usize = 3;
-
 /// A word of at most sixteen bytes as two numbers, or the key of no word. No folded word holds a zero byte, so filling
 /// up with zeros keeps different words different.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Key {
     low: u64,
     high: u64,
 }
 
+impl PartialEq for Key {
+    /// Both halves are compared at once, so that the outcome is a number and no way to go.
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        (self.low ^ other.low) | (self.high ^ other.high) == 0
+    }
+}
+
 /// The longest word that is its own key, in bytes.
-pub(crate) const LONGEST_KEY: usize = 2 * chunk::BYTES;
+pub(crate) const LONGEST_KEY: usize = chunk::PAIR;
 
 /// The bit that ASCII letters have and digits have not.
 const LETTER_BITS: u64 = u64::from_le_bytes([0x40; chunk::BYTES]);
 
-impl Key {
-    /// The key of the word from `start` to `end`; that of no word for the empty and for long ones.
-    #[inline]
-    pub(crate) fn of(text: &[u8], start: usize, end: usize) -> Self {
-        let length = end.saturating_sub(start);
-        if length > LONGEST_KEY {
-            return Self::default();
-        }
-        let low = chunk::first(chunk::load(text, start), length);
-        let high = match length.checked_sub(chunk::BYTES) {
-            Some(rest) => chunk::first(chunk::load(text, start + chunk::BYTES), rest),
-            None => 0,
+/// For each length of a word the bits of its bytes.
+const MASKS: [(u64, u64); LONGEST_KEY + 1] = {
+    let mut masks = [(0, 0); LONGEST_KEY + 1];
+    let mut length = 1;
+    while length < masks.len() {
+        let (low, high) = masks[length - 1];
+        masks[length] = if length <= chunk::BYTES {
+            (low << 8 | 0xff, 0)
+        } else {
+            (low, high << 8 | 0xff)
         };
-        Self { low, high }
+        length += 1;
+    }
+    masks
+};
+
+impl Key {
+    /// The key of a word; that of no word for the empty and for long ones.
+    pub(crate) fn of(word: &str) -> Self {
+        Self::beginning_of(word, word.len())
+    }
+
+    /// The key of the first bytes of a word.
+    pub(crate) fn beginning_of(word: &str, length: usize) -> Self {
+        Self::new(chunk::load(word.as_bytes(), 0), length)
+    }
+
+    /// The key of the first bytes of what was read from a text.
+    #[inline]
+    pub(crate) fn new((low, high): chunk::Pair, length: usize) -> Self {
+        MASKS.get(length).map_or(Self::default(), |masks| Self {
+            low: low & masks.0,
+            high: high & masks.1,
+        })
     }
 
     /// Whether a letter may stand twice in a row in the word; surely not, if this says so.
@@ -81,16 +106,12 @@ impl Key {
 
     /// All bits of the word mixed into the upper ones.
     fn hash(self) -> u64 {
-        hash(self.low ^ self.high.wrapping_mul(ODD).rotate_left(32))
+        let number = self.low ^ self.high.wrapping_mul(ODD).rotate_left(32);
+        (number ^ (number >> 32)).wrapping_mul(ODD)
     }
 }
 
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// All bits of a number mixed into the upper ones.
-fn hash(number: u64) -> u64 {
-    (number ^ (number >> 32)).wrapping_mul(ODD)
-}
 
 /// The rows of a list that belong to a word: first and one past the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,113 +123,194 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
+    /// The rows from `start` to `end`, without `end`; positions are stored in four bytes, no list comes near that many.
+    pub(crate) fn new(start: usize, end: usize) -> Self {
+        let row = |position| u32::try_from(position).unwrap_or(u32::MAX);
+        Self {
+            start: row(start),
+            end: row(end),
+        }
+    }
+
     /// The rows themselves.
     pub(crate) fn of<T>(self, list: &[T]) -> &[T] {
         list.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 
-/// Slots with keys of one size; a power of two of them, or none.
+/// For four words there is room for five.
+const ROOM: (usize, usize) = (5, 4);
+/// So many words or fewer share a factor, on average.
+const WORDS_FOR_A_FACTOR: usize = 3;
+
+/// Slots with keys of one size, of which no two words share one.
+///
+/// The upper bits of a word's hash tell its group, and each group has a factor of its own that was searched for when the
+/// slots were filled: multiplied with it, the hashes of the group lead to slots that were free. So a look-up is one
+/// comparison whatever the words are, and the processor need not guess its outcome.
 #[derive(Debug, Default)]
-struct Slots<K> {
-    /// A word stands at its hash's upper bits or behind; an empty slot has the key of no word.
-    slots: Vec<(K, Rows)>,
-    shift: u32,
+struct Slots<K, V> {
+    slots: Vec<(K, V)>,
+    /// By group.
+    factors: Vec<u16>,
 }
 
-impl<K: Copy + Default + PartialEq> Slots<K> {
-    fn with_room(words: usize) -> Self {
-        let slots = (words * SLOTS_FOR_TWO_WORDS / 2 + 1).next_power_of_two().max(2);
-        Self {
-            slots: vec![(K::default(), Rows::default()); slots],
-            shift: u64::BITS - slots.trailing_zeros(),
-        }
-    }
+/// A word to be placed: its hash, its key, and what belongs to it.
+type Placed<'w, K, V> = (u64, K, V, &'w str);
 
-    fn insert(&mut self, key: K, hash: u64, rows: Rows) {
-        let first = self.first(hash);
-        for step in 0..self.slots.len() {
-            let at = (first + step) & (self.slots.len() - 1);
-            if let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.0 == K::default()) {
-                *slot = (key, rows);
-                return;
-            }
-        }
-    }
-
-    #[inline]
-    fn find(&self, key: K, hash: u64) -> Option<Rows> {
-        let mut at = self.first(hash);
-        loop {
-            let &(found, rows) = self.slots.get(at)?;
-            if found == key {
-                return Some(rows);
-            }
-            if found == K::default() {
-                return None;
-            }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-    }
-
-    fn first(&self, hash: u64) -> usize {
-        usize::try_from(hash >> self.shift).unwrap_or(0)
-    }
-}
-
-/// Words and their rows.
-#[derive(Debug, Default)]
-pub(crate) struct WordTable {
-    /// Words of at most eight bytes, which most are: they are half a key.
-    short: Slots<u64>,
-    /// Other words that are keys.
-    middle: Slots<Key>,
-    /// Words that are no keys.
-    long: FxHashMap<Box<str>, Rows>,
-}
-
-impl WordTable {
-    /// A table of these words, each of them once.
-    pub(crate) fn new(words: &[(&str, Rows)]) -> Self {
-        let short = words.iter().filter(|(word, _)| word.len() <= chunk::BYTES).count();
-        let mut table = Self {
-            short: Slots::with_room(short),
-            middle: Slots::with_room(words.len() - short),
-            long: FxHashMap::default(),
+impl<K: Copy + PartialEq, V: Copy + Default> Slots<K, V> {
+    /// Places these words; `vacant` is the key of no word. Words for whose group no factor is found go to `others`.
+    fn new(mut words: Vec<Placed<'_, K, V>>, vacant: K, others: &mut FxHashMap<Box<str>, V>) -> Self {
+        let mut slots = Self {
+            slots: vec![(vacant, V::default()); words.len() * ROOM.0 / ROOM.1 + 1],
+            factors: vec![1; words.len() / WORDS_FOR_A_FACTOR + 1],
         };
-        for &(word, rows) in words {
-            let key = Key::of(word.as_bytes(), 0, word.len());
-            if !key.is_word() {
-                table.long.insert(word.into(), rows);
-            } else if key.high == 0 {
-                table.short.insert(key.low, hash(key.low), rows);
-            } else {
-                table.middle.insert(key, key.hash(), rows);
+        words.sort_unstable_by_key(|&(hash, ..)| hash);
+        let mut groups: Vec<_> = words
+            .chunk_by(|one, two| slots.group(one.0) == slots.group(two.0))
+            .collect();
+        // The largest groups come first, while there is most room.
+        groups.sort_by_key(|words| std::cmp::Reverse(words.len()));
+        for words in groups {
+            if !slots.place_group(words, vacant) {
+                others.extend(words.iter().map(|&(.., value, word)| (word.into(), value)));
             }
         }
-        table
+        slots
     }
 
-    /// The rows of a word.
-    pub(crate) fn get(&self, word: &str) -> Option<Rows> {
-        self.find(Key::of(word.as_bytes(), 0, word.len()), || word)
+    /// Finds a factor for a group; says whether there is one.
+    fn place_group(&mut self, words: &[Placed<'_, K, V>], vacant: K) -> bool {
+        let mut places = Vec::with_capacity(words.len());
+        for factor in (3..u16::MAX).step_by(2) {
+            places.clear();
+            for &(hash, ..) in words {
+                let place = self.place(hash, factor);
+                let is_free = self.slots.get(place).is_some_and(|slot| slot.0 == vacant);
+                if !is_free || places.contains(&place) {
+                    break;
+                }
+                places.push(place);
+            }
+            if places.len() == words.len() {
+                self.fill(words, factor);
+                return true;
+            }
+        }
+        false
     }
 
-    /// The rows of the word with this key; the word itself is asked for where it has none.
-    #[inline]
-    pub(crate) fn find<'w>(&self, key: Key, word: impl FnOnce() -> &'w str) -> Option<Rows> {
-        if key.high == 0 && key.is_word() {
-            self.short.find(key.low, hash(key.low))
-        } else if key.is_word() {
-            self.middle.find(key, key.hash())
-        } else {
-            self.find_long(word())
+    fn fill(&mut self, words: &[Placed<'_, K, V>], factor: u16) {
+        for &(hash, key, value, _) in words {
+            let (group, place) = (self.group(hash), self.place(hash, factor));
+            if let (Some(slot), Some(own)) = (self.slots.get_mut(place), self.factors.get_mut(group)) {
+                (*slot, *own) = ((key, value), factor);
+            }
         }
     }
 
-    #[cold]
-    fn find_long(&self, word: &str) -> Option<Rows> {
-        self.long.get(word).copied()
+    /// The one slot where a word may stand: what belongs to the word there, and whether it is this one.
+    #[inline]
+    fn probe(&self, key: K, hash: u64) -> (V, bool) {
+        let factor = self.factors.get(self.group(hash)).copied().unwrap_or_default();
+        match self.slots.get(self.place(hash, factor)) {
+            Some(slot) => (slot.1, slot.0 == key),
+            None => (V::default(), false),
+        }
+    }
+
+    #[inline]
+    fn group(&self, hash: u64) -> usize {
+        share(hash, self.factors.len())
+    }
+
+    #[inline]
+    fn place(&self, hash: u64, factor: u16) -> usize {
+        share(hash.wrapping_mul(factor.into()), self.slots.len())
+    }
+}
+
+/// The share of a whole that a hash is of all hashes.
+#[inline]
+fn share(hash: u64, whole: usize) -> usize {
+    usize::try_from((u128::from(hash) * whole as u128) >> u64::BITS).unwrap_or(0)
+}
+
+/// Words and what belongs to each.
+#[derive(Debug, Default)]
+pub(crate) struct WordTable<V> {
+    /// Words of at most eight bytes, which most are: they are half a key.
+    short: Slots<u64, V>,
+    /// Other words that are keys.
+    middle: Slots<Key, V>,
+    /// Words that are no keys, and those that found no slot.
+    others: FxHashMap<Box<str>, V>,
+    /// Whether a word that is a key found no slot.
+    overflows: bool,
+}
+
+impl<V: Copy + Default> WordTable<V> {
+    /// A table of these words, each of them once.
+    pub(crate) fn new(words: &[(&str, V)]) -> Self {
+        /// No word has such bytes.
+        const NO_BYTES: u64 = u64::MAX;
+        let (mut short, mut middle, mut others) = (Vec::new(), Vec::new(), FxHashMap::default());
+        for &(word, value) in words {
+            let key = Key::of(word);
+            if !key.is_word() {
+                others.insert(word.into(), value);
+            } else if key.high == 0 {
+                short.push((key.hash(), key.low, value, word));
+            } else {
+                middle.push((key.hash(), key, value, word));
+            }
+        }
+        let long = others.len();
+        let vacant = Key {
+            low: NO_BYTES,
+            high: NO_BYTES,
+        };
+        let short = Slots::new(short, NO_BYTES, &mut others);
+        let middle = Slots::new(middle, vacant, &mut others);
+        Self {
+            short,
+            middle,
+            overflows: others.len() > long,
+            others,
+        }
+    }
+
+    /// What belongs to a word.
+    pub(crate) fn get(&self, word: &str) -> Option<V> {
+        self.find(Key::of(word), || word)
+    }
+
+    /// What belongs to the word with this key; the word itself is asked for where it has none.
+    #[inline]
+    pub(crate) fn find<'w>(&self, key: Key, word: impl FnOnce() -> &'w str) -> Option<V> {
+        match self.probe(key) {
+            (value, true) => Some(value),
+            (_, false) => self.find_other(key, word),
+        }
+    }
+
+    /// What belongs to the word with this key, if it has a slot, as most have, and whether it has.
+    #[inline]
+    pub(crate) fn probe(&self, key: Key) -> (V, bool) {
+        if key.high == 0 {
+            self.short.probe(key.low, key.hash())
+        } else {
+            self.middle.probe(key, key.hash())
+        }
+    }
+
+    /// What belongs to a word that has no slot.
+    #[inline]
+    pub(crate) fn find_other<'w>(&self, key: Key, word: impl FnOnce() -> &'w str) -> Option<V> {
+        if key.is_word() && !self.overflows {
+            return None;
+        }
+        self.others.get(word()).copied()
     }
 }
 
@@ -234,12 +336,38 @@ mod tests {
             let rows = Some(rows);
             assert_eq!(table.get(word), rows);
             let text = format!("x {word} y");
-            let key = Key::of(text.as_bytes(), 2, 2 + word.len());
+            let key = Key::new(chunk::load(text.as_bytes(), 2), word.len());
             assert_eq!(table.find(key, || word), rows);
             assert!(!key.is_word() || key.bytes().starts_with(word.as_bytes()));
         }
         assert_eq!(table.get("abd"), None);
         assert_eq!(table.get(""), None);
-        assert_eq!(WordTable::default().get("abc"), None);
+        assert_eq!(WordTable::<Rows>::default().get("abc"), None);
+    }
+
+    #[test]
+    fn many_words_are_all_found_and_no_others() {
+        for count in [0, 1, 2, 3, 100, 5000] {
+            let words: Vec<String> = (0..count * 2).map(|number| format!("w{}", number * 7919)).collect();
+            let (known, unknown) = words.split_at(count);
+            let numbered: Vec<(&str, usize)> = known.iter().map(String::as_str).zip(0..).collect();
+            let table = WordTable::new(&numbered);
+            for &(word, number) in &numbered {
+                assert_eq!(table.get(word), Some(number), "{word}");
+            }
+            assert!(unknown.iter().all(|word| table.get(word).is_none()));
+            assert!(!table.overflows);
+        }
+    }
+
+    #[test]
+    fn words_without_a_slot_are_found_as_well() {
+        let mut table = WordTable::<u8>::new(&[("abc", 1)]);
+        table.others.insert("abd".into(), 2);
+        table.overflows = true;
+        assert_eq!(
+            (table.get("abc"), table.get("abd"), table.get("abe")),
+            (Some(1), Some(2), None)
+        );
     }
 }

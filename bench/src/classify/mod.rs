@@ -105,7 +105,9 @@ fn measure_style(
             black_box(classifier.classify(text, &context));
         }));
         matching.push(rate(&texts, |text| {
-            black_box(classifier.matches(text));
+            classifier.each_match(text, |topic| {
+                black_box(topic);
+            });
         }));
         facts.push(rate(&texts, |text| {
             black_box(classifier.facts(text, None));
