@@ -17,62 +17,80 @@ const SURE: usize = 6;
 const MOST_NEIGHBOURS: usize = 4;
 
 /// The deletion neighbourhood of a vocabulary.
+///
+/// A mistyped word is rare, so that little of this is in the processor's caches when one comes: what one look-up needs
+/// lies in as few places as possible.
 #[derive(Debug, Default)]
 pub(crate) struct TypingIndex {
-    words: Vec<Box<str>>,
-    /// Hash of a form and the word that it comes from, sorted.
-    forms: Vec<(u32, u32)>,
-    /// Where the forms begin whose hash has these upper bits.
-    buckets: Vec<u32>,
+    /// All words, one after the other.
+    text: String,
+    /// Where each word begins, and the end of the last one.
+    starts: Vec<u32>,
+    /// Hash of a form and the number of the word that it comes from, at the hash's upper bits or behind; a power of two.
+    slots: Vec<(u32, u32)>,
     shift: u32,
     /// One bit for each hash's lower bits: whether there is such a form.
     present: Vec<u64>,
 }
+
+/// The number of no word: nothing stands in the slot.
+const VACANT: u32 = u32::MAX;
 
 /// Bits for each form in the summary of those that are there: one look-up in so many is for nothing.
 const BITS_A_FORM: usize = 8;
 
 impl TypingIndex {
     /// Indexes words by position.
-    pub(crate) fn new(words: Vec<Box<str>>) -> Self {
+    pub(crate) fn new(words: &[Box<str>]) -> Self {
         let mut forms = Vec::with_capacity(words.len() * 8);
-        for (index, word) in (0_u32..).zip(&words) {
+        let mut starts = Vec::with_capacity(words.len() + 1);
+        let mut end = 0;
+        for (index, word) in (0_u32..).zip(words) {
+            starts.push(end);
+            end += u32::try_from(word.len()).unwrap_or_default();
             if eligible(word) {
                 each_form(word, &mut |hash| forms.push((hash, index)));
             }
         }
+        starts.push(end);
         forms.sort_unstable();
         forms.dedup();
-        let size = forms.len().next_power_of_two().max(64);
+        let size = (forms.len() * 3 / 2).next_power_of_two().max(64);
         let mut index = Self {
-            words,
-            buckets: Vec::new(),
-            shift: 32 - size.trailing_zeros().min(24),
+            text: words.concat(),
+            starts,
+            slots: vec![(0, VACANT); size],
+            shift: 32 - size.trailing_zeros(),
             present: vec![0; size * BITS_A_FORM / 64],
-            forms,
         };
-        index.count();
+        for &(hash, word) in &forms {
+            index.add(hash, word);
+        }
         index
     }
 
-    /// Fills the buckets and the bits.
-    fn count(&mut self) {
-        let mut buckets = vec![0_u32; (1 << (32 - self.shift)) + 1];
-        for &(hash, _) in &self.forms {
-            if let Some(count) = buckets.get_mut((hash >> self.shift) as usize + 1) {
-                *count += 1;
-            }
-            let (place, bit) = self.bit(hash);
-            if let Some(bits) = self.present.get_mut(place) {
-                *bits |= bit;
-            }
+    /// Adds a form; those with one hash come in the order of their words.
+    fn add(&mut self, hash: u32, word: u32) {
+        let (place, bit) = self.bit(hash);
+        if let Some(bits) = self.present.get_mut(place) {
+            *bits |= bit;
         }
-        let mut total = 0;
-        for bucket in &mut buckets {
-            total += *bucket;
-            *bucket = total;
+        let mut at = self.first_slot(hash);
+        while let Some(slot) = self.slots.get_mut(at) {
+            if slot.1 == VACANT {
+                *slot = (hash, word);
+                return;
+            }
+            at = self.next_slot(at);
         }
-        self.buckets = buckets;
+    }
+
+    fn first_slot(&self, hash: u32) -> usize {
+        (hash >> self.shift) as usize
+    }
+
+    fn next_slot(&self, at: usize) -> usize {
+        (at + 1) & self.slots.len().wrapping_sub(1)
     }
 
     /// Where the bit of a hash stands.
@@ -83,12 +101,14 @@ impl TypingIndex {
 
     /// The word at a position.
     pub(crate) fn word(&self, index: u32) -> Option<&str> {
-        self.words.get(index as usize).map(|word| &**word)
+        let start = *self.starts.get(index as usize)? as usize;
+        let end = *self.starts.get(index as usize + 1)? as usize;
+        self.text.get(start..end)
     }
 
     /// Calls `found` with each word one edit away, and whether an emergency may trust it.
     pub(crate) fn each_near(&self, word: &str, found: &mut impl FnMut(u32, bool)) {
-        if self.forms.is_empty() || !eligible(word) {
+        if !eligible(word) {
             return;
         }
         // First all forms are looked for at once, so that the processor waits for their bits together.
@@ -107,7 +127,7 @@ impl TypingIndex {
                 .copied()
                 .unwrap_or_default();
             present &= present - 1;
-            for &(_, index) in self.bucket(form) {
+            for index in self.words_with(form) {
                 if seen.contains(&index) || neighbours == MOST_NEIGHBOURS {
                     continue;
                 }
@@ -127,12 +147,15 @@ impl TypingIndex {
         self.present.get(place).is_some_and(|bits| bits & bit != 0)
     }
 
-    fn bucket(&self, hash: u32) -> impl Iterator<Item = &(u32, u32)> {
-        let slot = (hash >> self.shift) as usize;
-        let start = self.buckets.get(slot).copied().unwrap_or_default() as usize;
-        let end = self.buckets.get(slot + 1).copied().unwrap_or_default() as usize;
-        let forms = self.forms.get(start..end).unwrap_or_default();
-        forms.iter().filter(move |form| form.0 == hash)
+    /// The words that have a form with this hash.
+    fn words_with(&self, hash: u32) -> impl Iterator<Item = u32> {
+        let mut at = self.first_slot(hash);
+        let forms = std::iter::from_fn(move || {
+            let &(form, word) = self.slots.get(at).filter(|slot| slot.1 != VACANT)?;
+            at = self.next_slot(at);
+            Some((form, word))
+        });
+        forms.filter(move |form| form.0 == hash).map(|form| form.1)
     }
 }
 

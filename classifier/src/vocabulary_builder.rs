@@ -118,7 +118,7 @@ impl VocabularyBuilder {
             beginnings: freezer.beginnings,
             doubled,
             doubled_words,
-            typing: TypingIndex::new(indexed),
+            typing: TypingIndex::new(&indexed),
         }
     }
 
