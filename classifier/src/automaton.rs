@@ -172,45 +172,48 @@ struct Run<'a> {
 impl Run<'_> {
     /// Reads words that were looked up together, the first of which stands at `first`.
     fn read_all(&mut self, first: usize, tokens: &[Token], vocabulary: &Vocabulary, looked: &Looked) {
-        let (mut word, mut only) = (0, None);
+        let mut word = 0;
         loop {
             if self.states.is_empty() && self.scan.waiting.is_empty() {
                 // Where no phrase has begun, words that begin none change nothing.
                 word = looked.next_start(word);
             }
             let Some(token) = tokens.get(word) else { break };
-            let fits = looked.fits(vocabulary, word, &mut only);
-            self.read(first + word, token.before, fits);
+            if !self.scan.waiting.is_empty() {
+                self.drop_expired(first + word, token.before);
+            }
+            let fresh = self.scan.steps.len();
+            looked.each_fit(vocabulary, word, |fit| self.go_by(first + word, fit));
+            self.close_word(fresh);
             word += 1;
         }
     }
 
-    fn read(&mut self, token: usize, before: Break, fits: &[Fit]) {
-        if !self.scan.waiting.is_empty() {
-            self.drop_expired(token, before);
+    /// Begins phrases and goes on with them by what the word at `token` stands for.
+    fn go_by(&mut self, token: usize, fit: Fit) {
+        if fit.root < self.end {
+            self.enter(fit.root, NONE, token, token, fit);
         }
-        let fresh = self.scan.steps.len();
-        for &fit in fits {
-            if fit.root < self.end {
-                self.enter(fit.root, NONE, token, token, fit);
-            }
-            for at in self.states.clone() {
-                let Some(&Step { node, first, .. }) = self.scan.steps.get(at) else {
-                    break;
-                };
-                if let Some(child) = self.trie.child(node, fit.symbol) {
-                    self.enter(child, number(at), first, token, fit);
-                }
-            }
-            for at in 0..self.scan.waiting.len() {
-                let Some(&Waiting { node, step, first, .. }) = self.scan.waiting.get(at) else {
-                    break;
-                };
-                if let Some(child) = self.trie.child(node, fit.symbol) {
-                    self.enter(child, step, first, token, fit);
-                }
+        for at in self.states.clone() {
+            let Some(&Step { node, first, .. }) = self.scan.steps.get(at) else {
+                break;
+            };
+            if let Some(child) = self.trie.child(node, fit.symbol) {
+                self.enter(child, number(at), first, token, fit);
             }
         }
+        for at in 0..self.scan.waiting.len() {
+            let Some(&Waiting { node, step, first, .. }) = self.scan.waiting.get(at) else {
+                break;
+            };
+            if let Some(child) = self.trie.child(node, fit.symbol) {
+                self.enter(child, step, first, token, fit);
+            }
+        }
+    }
+
+    /// Makes the steps of a word, from `fresh` on, those that the next one may go on from.
+    fn close_word(&mut self, fresh: usize) {
         let steps = fresh..self.scan.steps.len();
         if std::mem::take(&mut self.opened) {
             self.keep_waiting(steps.clone());

@@ -88,16 +88,19 @@ impl Meaning {
         }
     }
 
-    /// The fits, which stand in this list if they are several; `only` is room for one.
+    /// Calls `work` with each fit; they stand in this list if they are several.
     #[inline]
-    pub(crate) fn fits<'f>(self, list: &'f [Fit], only: &'f mut Option<Fit>) -> &'f [Fit] {
+    pub(crate) fn each_fit(self, list: &[Fit], mut work: impl FnMut(Fit)) {
         if self.is_alone() {
-            let fit = Fit::new(self.fits & !ALONE, self.root, Quality::Exact);
-            return std::slice::from_ref(only.insert(fit));
+            work(Fit::new(self.fits & !ALONE, self.root, Quality::Exact));
+            return;
         }
-        let fits = list.get(self.fits as usize..).unwrap_or_default();
-        let last = fits.iter().position(|fit| fit.is_last);
-        last.and_then(|last| fits.get(..=last)).unwrap_or_default()
+        for &fit in list.get(self.fits as usize..).unwrap_or_default() {
+            work(fit);
+            if fit.is_last {
+                return;
+            }
+        }
     }
 
     fn is_alone(self) -> bool {
@@ -138,11 +141,14 @@ impl Looked {
         rest.trailing_zeros() as usize
     }
 
-    /// What a word stands for.
-    pub(crate) fn fits<'f>(&'f self, vocabulary: &'f Vocabulary, word: usize, only: &'f mut Option<Fit>) -> &'f [Fit] {
+    /// Calls `work` with everything that a word stands for.
+    #[inline]
+    pub(crate) fn each_fit(&self, vocabulary: &Vocabulary, word: usize, work: impl FnMut(Fit)) {
         let other = self.in_others >> (word % Self::WORDS) & 1 != 0;
         let list = if other { &self.others } else { &vocabulary.fits };
-        self.meanings.get(word).map_or(&[], |meaning| meaning.fits(list, only))
+        if let Some(meaning) = self.meanings.get(word) {
+            meaning.each_fit(list, work);
+        }
     }
 }
 
@@ -213,7 +219,7 @@ impl Vocabulary {
     fn look_up_other(&self, folded: &Folded<'_>, token: &Token, others: &mut Vec<Fit>, meaning: &mut Meaning) {
         let start = others.len();
         match self.words.find_other(token.key, || folded.written(token)) {
-            Some(known) => others.extend_from_slice(known.fits(&self.fits, &mut None)),
+            Some(known) => known.each_fit(&self.fits, |fit| others.push(fit)),
             None => self.guess(folded, token, others),
         }
         *meaning = Meaning::of(others, start);
@@ -274,7 +280,7 @@ impl Vocabulary {
         let quality = if stretched { Quality::Exact } else { Quality::Doubled };
         let plain = single.and_then(|single| self.words.get(single));
         if let Some(plain) = plain.filter(|plain| plain.is_alone() || plain.fits < self.first_ordinary) {
-            push_fits(plain.fits(&self.fits, &mut None), quality, word.len() > 4, out);
+            plain.each_fit(&self.fits, |fit| push_fit(fit, quality, word.len() > 4, out));
         }
         for &index in doubled.of(&self.doubled_words) {
             let Some(candidate) = self.typing.word(index) else {
@@ -299,14 +305,18 @@ impl Vocabulary {
 
 /// Appends what a look-alike stands for, no better than with this quality.
 fn push_fits(fits: &[Fit], quality: Quality, sure: bool, out: &mut Vec<Fit>) {
-    for fit in fits {
-        out.push(Fit {
-            quality: fit.quality.max(quality),
-            sure,
-            is_last: false,
-            ..*fit
-        });
+    for &fit in fits {
+        push_fit(fit, quality, sure, out);
     }
+}
+
+fn push_fit(fit: Fit, quality: Quality, sure: bool, out: &mut Vec<Fit>) {
+    out.push(Fit {
+        quality: fit.quality.max(quality),
+        sure,
+        is_last: false,
+        ..fit
+    });
 }
 
 /// Whether every letter of `candidate` stands in `word` at least as often in a row.
