@@ -11,45 +11,39 @@ pub(crate) type Pair = (u64, u64);
 /// How many bytes two chunks have.
 pub(crate) const PAIR: usize = 2 * BYTES;
 
-/// The two chunks from `at` on; zeros stand for what lies past the end.
-pub(crate) fn load(bytes: &[u8], at: usize) -> Pair {
-    Padded::new(bytes).load(at)
+/// The two chunks that a text begins with; zeros stand for what lies past its end.
+pub(crate) fn load(bytes: &[u8]) -> Pair {
+    Ending::new(bytes).load(bytes)
 }
 
-/// A text whose bytes can be read in pairs of chunks up to its end.
+/// The end of a text: with it, pairs of chunks can be read up to there.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Padded<'t> {
-    bytes: &'t [u8],
-    /// The last pair, or all of a shorter text, with zeros behind it: the end is read from here like anything else.
-    ending: [u8; 2 * PAIR],
-    /// Where the last pair begins.
-    last: usize,
+pub(crate) struct Ending {
+    /// The last pair, or all of a shorter text, and zeros.
+    bytes: [u8; 2 * PAIR],
+    /// How many bytes of the text these are.
+    length: usize,
 }
 
-impl<'t> Padded<'t> {
-    /// Of these bytes.
-    pub(crate) fn new(bytes: &'t [u8]) -> Self {
-        let mut ending = [0; 2 * PAIR];
-        let last = bytes.len().saturating_sub(PAIR);
-        match (bytes.last_chunk::<PAIR>(), ending.first_chunk_mut()) {
+impl Ending {
+    /// The end of this text.
+    pub(crate) fn new(text: &[u8]) -> Self {
+        let mut bytes = [0; 2 * PAIR];
+        match (text.last_chunk::<PAIR>(), bytes.first_chunk_mut()) {
             (Some(pair), Some(slot)) => *slot = *pair,
-            _ => {
-                for (slot, &byte) in ending.iter_mut().zip(bytes) {
-                    *slot = byte;
-                }
-            }
+            _ => bytes.iter_mut().zip(text).for_each(|(slot, &byte)| *slot = byte),
         }
-        Self { bytes, ending, last }
+        let length = text.len().min(PAIR);
+        Self { bytes, length }
     }
 
-    /// The two chunks from `at` on; zeros stand for what lies past the end.
+    /// The two chunks that a rest of the text begins with; zeros stand for what lies past its end.
     #[inline]
-    pub(crate) fn load(&self, at: usize) -> Pair {
-        let (bytes, from) = match at.checked_sub(self.last) {
-            Some(passed) => (self.ending.as_slice(), passed),
-            None => (self.bytes, at),
-        };
-        let pair = bytes.get(from..).and_then(|rest| rest.first_chunk::<PAIR>());
+    pub(crate) fn load(&self, rest: &[u8]) -> Pair {
+        let pair = rest.first_chunk().or_else(|| {
+            let passed = self.length.wrapping_sub(rest.len());
+            self.bytes.get(passed..).and_then(|rest| rest.first_chunk())
+        });
         halves(pair.map_or(0, |pair| u128::from_le_bytes(*pair)))
     }
 }
@@ -185,7 +179,7 @@ impl Rest {
     pub(crate) fn behind(self, bytes: usize) -> Self {
         Self {
             letters: self.letters >> (bytes % Block::BYTES),
-            bytes: self.bytes.saturating_sub(bytes),
+            bytes: self.bytes.wrapping_sub(bytes),
         }
     }
 }
@@ -227,26 +221,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chunk_holds_what_stands_there_and_zeros_behind_the_end() {
-        for text in [
-            "",
-            "a",
-            "abcdefg",
-            "abcdefgh",
-            "abcdefghijklmnop",
-            "abcdefghijklmnopqrstuvw",
-        ] {
-            for at in 0..text.len() + 20 {
-                let mut expected = [0; 2 * BYTES];
-                let rest = text.as_bytes().get(at..).unwrap_or_default();
-                for (slot, &byte) in expected.iter_mut().zip(rest) {
+    fn chunks_hold_what_stands_there_and_zeros_behind_the_end() {
+        for length in 0..50 {
+            let text: Vec<u8> = (1..=length).collect();
+            let ending = Ending::new(&text);
+            for at in 0..=text.len() {
+                let mut expected = [0; PAIR];
+                for (slot, &byte) in expected.iter_mut().zip(&text[at..]) {
                     *slot = byte;
                 }
-                let (low, high) = load(text.as_bytes(), at);
+                let (low, high) = ending.load(&text[at..]);
                 assert_eq!(
                     [low.to_le_bytes(), high.to_le_bytes()].concat(),
                     expected,
-                    "{text:?} from {at}"
+                    "{length} from {at}"
                 );
             }
         }
@@ -310,7 +298,7 @@ mod tests {
 
     #[test]
     fn words_that_may_repeat_a_letter_are_told_from_others() {
-        let chunks = |word: &str| load(word.as_bytes(), 0);
+        let chunks = |word: &str| load(word.as_bytes());
         for word in ["", "a", "aba", "abcdefgh", "abcdefghi", "abcdefghijklmnop", "a1b2"] {
             let (low, high) = chunks(word);
             assert!(!may_repeat(low, high), "{word}");

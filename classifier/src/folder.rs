@@ -2,7 +2,7 @@
 //! character.
 
 use crate::characters::{Break, Piece, fold_ascii, fold_character, join_hangul};
-use crate::chunk::{Block, Padded};
+use crate::chunk::{Block, Ending};
 use crate::decision::Span;
 use crate::fold::{FoldBuffers, Token};
 use crate::word_table::{Key, LONGEST_KEY};
@@ -47,13 +47,13 @@ impl<'f> Folder<'f> {
     /// Reads the whole text.
     pub(crate) fn fold(mut self) {
         let bytes = self.text.as_bytes();
-        let padded = Padded::new(bytes);
+        let ending = Ending::new(bytes);
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_alphanumeric() {
                 let start = at;
                 if !self.open {
-                    at = self.plain_words(bytes, &padded, at);
+                    at = self.plain_words(bytes, &ending, at);
                 }
                 if at == start {
                     self.letter(char::from(byte.to_ascii_lowercase()), at, at + 1);
@@ -78,33 +78,34 @@ impl<'f> Folder<'f> {
 
     /// Takes whole words of ASCII letters and digits with single spaces between them, and returns where to go on: where
     /// it began, if the first word must be taken letter by letter.
-    fn plain_words(&mut self, bytes: &[u8], padded: &Padded<'_>, start: usize) -> usize {
-        let mut at = start;
-        let mut rest = self.block.rest(at);
+    fn plain_words(&mut self, bytes: &[u8], ending: &Ending, start: usize) -> usize {
+        let mut rest = bytes.get(start..).unwrap_or_default();
+        let mut marks = self.block.rest(start);
         let (mut written, mut before) = (self.written, self.before);
         loop {
-            let Some(length) = rest.run() else {
+            let at = bytes.len() - rest.len();
+            let Some(length) = marks.run() else {
                 if self.block.start == at {
                     break;
                 }
                 self.block = Block::read(bytes, at);
-                rest = self.block.rest(at);
+                marks = self.block.rest(at);
                 continue;
             };
             let end = at + length;
             if length == 0 || length > LONGEST_KEY || (self.block.has_thrice && has_thrice(bytes, at, end)) {
                 break;
             }
-            let behind = bytes.get(end).copied().unwrap_or(b'\n');
+            let behind = rest.get(length).copied().unwrap_or(b'\n');
             if behind != b' ' && goes_on(behind, length) {
                 self.open_with(at, end);
-                at = end;
+                rest = rest.get(length..).unwrap_or_default();
                 break;
             }
             self.buffers.tokens.push(Token {
                 start: written,
                 end: written + length,
-                key: Key::new(padded.load(at), length).lower(),
+                key: Key::new(ending.load(rest), length).lower(),
                 source: Span { start: at, end },
                 before,
                 stretched: false,
@@ -113,15 +114,15 @@ impl<'f> Folder<'f> {
             written += length + 1;
             if behind != b' ' {
                 before = Break::Joined;
-                at = end;
+                rest = rest.get(length..).unwrap_or_default();
                 break;
             }
             before = Break::Space;
-            rest = rest.behind(length + 1);
-            at = end + 1;
+            marks = marks.behind(length + 1);
+            rest = rest.get(length + 1..).unwrap_or_default();
         }
         (self.written, self.before) = (written, before);
-        at
+        bytes.len() - rest.len()
     }
 
     /// Begins a word with plain letters.

@@ -50,7 +50,7 @@ impl Key {
 
     /// The key of the first bytes of a word.
     pub(crate) fn beginning_of(word: &str, length: usize) -> Self {
-        Self::new(chunk::load(word.as_bytes(), 0), length)
+        Self::new(chunk::load(word.as_bytes()), length)
     }
 
     /// The key of the first bytes of what was read from a text.
@@ -336,7 +336,7 @@ mod tests {
             let rows = Some(rows);
             assert_eq!(table.get(word), rows);
             let text = format!("x {word} y");
-            let key = Key::new(chunk::load(text.as_bytes(), 2), word.len());
+            let key = Key::new(chunk::load(&text.as_bytes()[2..]), word.len());
             assert_eq!(table.find(key, || word), rows);
             assert!(!key.is_word() || key.bytes().starts_with(word.as_bytes()));
         }
