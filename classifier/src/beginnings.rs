@@ -1,7 +1,8 @@
 //! The beginnings of words that phrases ask for by a star: which of them a word begins with.
 
+use crate::key::Key;
 use crate::vocabulary::Fit;
-use crate::word_table::{Key, Rows, WordTable};
+use crate::word_table::{Rows, WordTable};
 
 /// Longest beginning of a word that is compared, in bytes.
 const LONGEST: usize = 63;

@@ -1,4 +1,5 @@
-//! Eight bytes of a text as one number, so that a word is read in one or two steps rather than byte by byte.
+//! Many bytes of a text at once, so that words are found and read in a few steps rather than byte by byte: eight as one
+//! number, which is a chunk, and sixteen side by side.
 
 use wide::u8x16;
 
@@ -48,29 +49,11 @@ impl Ending {
     }
 }
 
+/// The halves of a number, the lower one first.
 #[expect(clippy::cast_possible_truncation, reason = "the number is cut into its halves")]
 #[inline]
-fn halves(both: u128) -> Pair {
+pub(crate) const fn halves(both: u128) -> Pair {
     (both as u64, (both >> u64::BITS) as u64)
-}
-
-/// For each length the bits of so many bytes.
-const MASKS: [u64; BYTES + 1] = [
-    0,
-    0xff,
-    0xffff,
-    0x00ff_ffff,
-    0xffff_ffff,
-    0x00ff_ffff_ffff,
-    0xffff_ffff_ffff,
-    0x00ff_ffff_ffff_ffff,
-    u64::MAX,
-];
-
-/// The first bytes of a chunk alone.
-#[inline]
-pub(crate) fn first(chunk: u64, length: usize) -> u64 {
-    chunk & MASKS.get(length).copied().unwrap_or(u64::MAX)
 }
 
 /// A byte in all eight places.
@@ -238,15 +221,6 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn the_first_bytes_are_cut_off() {
-        let chunk = u64::from_le_bytes(*b"abcdefgh");
-        assert_eq!(first(chunk, 0), 0);
-        assert_eq!(first(chunk, 3).to_le_bytes(), *b"abc\0\0\0\0\0");
-        assert_eq!(first(chunk, 8), chunk);
-        assert_eq!(first(chunk, 99), chunk);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::characters::Break;
 use crate::decision::Span;
 use crate::folder::Folder;
-use crate::word_table::{Key, LONGEST_KEY};
+use crate::key::{Key, LONGEST_KEY};
 use std::cell::OnceCell;
 
 /// The text as the rules see it: lower case, without accents, punctuation and doubled spaces.

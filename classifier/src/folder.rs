@@ -5,7 +5,7 @@ use crate::characters::{Break, Piece, fold_ascii, fold_character, join_hangul};
 use crate::chunk::{Block, Ending};
 use crate::decision::Span;
 use crate::fold::{FoldBuffers, Token};
-use crate::word_table::{Key, LONGEST_KEY};
+use crate::key::{Key, LONGEST_KEY};
 
 /// The state of folding: the word being written and what has been seen since the last one.
 pub(crate) struct Folder<'f> {

@@ -24,6 +24,7 @@ mod fold;
 mod folder;
 mod gated_regex;
 mod inspect;
+mod key;
 mod language;
 mod losers;
 mod matcher;

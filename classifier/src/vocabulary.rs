@@ -78,25 +78,25 @@ impl Meaning {
                 root,
             };
         }
-        let Some(last) = fits.last_mut() else {
+        let Some(fit) = fits.last_mut() else {
             return Self::default();
         };
-        last.is_last = true;
+        fit.is_last = true;
         Self {
             fits: u32::try_from(start).unwrap_or(u32::MAX),
             root,
         }
     }
 
-    /// Calls `work` with each fit; they stand in this list if they are several.
+    /// Calls `take` with each fit; they stand in this list if they are several.
     #[inline]
-    pub(crate) fn each_fit(self, list: &[Fit], mut work: impl FnMut(Fit)) {
+    pub(crate) fn each_fit(self, list: &[Fit], mut take: impl FnMut(Fit)) {
         if self.is_alone() {
-            work(Fit::new(self.fits & !ALONE, self.root, Quality::Exact));
+            take(Fit::new(self.fits & !ALONE, self.root, Quality::Exact));
             return;
         }
         for &fit in list.get(self.fits as usize..).unwrap_or_default() {
-            work(fit);
+            take(fit);
             if fit.is_last {
                 return;
             }
@@ -141,13 +141,13 @@ impl Looked {
         rest.trailing_zeros() as usize
     }
 
-    /// Calls `work` with everything that a word stands for.
+    /// Calls `take` with everything that a word stands for.
     #[inline]
-    pub(crate) fn each_fit(&self, vocabulary: &Vocabulary, word: usize, work: impl FnMut(Fit)) {
+    pub(crate) fn each_fit(&self, vocabulary: &Vocabulary, word: usize, take: impl FnMut(Fit)) {
         let other = self.in_others >> (word % Self::WORDS) & 1 != 0;
         let list = if other { &self.others } else { &vocabulary.fits };
         if let Some(meaning) = self.meanings.get(word) {
-            meaning.each_fit(list, work);
+            meaning.each_fit(list, take);
         }
     }
 }

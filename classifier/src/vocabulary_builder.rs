@@ -1,10 +1,11 @@
 //! Collects the words of all phrases while they are compiled, and freezes them into a vocabulary.
 
 use crate::beginnings::{Beginnings, shortened};
+use crate::key::Key;
 use crate::trie::Target;
 use crate::typing::{TypingIndex, squeeze};
 use crate::vocabulary::{Fit, Meaning, Quality, Symbol, Vocabulary};
-use crate::word_table::{Key, Rows, WordTable};
+use crate::word_table::{Rows, WordTable};
 use rustc_hash::FxHashMap;
 
 /// The vocabulary while phrases are compiled.

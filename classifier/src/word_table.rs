@@ -1,117 +1,8 @@
 //! A table of words, made for the one question of every word of every text: one probe, no comparison of letters, no
 //! pointer to follow, and nothing that depends on luck.
 
-use crate::chunk;
+use crate::key::Key;
 use rustc_hash::FxHashMap;
-
-/// A word of at most sixteen bytes as two numbers, or the key of no word. No folded word holds a zero byte, so filling
-/// up with zeros keeps different words different.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Key {
-    low: u64,
-    high: u64,
-}
-
-impl PartialEq for Key {
-    /// Both halves are compared at once, so that the outcome is a number and no way to go.
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        (self.low ^ other.low) | (self.high ^ other.high) == 0
-    }
-}
-
-/// The longest word that is its own key, in bytes.
-pub(crate) const LONGEST_KEY: usize = chunk::PAIR;
-
-/// The bit that ASCII letters have and digits have not.
-const LETTER_BITS: u64 = u64::from_le_bytes([0x40; chunk::BYTES]);
-
-/// For each length of a word the bits of its bytes.
-const MASKS: [(u64, u64); LONGEST_KEY + 1] = {
-    let mut masks = [(0, 0); LONGEST_KEY + 1];
-    let mut length = 1;
-    while length < masks.len() {
-        let (low, high) = masks[length - 1];
-        masks[length] = if length <= chunk::BYTES {
-            (low << 8 | 0xff, 0)
-        } else {
-            (low, high << 8 | 0xff)
-        };
-        length += 1;
-    }
-    masks
-};
-
-impl Key {
-    /// The key of a word; that of no word for the empty and for long ones.
-    pub(crate) fn of(word: &str) -> Self {
-        Self::beginning_of(word, word.len())
-    }
-
-    /// The key of the first bytes of a word.
-    pub(crate) fn beginning_of(word: &str, length: usize) -> Self {
-        Self::new(chunk::load(word.as_bytes()), length)
-    }
-
-    /// The key of the first bytes of what was read from a text.
-    #[inline]
-    pub(crate) fn new((low, high): chunk::Pair, length: usize) -> Self {
-        MASKS.get(length).map_or(Self::default(), |masks| Self {
-            low: low & masks.0,
-            high: high & masks.1,
-        })
-    }
-
-    /// Whether a letter may stand twice in a row in the word; surely not, if this says so.
-    pub(crate) fn may_repeat(self) -> bool {
-        !self.is_word() || chunk::may_repeat(self.low, self.high)
-    }
-
-    /// Its first bytes as a number, at most eight of them.
-    pub(crate) fn head(self, length: usize) -> u64 {
-        chunk::first(self.low, length)
-    }
-
-    /// The key of the same word of ASCII letters and digits in lower case.
-    pub(crate) fn lower(self) -> Self {
-        // A letter has the bit above the one that makes it lower case; digits and the zeros behind the end have not.
-        let lower = |chunk: u64| chunk | (chunk & LETTER_BITS) >> 1;
-        Self {
-            low: lower(self.low),
-            high: lower(self.high),
-        }
-    }
-
-    /// The bytes of the word and zeros.
-    pub(crate) fn bytes(self) -> [u8; LONGEST_KEY] {
-        let mut bytes = [0; LONGEST_KEY];
-        let (low, high) = bytes.split_at_mut(chunk::BYTES);
-        low.copy_from_slice(&self.low.to_le_bytes());
-        high.copy_from_slice(&self.high.to_le_bytes());
-        bytes
-    }
-
-    /// The key of its first bytes.
-    pub(crate) fn beginning(self, length: usize) -> Self {
-        Self {
-            low: chunk::first(self.low, length),
-            high: chunk::first(self.high, length.saturating_sub(chunk::BYTES)),
-        }
-    }
-
-    /// Whether it is the key of a word.
-    pub(crate) fn is_word(self) -> bool {
-        self.low != 0
-    }
-
-    /// All bits of the word mixed into the upper ones.
-    fn hash(self) -> u64 {
-        let number = self.low ^ self.high.wrapping_mul(ODD).rotate_left(32);
-        (number ^ (number >> 32)).wrapping_mul(ODD)
-    }
-}
-
-const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The rows of a list that belong to a word: first and one past the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -252,26 +143,20 @@ pub(crate) struct WordTable<V> {
 impl<V: Copy + Default> WordTable<V> {
     /// A table of these words, each of them once.
     pub(crate) fn new(words: &[(&str, V)]) -> Self {
-        /// No word has such bytes.
-        const NO_BYTES: u64 = u64::MAX;
         let (mut short, mut middle, mut others) = (Vec::new(), Vec::new(), FxHashMap::default());
         for &(word, value) in words {
             let key = Key::of(word);
             if !key.is_word() {
                 others.insert(word.into(), value);
-            } else if key.high == 0 {
-                short.push((key.hash(), key.low, value, word));
+            } else if let Some(short_key) = key.short() {
+                short.push((key.hash(), short_key, value, word));
             } else {
                 middle.push((key.hash(), key, value, word));
             }
         }
         let long = others.len();
-        let vacant = Key {
-            low: NO_BYTES,
-            high: NO_BYTES,
-        };
-        let short = Slots::new(short, NO_BYTES, &mut others);
-        let middle = Slots::new(middle, vacant, &mut others);
+        let short = Slots::new(short, Key::SHORT_VACANT, &mut others);
+        let middle = Slots::new(middle, Key::VACANT, &mut others);
         Self {
             short,
             middle,
@@ -297,10 +182,9 @@ impl<V: Copy + Default> WordTable<V> {
     /// What belongs to the word with this key, if it has a slot, as most have, and whether it has.
     #[inline]
     pub(crate) fn probe(&self, key: Key) -> (V, bool) {
-        if key.high == 0 {
-            self.short.probe(key.low, key.hash())
-        } else {
-            self.middle.probe(key, key.hash())
+        match key.short() {
+            Some(short_key) => self.short.probe(short_key, key.hash()),
+            None => self.middle.probe(key, key.hash()),
         }
     }
 
@@ -317,6 +201,7 @@ impl<V: Copy + Default> WordTable<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chunk::load;
 
     #[test]
     fn words_of_every_length_are_found_where_they_stand() {
@@ -336,7 +221,7 @@ mod tests {
             let rows = Some(rows);
             assert_eq!(table.get(word), rows);
             let text = format!("x {word} y");
-            let key = Key::new(chunk::load(&text.as_bytes()[2..]), word.len());
+            let key = Key::new(load(&text.as_bytes()[2..]), word.len());
             assert_eq!(table.find(key, || word), rows);
             assert!(!key.is_word() || key.bytes().starts_with(word.as_bytes()));
         }
