@@ -155,7 +155,7 @@ impl Looked {
 /// All words of the phrases, frozen.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
-    /// All known words, with their rows of `fits`.
+    /// All known words, and what they stand for in `fits`.
     pub(crate) words: WordTable<Meaning>,
     /// What words stand for: by themselves, by their lists, by their beginnings.
     pub(crate) fits: Vec<Fit>,
