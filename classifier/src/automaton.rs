@@ -122,9 +122,9 @@ struct Waiting {
 }
 
 impl Scan {
-    /// Reads a folded text once and notes every phrase in it whose number is below `phrases`, and no other.
+    /// Reads a folded text once and notes every phrase in it whose number is below `phrases`, and no other;
+    /// nothing was noted before.
     pub(crate) fn read(&mut self, trie: &Trie, vocabulary: &Vocabulary, folded: &Folded<'_>, phrases: u32) {
-        self.clear();
         let mut looked = self.looked.take().unwrap_or_default();
         let mut run = Run {
             trie,

@@ -66,6 +66,7 @@ impl<'t> Folded<'t> {
     }
 
     /// Folds a text in memory that was used before; `release` gives it back.
+    #[inline]
     pub(crate) fn within(source: &'t str, buffers: &mut FoldBuffers) -> Self {
         Folder::new(source, buffers).fold();
         Self {
@@ -77,6 +78,7 @@ impl<'t> Folded<'t> {
     }
 
     /// Gives the memory back.
+    #[inline]
     pub(crate) fn release(self, buffers: &mut FoldBuffers) {
         buffers.tokens = self.tokens;
         buffers.tokens.clear();

@@ -28,6 +28,7 @@ pub(crate) struct Folder<'f> {
 
 impl<'f> Folder<'f> {
     /// Prepares to fold a text into empty buffers.
+    #[inline]
     pub(crate) fn new(text: &'f str, buffers: &'f mut FoldBuffers) -> Self {
         Self {
             text,

@@ -229,6 +229,7 @@ impl Matcher {
     }
 
     /// Fills a scan with every phrase that stands in a text and whose number is below `phrases`.
+    #[inline]
     pub(crate) fn scan_for(&self, folded: &Folded<'_>, phrases: u32, scan: &mut Scan) {
         scan.read(&self.trie, &self.vocabulary, folded, phrases);
         if scan.has_conditions {
