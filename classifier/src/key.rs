@@ -84,7 +84,10 @@ impl Key {
 
     /// Whether a letter may stand twice in a row in the word; surely not, if this says so.
     pub(crate) fn may_repeat(self) -> bool {
-        !self.is_word() || chunk::may_repeat(self.low, self.high)
+        match self.short() {
+            Some(low) => !self.is_word() || chunk::may_repeat(low, 0),
+            None => chunk::may_repeat(self.low, self.high),
+        }
     }
 
     /// Its first bytes as a number, at most eight of them.

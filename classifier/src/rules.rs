@@ -70,6 +70,8 @@ pub(crate) struct Rules {
     written: Vec<Box<str>>,
     /// How many phrases stand in blocks; those behind are function words.
     pub in_blocks: u32,
+    /// By phrase: the number of the entry whose block holds where the phrase stands alone, or `NO_ENTRY`.
+    enough: Vec<u32>,
     /// The blocks by number.
     pub blocks: Vec<BlockInfo>,
     /// The rules by number: the sections of entries, one for each language and band.
@@ -104,6 +106,7 @@ impl Rules {
         }
         let known: Vec<String> = rulebook.known_words.iter().map(|word| fold(word)).collect();
         Ok(Self {
+            enough: compiler.enough(),
             matcher: compiler.builder.finish(&known),
             phrases: compiler.phrases,
             written: compiler.written,
@@ -123,11 +126,21 @@ impl Rules {
         self.sections.get(self.blocks.get(phrase.block as usize)?.rule as usize)
     }
 
+    /// The number of the entry of which a block holds in a text where no other phrase was found than this one; most
+    /// messages hold one phrase, and most blocks ask for no more. `None` where the block itself must be asked.
+    pub(crate) fn enough(&self, phrase: u32) -> Option<usize> {
+        let entry = self.enough.get(phrase as usize).filter(|&&entry| entry != NO_ENTRY);
+        entry.map(|&entry| entry as usize)
+    }
+
     /// A phrase as the pack writes it.
     pub(crate) fn written(&self, phrase: usize) -> &str {
         self.written.get(phrase).map_or("", |written| written)
     }
 }
+
+/// The number of no entry.
+const NO_ENTRY: u32 = u32::MAX;
 
 struct Compiler {
     builder: MatcherBuilder,
@@ -250,6 +263,17 @@ impl Compiler {
         });
         self.written.push(written.into());
         Ok(())
+    }
+
+    /// For each phrase the entry whose block it is enough for. Emergencies are looked at more closely.
+    fn enough(&self) -> Vec<u32> {
+        let entry = |phrase: &PhraseInfo| {
+            let block = self.blocks.get(phrase.block as usize)?;
+            let enough = phrase.role == Role::Any && block.all == 0 && block.band != Priority::Emergency;
+            enough.then_some(block.topic)
+        };
+        let phrases = self.phrases.iter();
+        phrases.map(|phrase| entry(phrase).unwrap_or(NO_ENTRY)).collect()
     }
 
     fn function_words(&mut self, rulebook: &Rulebook) {

@@ -185,6 +185,12 @@ impl<'a> Reading<'a> {
 
     /// Calls `found` with the number of each entry of which a block holds, in order.
     pub(crate) fn each_holding(&self, mut found: impl FnMut(usize)) {
+        if let [only] = self.scan.found.as_slice()
+            && let Some(topic) = self.rules.enough(only.phrase).filter(|_| self.absent == 0)
+        {
+            found(topic);
+            return;
+        }
         let mut last = u32::MAX;
         for (block, phrases) in self.by_block() {
             let tally = self.tally(phrases);
