@@ -1,4 +1,4 @@
-//! What holds for every text: no panic, honest spans, the same answer twice, long texts too.
+//! What holds for every text: no panic, honest spans, the same answer twice, the same matches, long texts too.
 
 mod pieces;
 mod support;
@@ -107,6 +107,11 @@ fn check(classifier: &Classifier, text: &str, expecting: Option<Expecting>) {
     assert_eq!(decision, classifier.classify(text, &context));
     assert_eq!(fold(&fold(text)), fold(text));
     classifier.losers(text, &context);
+    // The match alone finds at least what the decision is about.
+    let matches = classifier.matches(text);
+    for candidate in &decision.candidates {
+        assert!(matches.contains(&&candidate.topic), "{:?} in {text:?}", candidate.topic);
+    }
 }
 
 fn any_question() -> impl Strategy<Value = Option<Expecting>> {
