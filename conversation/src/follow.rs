@@ -2,7 +2,7 @@
 
 use crate::effect::Effect;
 use crate::event::Surface;
-use crate::status::{resume, service_title, status_word, tell_unknown, too_many_unknown};
+use crate::status::{named, resume, service_title, status_word, tell_unknown};
 use crate::turn::Turn;
 use classifier::Decision;
 
@@ -19,14 +19,9 @@ pub(crate) fn follow(turn: &mut Turn<'_>, decision: &Decision) {
     }
     let seen = turn.seen;
     for fact in decision.facts.numbers.iter().take(3) {
-        let Some(request) = seen.named.iter().find(|request| request.number == fact.value) else {
-            tell_unknown(turn, &fact.value);
+        let Some(request) = named(turn, &fact.value) else {
             continue;
         };
-        if !request.mine && too_many_unknown(turn) {
-            turn.say_phrase("status_too_many", &[]);
-            continue;
-        }
         if !request.mine && seen.following >= MOST_FOLLOWED {
             turn.say_phrase("follow_too_many", &[]);
             continue;

@@ -15,15 +15,12 @@ pub(crate) fn tell_status(turn: &mut Turn<'_>, decision: &Decision) {
     if turn.channel.surface != Surface::Private {
         return tell_in_public(turn, decision);
     }
-    let seen = turn.seen;
     if decision.facts.numbers.is_empty() {
         return tell_own(turn);
     }
     for fact in decision.facts.numbers.iter().take(3) {
-        match seen.named.iter().find(|request| request.number == fact.value) {
-            Some(request) if request.mine || !too_many_unknown(turn) => tell_one(turn, request),
-            Some(_) => turn.say_phrase("status_too_many", &[]),
-            None => tell_unknown(turn, &fact.value),
+        if let Some(request) = named(turn, &fact.value) {
+            tell_one(turn, request);
         }
     }
     resume(turn);
@@ -32,19 +29,13 @@ pub(crate) fn tell_status(turn: &mut Turn<'_>, decision: &Decision) {
 /// Where everybody reads along, the status and its day of the requests that the message names, and nothing else: what a
 /// request is about and where may be nobody else's business. Without a number it goes on in private.
 fn tell_in_public(turn: &mut Turn<'_>, decision: &Decision) {
-    let seen = turn.seen;
     if decision.facts.numbers.is_empty() {
         return turn.say_phrase("public_to_private", &[]);
     }
     for fact in decision.facts.numbers.iter().take(3) {
-        let Some(request) = seen.named.iter().find(|request| request.number == fact.value) else {
-            tell_unknown(turn, &fact.value);
+        let Some(request) = named(turn, &fact.value) else {
             continue;
         };
-        if !request.mine && too_many_unknown(turn) {
-            turn.say_phrase("status_too_many", &[]);
-            continue;
-        }
         told(turn, request);
         let status = status_word(turn, &request.status);
         let said = [
@@ -146,6 +137,19 @@ fn told(turn: &mut Turn<'_>, request: &RequestView) {
     turn.topic(TopicKind::Status, &request.service, Some(request.number.clone()));
 }
 
+/// The request of a number that somebody names; where it cannot be told, it is said why.
+pub(crate) fn named<'t>(turn: &mut Turn<'t>, number: &str) -> Option<&'t RequestView> {
+    let Some(request) = turn.seen.named.iter().find(|request| request.number == number) else {
+        tell_unknown(turn, number);
+        return None;
+    };
+    if !request.mine && too_many_unknown(turn) {
+        turn.say_phrase("status_too_many", &[]);
+        return None;
+    }
+    Some(request)
+}
+
 /// Says that no request has this number, and counts it.
 pub(crate) fn tell_unknown(turn: &mut Turn<'_>, number: &str) {
     if too_many_unknown(turn) {
@@ -158,7 +162,7 @@ pub(crate) fn tell_unknown(turn: &mut Turn<'_>, number: &str) {
 }
 
 /// Whether this address has named too many unknown numbers today.
-pub(crate) fn too_many_unknown(turn: &Turn<'_>) -> bool {
+fn too_many_unknown(turn: &Turn<'_>) -> bool {
     turn.seen.unknown_numbers_today >= UNKNOWN_NUMBERS_A_DAY
 }
 
