@@ -1,9 +1,10 @@
-//! `/staff/replies`: sentences that people send often, by language.
+//! `/staff/replies`: sentences that people send often, by what they are for, agency and language.
 
 use crate::Console;
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::posted::{Fields, Posted};
+use crate::requests::{PURPOSES, purpose_name};
 use crate::wording;
 use askama::Template;
 use axum::extract::State;
@@ -17,15 +18,21 @@ use storage::{CannedReply, StorageError};
 struct RepliesPage {
     frame: Frame,
     replies: Vec<Shown>,
+    purposes: Vec<(&'static str, &'static str)>,
+    agencies: Vec<String>,
     languages: Vec<(String, String)>,
     problem: String,
-    title: String,
-    body: String,
+    typed: Shown,
 }
 
+/// A reply, as the page shows it; or what was typed for a new one.
+#[derive(Default)]
 struct Shown {
     id: String,
     title: String,
+    purpose: String,
+    use_name: &'static str,
+    agency: String,
     language: String,
     tag: String,
     body: String,
@@ -37,21 +44,25 @@ pub async fn page(State(console): State<Console>, person: Person) -> Response {
     list(&console, &person, StatusCode::OK, "", &Fields::default()).await
 }
 
-/// `POST /staff/replies`: adds a reply, or changes the one of `id`: `title`, `language`, `body`.
+/// `POST /staff/replies`: adds a reply, or changes the one of `id`: `title`, `purpose` (a status that it announces, or
+/// nothing), `agency` (or nothing), `language`, `body`.
 pub async fn save(State(console): State<Console>, person: Person, Posted(fields): Posted) -> Response {
-    let known = |tag: &str| {
-        let pack = console.desk.pack();
-        pack.languages.iter().any(|texts| texts.language.as_str() == tag)
-    };
+    let pack = console.desk.pack();
     let (title, body) = (fields.get("title").trim(), fields.get("body").trim());
-    if title.is_empty() || body.is_empty() || !known(fields.get("language")) {
-        let problem = "Nothing was changed: a reply needs a title, a language and its words.";
+    let (purpose, agency) = (fields.get("purpose"), fields.get("agency"));
+    let is_spoken = |tag: &str| pack.languages.iter().any(|texts| texts.language.as_str() == tag);
+    let is_known = PURPOSES.iter().any(|(code, _)| *code == purpose)
+        && (agency.is_empty() || wording::agencies(&pack).iter().any(|one| one == agency))
+        && is_spoken(fields.get("language"));
+    if title.is_empty() || body.is_empty() || !is_known {
+        let problem = "Nothing was changed: a reply needs a title, a use, a language and its words.";
         return list(&console, &person, StatusCode::UNPROCESSABLE_ENTITY, problem, &fields).await;
     }
     let reply = CannedReply {
         id: fields.get("id").to_owned(),
         title: title.to_owned(),
-        purpose: fields.get("purpose").to_owned(),
+        purpose: purpose.to_owned(),
+        agency: agency.to_owned(),
         language: fields.get("language").to_owned(),
         body: body.to_owned(),
         account: person.name().to_owned(),
@@ -99,8 +110,11 @@ async fn list(console: &Console, person: &Person, status: StatusCode, problem: &
     };
     let shown = replies.into_iter().map(|reply| Shown {
         language: wording::language(&pack, &reply.language),
+        use_name: purpose_name(&reply.purpose),
         id: reply.id,
         title: reply.title,
+        purpose: reply.purpose,
+        agency: reply.agency,
         tag: reply.language,
         body: reply.body,
         by: reply.account,
@@ -112,10 +126,18 @@ async fn list(console: &Console, person: &Person, status: StatusCode, problem: &
     let page = RepliesPage {
         frame: Frame::new(console, person, "Canned replies", "/staff/replies"),
         replies: shown.collect(),
+        purposes: PURPOSES.to_vec(),
+        agencies: wording::agencies(&pack),
         languages: languages.collect(),
         problem: problem.to_owned(),
-        title: typed.get("title").to_owned(),
-        body: typed.get("body").to_owned(),
+        typed: Shown {
+            title: typed.get("title").to_owned(),
+            purpose: typed.get("purpose").to_owned(),
+            agency: typed.get("agency").to_owned(),
+            tag: typed.get("language").to_owned(),
+            body: typed.get("body").to_owned(),
+            ..Shown::default()
+        },
     };
     frame::html(status, page.render())
 }

@@ -132,7 +132,7 @@ const TABLES: [Table; 36] = [
         at bigint, taken_up_at bigint)),
     table!(review_samples, (week text, contact_id text, turn bigint), (week text, contact_id text, turn bigint)),
     table!(canned_replies, (id text), (id text, title text, purpose text, language text, body text, account text,
-        updated_at bigint)),
+        updated_at bigint, agency text)),
     table!(later_notes, (id text), (id text, service text, width text, place text, texts text, account text,
         answered_to bigint, until bigint)),
     table!(attended, (contact_id text), (contact_id text, turn bigint, account text, at bigint)),

@@ -79,6 +79,12 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0015_snooze.sql"),
         postgres: include_str!("../migrations/postgres/0015_snooze.sql"),
     },
+    Migration {
+        version: 18,
+        common: include_str!("../migrations/common/0018_replies_of_agencies.sql"),
+        sqlite: include_str!("../migrations/sqlite/0018_replies_of_agencies.sql"),
+        postgres: include_str!("../migrations/postgres/0018_replies_of_agencies.sql"),
+    },
 ];
 
 /// Only one process migrates at a time: SQLite's write lock, or this lock on PostgreSQL.

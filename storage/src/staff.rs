@@ -55,9 +55,11 @@ pub struct CannedReply {
     pub title: String,
     /// Empty, or the status of a request that it announces.
     pub purpose: String,
+    /// The agency whose people use it; empty: everybody does.
+    pub agency: String,
     /// Language tag.
     pub language: String,
-    /// The words; `{number}` stands for a request's number.
+    /// The words; `{number}` stands for a request's number, `{service}` for what it is about.
     pub body: String,
     /// Who changed it last.
     pub account: String,
@@ -233,14 +235,15 @@ impl Db {
             reply.id.clone()
         };
         self.run(
-            "insert into canned_replies (id, title, purpose, language, body, account, updated_at) \
-             values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set title = excluded.title, \
-             purpose = excluded.purpose, language = excluded.language, body = excluded.body, \
-             account = excluded.account, updated_at = excluded.updated_at",
+            "insert into canned_replies (id, title, purpose, agency, language, body, account, updated_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set title = excluded.title, \
+             purpose = excluded.purpose, agency = excluded.agency, language = excluded.language, \
+             body = excluded.body, account = excluded.account, updated_at = excluded.updated_at",
             args![
                 id,
                 without_nul(&reply.title),
                 &reply.purpose,
+                &reply.agency,
                 &reply.language,
                 without_nul(&reply.body),
                 &reply.account,
@@ -260,7 +263,7 @@ impl Db {
     /// All canned replies by title and language.
     pub async fn canned(&self) -> Result<Vec<CannedReply>, StorageError> {
         self.rows(
-            "select id, title, purpose, language, body, account, updated_at from canned_replies \
+            "select id, title, purpose, agency, language, body, account, updated_at from canned_replies \
              order by title, language",
             vec![],
         )

@@ -210,7 +210,13 @@ async fn reply_box(
         draft,
         is_sms,
         opted_out: consent == ConsentState::OptedOut,
-        canned: canned(console.db.canned().await?, &contact.language, number.as_deref(), pack),
+        canned: canned(
+            console.db.canned().await?,
+            person,
+            &contact.language,
+            number.as_deref(),
+            pack,
+        ),
     })
 }
 
@@ -222,8 +228,15 @@ pub fn last_seen(detail: &ContactDetail) -> String {
         .map_or_else(String::new, |message| message.id.clone())
 }
 
-/// Sentences in the contact's language first, then the others.
-fn canned(all: Vec<CannedReply>, language: &str, number: Option<&str>, pack: &Pack) -> Vec<Canned> {
+/// Sentences that announce no change and are for this person's agencies: those in the contact's language first.
+fn canned(
+    mut all: Vec<CannedReply>,
+    person: &Person,
+    language: &str,
+    number: Option<&str>,
+    pack: &Pack,
+) -> Vec<Canned> {
+    all.retain(|reply| reply.purpose.is_empty() && (reply.agency.is_empty() || person.sees(&reply.agency)));
     let (own, others): (Vec<CannedReply>, Vec<CannedReply>) =
         all.into_iter().partition(|reply| reply.language == language);
     let canned = own.into_iter().chain(others).map(|reply| Canned {

@@ -46,6 +46,15 @@ const STATUSES: [(&str, &str); 5] = [
     ("cancelled", "Withdrawn"),
     ("duplicate", "Duplicate"),
 ];
+/// What a canned reply is for: a conversation, or the note with a change to a status.
+pub const PURPOSES: [(&str, &str); 6] = [
+    ("", "Conversations"),
+    ("open", "A request is open"),
+    ("in_progress", "A request is in progress"),
+    ("closed", "A request is closed"),
+    ("cancelled", "A request is withdrawn"),
+    ("duplicate", "A request is a duplicate"),
+];
 
 #[derive(Template)]
 #[template(path = "requests/queue.html")]
@@ -187,6 +196,12 @@ fn place(place: &Place, whole: bool) -> String {
     words.extend(place.zip.clone());
     words.retain(|word| !word.is_empty());
     words.join(", ")
+}
+
+/// What people call what a canned reply is for.
+pub fn purpose_name(code: &str) -> &'static str {
+    let found = PURPOSES.iter().find(|(purpose, _)| *purpose == code);
+    found.map_or("Unknown", |(_, name)| name)
 }
 
 fn status_name(code: &str) -> &'static str {

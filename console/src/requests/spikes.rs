@@ -3,7 +3,7 @@
 use super::change::{Change, change_once};
 use super::later;
 use super::spike::{Spot, Width, at_spot, spikes};
-use super::templates::sentences;
+use super::templates::{Occasion, sentences};
 use crate::door::Person;
 use crate::frame::{self, Frame};
 use crate::posted::{Fields, Posted};
@@ -319,8 +319,16 @@ async fn writing(
     }
     let canned = console.db.canned().await?;
     let service = wording::title(&pack, &spot.service);
+    let agency = pack.services.get(&spot.service).map_or("", |service| &service.agency);
     let texts = languages.into_iter().map(|(tag, count)| {
-        let canned = sentences(&canned, "", &tag, "", &service).into_iter();
+        let occasion = Occasion {
+            status: "",
+            agency,
+            language: &tag,
+            number: "",
+            service: &service,
+        };
+        let canned = sentences(&canned, occasion).into_iter();
         let canned = canned.filter(|sentence| sentence.language == tag);
         TextField {
             language: wording::language(&pack, &tag),

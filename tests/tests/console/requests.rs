@@ -1,7 +1,7 @@
 //! Service requests: the queue, one request, and that whoever reported it hears of every change.
 
 use console::Role;
-use storage::{AccountProfile, CannedReply, Order};
+use storage::{AccountProfile, Order};
 use tests::city::{City, CityOptions};
 use tests::staff::Staff;
 
@@ -196,27 +196,36 @@ async fn a_note_begins_with_the_sentence_in_the_residents_language() {
     let folder = tempfile::tempdir().expect("a folder");
     let city = city(&folder).await;
     let number = file(&city, "ana", "hay un bache en la calle en 350 5th Avenue, Manhattan").await;
-    for (language, body) in [
-        ("en", "Report {number} is done."),
-        ("es", "El reporte {number} está listo."),
+    let lea = Staff::sign_in(&city, "lea", Role::Supervisor).await;
+    for (agency, language, body) in [
+        ("", "en", "Report {number} is done."),
+        ("", "es", "El reporte {number} está listo."),
+        ("DOT", "es", "Tapamos el bache del reporte {number}."),
+        ("DEP", "es", "Cerramos el hidrante."),
     ] {
-        let reply = CannedReply {
-            id: String::new(),
-            title: "Done".to_owned(),
-            purpose: "closed".to_owned(),
-            language: language.to_owned(),
-            body: body.to_owned(),
-            account: "sam".to_owned(),
-            updated_at: city.desk.now(),
-        };
-        city.desk.db().save_canned(&reply).await.expect("kept");
+        let reply = [
+            ("title", "Done"),
+            ("purpose", "closed"),
+            ("agency", agency),
+            ("language", language),
+            ("body", body),
+        ];
+        assert_eq!(lea.post("/staff/replies", "/staff/replies", &reply).await.status, 303);
     }
+    let replies = lea.get("/staff/replies").await;
+    assert!(
+        replies.words().contains("Done · A request is closed · Spanish · DOT"),
+        "{}",
+        replies.words()
+    );
+    assert_eq!(replies.body.matches("<option value=\"closed\" selected>").count(), 4);
     let staff = Staff::sign_in(&city, "sam", Role::Staff).await;
     let begun = staff.get(&format!("/staff/requests/{number}?to=closed")).await.body;
     assert!(
-        begun.contains(&format!(">El reporte {number} está listo.</textarea>")),
+        begun.contains(&format!(">Tapamos el bache del reporte {number}.</textarea>")),
         "{begun}"
     );
+    assert!(!begun.contains("hidrante"), "another agency's words are not offered");
 }
 
 #[tokio::test]

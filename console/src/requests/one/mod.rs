@@ -7,7 +7,7 @@ pub use actions::{hand_over, handed_over, join, reveal, status};
 
 use super::change::Preview;
 use super::due::{Due, due};
-use super::templates::{Sentence, sentences, service_title};
+use super::templates::{Occasion, Sentence, sentences, service_title};
 use super::{STATUSES, status_name};
 use crate::door::Person;
 use crate::frame::{self, Frame};
@@ -146,7 +146,14 @@ async fn begun(console: &Console, request: &RequestRow, to: &str, text: &str) ->
     let pack = console.desk.pack();
     let service = service_title(&pack, &request.service, &request.language);
     let canned = console.db.canned().await?;
-    let sentences = sentences(&canned, status, &request.language, &request.number, &service);
+    let occasion = Occasion {
+        status,
+        agency: &request.agency,
+        language: &request.language,
+        number: &request.number,
+        service: &service,
+    };
+    let sentences = sentences(&canned, occasion);
     let chosen = sentences.iter().find(|sentence| sentence.id == text);
     let chosen = chosen.or_else(|| {
         let first = sentences.first();

@@ -14,7 +14,7 @@ use rand::{Rng as _, SeedableRng as _};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use storage::{Address, Db, Repeat, StorageError, local_date};
+use storage::{Address, CannedReply, Db, Repeat, StorageError, local_date};
 
 /// Contacts that are talked through.
 const TALKED: usize = 420;
@@ -23,6 +23,46 @@ const AT_ONCE: usize = 60;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Every demonstration has the same year, so that pictures and tests of it agree.
 const SEED: u64 = 311;
+
+/// What the people of the demonstration send often: what they call it, the status that it announces, language, words.
+const REPLIES: [(&str, &str, &str, &str); 6] = [
+    (
+        "Looking into it",
+        "",
+        "en",
+        "I am looking into this for you. One moment, please.",
+    ),
+    (
+        "Looking into it",
+        "",
+        "es",
+        "Lo estoy revisando. Un momento, por favor.",
+    ),
+    (
+        "Crew is on its way",
+        "in_progress",
+        "en",
+        "A crew has your report {number} and is on its way.",
+    ),
+    (
+        "Crew is on its way",
+        "in_progress",
+        "es",
+        "Un equipo tiene su reporte {number} y va en camino.",
+    ),
+    (
+        "Done",
+        "closed",
+        "en",
+        "Report {number} is done. Thank you for telling us.",
+    ),
+    (
+        "Done",
+        "closed",
+        "es",
+        "El reporte {number} está resuelto. Gracias por avisarnos.",
+    ),
+];
 
 /// A contact that was talked through.
 struct Source {
@@ -38,7 +78,21 @@ pub async fn seed(db: &Db, pack: &Arc<Pack>, tests: &[PackTest], contacts: u32, 
     let talked = talk_through(db, pack, tests, &mut random, now).await;
     let sources = sources(db, talked).await.map_err(not_seeded)?;
     let repeats = plan(pack, &sources, &mut random, contacts, now);
-    db.spread(&repeats).await.map_err(not_seeded)
+    db.spread(&repeats).await.map_err(not_seeded)?;
+    for (title, purpose, language, body) in REPLIES {
+        let reply = CannedReply {
+            id: String::new(),
+            title: title.to_owned(),
+            purpose: purpose.to_owned(),
+            agency: String::new(),
+            language: language.to_owned(),
+            body: body.to_owned(),
+            account: "Sam".to_owned(),
+            updated_at: now,
+        };
+        db.save_canned(&reply).await.map_err(not_seeded)?;
+    }
+    Ok(())
 }
 
 #[expect(
