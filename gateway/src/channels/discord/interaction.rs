@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 
 /// The largest interaction that is read.
 const LARGEST_BODY: usize = 256 * 1024;
+/// Letters of a message's text.
+const LONGEST_TEXT: usize = 2000;
 /// Shown to the person alone.
 const EPHEMERAL: u32 = 64;
 
@@ -50,10 +52,12 @@ pub fn answer(request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
             json!({ "type": 4, "data": { "content": "✓", "flags": EPHEMERAL } })
         });
     }
-    let texts: Vec<&str> = replies.iter().map(|reply| reply.text.as_str()).collect();
-    let text: String = texts.join("\n\n").chars().take(2000).collect();
+    let (content, embeds) = laid_out(&replies);
     let choices = replies.last().map(|reply| reply.choices.as_slice()).unwrap_or_default();
-    let mut data = json!({ "content": text, "allowed_mentions": { "parse": [] } });
+    let mut data = json!({ "content": content, "allowed_mentions": { "parse": [] } });
+    if !embeds.is_empty() {
+        data["embeds"] = Value::Array(embeds);
+    }
     if event.get("guild_id").is_some() {
         data["flags"] = json!(EPHEMERAL);
     }
@@ -62,6 +66,24 @@ pub fn answer(request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
         data["components"] = super::client::rows(pairs);
     }
     as_json(&json!({ "type": 4, "data": data }))
+}
+
+/// The replies as one message: as many as its text holds, and the others as embeds under it, in their order. A reply is
+/// never longer than a text; embeds hold three of the longest, and no turn has more.
+fn laid_out(replies: &[&Reply]) -> (String, Vec<Value>) {
+    let (mut content, mut embeds) = (String::new(), Vec::new());
+    for reply in replies {
+        let joined = content.chars().count().saturating_add(reply.text.chars().count());
+        if content.is_empty() {
+            content.push_str(&reply.text);
+        } else if embeds.is_empty() && joined.saturating_add(2) <= LONGEST_TEXT {
+            content.push_str("\n\n");
+            content.push_str(&reply.text);
+        } else {
+            embeds.push(json!({ "description": reply.text }));
+        }
+    }
+    (content, embeds)
 }
 
 fn is_signed(request: &RawRequest, key: &VerifyingKey) -> bool {
@@ -96,5 +118,38 @@ fn as_json(value: &Value) -> HttpAnswer {
         status: 200,
         content_type: Some("application/json"),
         body: value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_TEXT, laid_out};
+    use crate::incoming::Reply;
+    use conversation::Speaker;
+
+    fn reply(text: &str) -> Reply {
+        Reply {
+            id: String::new(),
+            text: text.to_owned(),
+            by: Speaker::Bot,
+            choices: Vec::new(),
+            language: "en".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_one_text_does_not_hold_follows_whole_and_in_order() {
+        let (short, long) = (reply("Call 911."), reply(&"é".repeat(1995)));
+        let (content, embeds) = laid_out(&[&short, &short]);
+        assert_eq!((content.as_str(), embeds.len()), ("Call 911.\n\nCall 911.", 0));
+        let (content, embeds) = laid_out(&[&short, &long, &short]);
+        assert_eq!(content, "Call 911.");
+        let told: Vec<&str> = embeds
+            .iter()
+            .filter_map(|embed| embed["description"].as_str())
+            .collect();
+        assert_eq!(told, [long.text.as_str(), "Call 911."]);
+        let (content, _) = laid_out(&[&reply(&"é".repeat(LONGEST_TEXT)), &short]);
+        assert_eq!(content.chars().count(), LONGEST_TEXT);
     }
 }
