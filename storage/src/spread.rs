@@ -55,7 +55,8 @@ struct TermsRow {
     terms: String,
 }
 
-/// The statements in their order; all of SQLite, and none of them on tables of others.
+/// The statements in their order; all of SQLite, and none of them on tables of others. The plan stands in the order of
+/// time, and its copies are written in its order, so that a hundred thousand messages need not be sorted.
 const STATEMENTS: &[&str] = &[
     "insert into conversations (key, channel, account, address, version, state, contact_id, contact_open, \
      contact_started_at, last_at, consent) \
@@ -66,7 +67,7 @@ const STATEMENTS: &[&str] = &[
      select r.id, r.key, r.channel, r.at, c.last_at + r.at - c.started_at, c.last_at + r.at - c.started_at, r.day, \
      c.language, case c.outcome when 'open' then 'abandoned' else c.outcome end, c.pack, c.messages_in, \
      c.messages_out, c.first_reply_ms, c.published_language, false, false, c.marks \
-     from repeats r join contacts c on c.id = r.source order by r.at",
+     from repeats r cross join contacts c on c.id = r.source order by r.rowid",
     "insert into topics (contact_id, kind, id, request, seq, counted, local_date, channel, language, is_test) \
      select r.id, t.kind, t.id, case t.request when '' then '' else r.number end, t.seq, t.counted, r.day, r.channel, \
      t.language, false from repeats r join topics t on t.contact_id = r.source where true on conflict do nothing",
@@ -76,8 +77,8 @@ const STATEMENTS: &[&str] = &[
      case when q.number is null then m.text else replace(m.text, q.number, r.number) end, m.language, \
      case m.status when 'queued' then 'delivered' when 'in_band' then 'delivered' else m.status end, null, \
      m.informs, m.pack, m.engine, m.decision, m.choices \
-     from repeats r join contacts c on c.id = r.source join messages m on m.contact_id = r.source \
-     left join requests q on q.contact_id = r.source order by r.at, m.turn, m.seq",
+     from repeats r cross join contacts c on c.id = r.source cross join messages m on m.contact_id = r.source \
+     left join requests q on q.contact_id = r.source order by r.rowid",
     "insert into message_search (rowid, terms) select m.n, t.terms from repeats r \
      join repeat_terms t on t.source = r.source \
      join messages m on m.contact_id = r.id and m.turn = t.turn and m.seq = t.seq order by m.n",
