@@ -288,10 +288,25 @@ fn has_thrice(bytes: &[u8], start: usize, end: usize) -> bool {
     bytes.get(start..end).unwrap_or_default().windows(3).any(thrice)
 }
 
+/// Bytes of an Arabic letter.
+const LETTER: usize = 2;
+
+/// The word behind one particle that Arabic writes together with it, where at least three letters remain: `وغاز` ("and
+/// gas") and `عالدرج` ("on the stairs") hold `غاز` and `درج`. Whether the letter is a particle or the word's own, only
+/// the known words can tell.
+pub(crate) fn behind_particle(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك', 'ع', 'ه'])?;
+    let article = arabic_article(rest);
+    // These two are particles only before the article.
+    if article == 0 && word.starts_with(['ع', 'ه']) {
+        return None;
+    }
+    rest.get(article..).filter(|rest| rest.len() >= 3 * LETTER)
+}
+
 /// The bytes of the article and the particles that Arabic writes together with the word behind them, where at least
 /// three letters of the word remain: `والغاز` is `غاز`.
 fn arabic_article(word: &str) -> usize {
-    const LETTER: usize = 2;
     if !word.starts_with(['ا', 'و', 'ب', 'ف', 'ك', 'ل']) {
         return 0;
     }

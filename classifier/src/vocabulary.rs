@@ -2,9 +2,14 @@
 
 use crate::beginnings::Beginnings;
 use crate::fold::{Folded, Token};
+use crate::folder::behind_particle;
+use crate::key::Key;
 use crate::trie::Target;
 use crate::typing::{SHORTEST, TypingIndex, is_long_enough, is_sure, squeeze};
 use crate::word_table::{Rows, WordTable};
+
+/// Arabic particles that stand before one word: "and with the …".
+const MOST_PARTICLES: usize = 2;
 
 /// What an edge of the automaton asks for: a word, a beginning of words, or a word list.
 pub(crate) type Symbol = u32;
@@ -244,6 +249,9 @@ impl Vocabulary {
         if covered * 2 >= length {
             return;
         }
+        if self.behind_particles(word(), out) {
+            return;
+        }
         let single = if key.may_repeat() { squeeze(word()) } else { None };
         let doubled = match &single {
             Some(form) => self.doubled.get(form),
@@ -264,6 +272,26 @@ impl Vocabulary {
         if length >= SHORTEST {
             self.mistyped(word(), out);
         }
+    }
+
+    /// What the word behind one or two Arabic particles stands for. Says whether it is known.
+    fn behind_particles(&self, word: &str, out: &mut Vec<Fit>) -> bool {
+        let mut behind = behind_particle(word);
+        for _ in 0..MOST_PARTICLES {
+            let Some(word) = behind else { break };
+            if let Some(known) = self.words.get(word) {
+                known.each_fit(&self.fits, |fit| out.push(Fit { is_last: false, ..fit }));
+                return true;
+            }
+            let before = out.len();
+            let covered = self.beginnings.resolve(Key::of(word), word.len(), &|| word, out);
+            if covered * 2 >= word.len() {
+                return true;
+            }
+            out.truncate(before);
+            behind = behind_particle(word);
+        }
+        false
     }
 
     fn fits_of(&self, index: u32) -> &[Fit] {
