@@ -10,11 +10,13 @@ use clap::{Args, Subcommand, ValueEnum};
 use config::Settings;
 use console::shapes;
 use forwards::{ForwardArgs, UndeliveredArgs};
-use storage::{Db, MediaRow, NoticeRow, RequestFilter, RequestRow, RequestStanding, RequestUpdate};
+use storage::{
+    Db, MediaRow, NoticeRow, PageStart, RequestFilter, RequestOrder, RequestRow, RequestStanding, RequestUpdate,
+};
 use surveys::SurveysArgs;
 
 /// Requests read at once.
-const PAGE: i64 = 200;
+const PAGE: usize = 200;
 
 /// Options of `requests`.
 #[derive(Debug, Args)]
@@ -141,21 +143,14 @@ async fn list(db: &Db, args: &ListArgs) -> Result<End, Stopped> {
         agency: args.agency.clone(),
         ..RequestFilter::default()
     };
+    let limit = usize::try_from(args.limit).unwrap_or(0);
     let mut found: Vec<RequestRow> = Vec::new();
-    loop {
-        let wanted = args
-            .limit
-            .saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX))
-            .min(PAGE);
-        if wanted <= 0 {
-            break;
-        }
-        let after = found.last().map(|request| request.id.clone());
-        let page = db.requests(&filter, after.as_deref(), wanted).await?;
-        if page.is_empty() {
-            break;
-        }
-        found.extend(page);
+    let mut start = Some(PageStart::First);
+    while let Some(from) = start.filter(|_| found.len() < limit) {
+        let wanted = limit.saturating_sub(found.len()).min(PAGE);
+        let page = db.requests_page(&filter, RequestOrder::Newest, &from, wanted).await?;
+        found.extend(page.rows);
+        start = page.next;
     }
     found.reverse();
     print_list(db, &found, args.json).await

@@ -146,6 +146,12 @@ impl<'a> Search<'a> {
         Ok(capped(found, cap, unsure))
     }
 
+    /// The ids of a range that the filter wants, but for its words, if they are no more than `most`.
+    pub async fn few(&self, tx: &mut Tx, range: &Range, most: usize) -> Result<Option<Vec<String>>, StorageError> {
+        let ids = self.ids(tx, range, most.saturating_add(1)).await?;
+        Ok((ids.len() <= most).then_some(ids))
+    }
+
     /// The first ids of a range that the filter wants, but for its words.
     pub async fn ids(&self, tx: &mut Tx, range: &Range, limit: usize) -> Result<Vec<String>, StorageError> {
         if let Some(few) = loose::few(tx, self.filter, range).await? {

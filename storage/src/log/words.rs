@@ -1,7 +1,7 @@
 //! Words combined with the other conditions: either the words lead, newest hit first, or the few contacts that the
 //! other conditions leave are asked for the words.
 
-use super::filter::{LogFilter, Standing, Words};
+use super::filter::{Days, LogFilter, Standing, Words};
 use super::loose::{Brief, Range};
 use super::page::{Capped, PageStart, Search, range_of};
 use crate::error::StorageError;
@@ -18,9 +18,9 @@ const CHUNK: usize = 500;
 const FIRST_STRIDE: i64 = 100;
 
 /// So many at most.
-const MOST_STRIDE: i64 = 6400;
+const MOST_STRIDE: i64 = 3200;
 /// After so many hits a search stops; it can go on from there.
-const MOST_HITS: i64 = 12_000;
+const MOST_HITS: i64 = 5000;
 
 /// A hit, and what tells its contact's facets.
 #[derive(sqlx::FromRow)]
@@ -31,41 +31,49 @@ struct Hit {
     looked_at: i64,
 }
 
-/// The next hits, of which only those are returned whose contacts may be wanted, and the last one in any case: the next
-/// statement goes on there. `$3` hits are looked at, not one more.
+/// The next hits, of which only those are returned whose contacts may be wanted, and one more in any case: it tells how
+/// many were looked at and, where they have an order, where the next statement goes on. `$3` hits are looked at.
 macro_rules! hits_sql {
-    ($words:literal, $beyond:literal, $order:literal, $last:literal, $found:literal) => {
+    ($hits:expr, $order:expr, $last:literal, $found:literal) => {
         concat!(
-            "with hits as materialized (select ",
-            $words,
-            $beyond,
-            " $2 order by n ",
-            $order,
-            " limit $3) select m.n, c.id, c.channel, c.language, c.outcome, c.local_date, c.is_test, c.first_reply_ms, \
+            "with hits as materialized (",
+            $hits,
+            ") select h.n, c.id, c.channel, c.language, c.outcome, c.local_date, c.is_test, c.first_reply_ms, \
              c.ended_at, c.marks, (select count(*) from hits) as looked_at \
-             from hits h join messages m on m.n = h.n join contacts c on c.id = m.contact_id \
+             from hits h join contacts c on c.id = h.contact_id \
              where h.n = (select ",
             $last,
             "(n) from hits) or (c.id > $4 and c.id < $5 and ($6 = '' or c.channel = $6) \
              and ($7 = '' or c.language = $7) and ($8 = '' or c.outcome = $8) and ($9 = '' or ",
             $found,
-            "(c.marks, $9) > 0)) order by m.n ",
+            "(c.marks, $9) > 0)) ",
             $order
         )
     };
     ($beyond:literal, $order:literal, $last:literal) => {
         Sql {
             sqlite: hits_sql!(
-                "rowid as n from message_search where message_search match $1 and rowid ",
-                $beyond,
-                $order,
+                concat!(
+                    "select f.n, m.contact_id from (select rowid as n from message_search \
+                     where message_search match $1 and rowid ",
+                    $beyond,
+                    " $2 order by rowid ",
+                    $order,
+                    " limit $3) f join messages m on m.n = f.n"
+                ),
+                concat!("order by h.n ", $order),
                 $last,
                 "instr"
             ),
             postgres: hits_sql!(
-                "n from messages where search @@ $1::tsquery and n ",
-                $beyond,
-                $order,
+                concat!(
+                    "select n, contact_id from messages where search @@ $1::tsquery and n ",
+                    $beyond,
+                    " $2 order by n ",
+                    $order,
+                    " limit $3"
+                ),
+                concat!("order by h.n ", $order),
                 $last,
                 "strpos"
             ),
@@ -76,6 +84,17 @@ macro_rules! hits_sql {
 }
 const NEWEST: Sql = hits_sql!("<", "desc", "min");
 const OLDEST: Sql = hits_sql!(">", "asc", "max");
+/// For a count the hits need no order. Without one PostgreSQL stops as soon as it has met enough of them; it would else
+/// fetch and sort all hits of a word first.
+const ANY: Sql = Sql {
+    postgres: hits_sql!(
+        "select n, contact_id from messages where search @@ $1::tsquery and n < $2 limit $3",
+        "",
+        "min",
+        "strpos"
+    ),
+    ..NEWEST
+};
 
 /// The last message of the blocks of a range, and where these blocks end.
 const LAST_MESSAGE: &str = "select max(last_message), (select max(last_id) from log_blocks) from log_blocks \
@@ -144,6 +163,11 @@ pub(crate) async fn contacts(
     }
     let mut ids = BTreeSet::new();
     let mut stream = Stream::new(tx, search, words, None, true).await?;
+    // All at once: a count has use for every hit.
+    stream.stride = MOST_HITS;
+    if search.filter.days == Days::default() {
+        stream.sql = ANY;
+    }
     while ids.len() <= most
         && let Some(hits) = stream.next(tx, search).await?
     {
@@ -164,11 +188,10 @@ async fn few(tx: &mut Tx, search: &Search<'_>) -> Result<Option<Vec<String>>, St
         return Ok(None);
     }
     let range = range_of(search.filter, &PageStart::First, true);
-    let named = search.filter.address.is_some() || search.filter.standing != Standing::Any;
-    if !named && search.count(tx, &range, FEW).await?.more {
-        return Ok(None);
+    if search.filter.address.is_some() || search.filter.standing != Standing::Any {
+        return Ok(Some(search.ids(tx, &range, usize::MAX).await?));
     }
-    Ok(Some(search.ids(tx, &range, usize::MAX).await?))
+    search.few(tx, &range, FEW).await
 }
 
 /// The hits among some contacts.

@@ -18,8 +18,10 @@ const CHUNK: usize = 500;
 const MOST_CHUNKS: usize = 2;
 /// So few contacts have their requests looked at one by one.
 const FEW: usize = 1000;
+/// Requests that one page looks at; it may be short then, and yet have one after it.
+const MOST_PASSED: usize = 20_000;
 /// Requests that a count looks at, unless told otherwise.
-const MOST_COUNTED: usize = 20_000;
+const MOST_COUNTED: usize = 12_000;
 
 /// Which requests are asked for. Every field restricts further; the default does not restrict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,7 +117,8 @@ impl Db {
             .rows)
     }
 
-    /// A page of requests. A search for words keeps the requests of one contact together, so that a page may be a
+    /// A page of requests. One that has looked at thousands of requests for the few that are wanted stops, may be short or
+    /// even empty, and says where it goes on. A search for words keeps the requests of one contact together, so that a page may be a
     /// little longer than asked for, and has the order of the hits.
     pub async fn requests_page(
         &self,
@@ -123,6 +126,19 @@ impl Db {
         order: RequestOrder,
         start: &PageStart,
         limit: usize,
+    ) -> Result<Page<RequestRow>, StorageError> {
+        self.requests_page_within(filter, order, start, limit, MOST_PASSED)
+            .await
+    }
+
+    /// The same, with the number of requests that it looks at, at most. It is for the list by age without words.
+    pub async fn requests_page_within(
+        &self,
+        filter: &RequestFilter,
+        order: RequestOrder,
+        start: &PageStart,
+        limit: usize,
+        budget: usize,
     ) -> Result<Page<RequestRow>, StorageError> {
         let mut tx = self.begin_reading().await?;
         let wanted = limit.saturating_add(1);
@@ -140,13 +156,17 @@ impl Db {
         if let Some(few) = of_few_contacts(&mut tx, filter).await? {
             return Ok(page_of(few, order, start, limit));
         }
-        let page = filter.page(matches!(tx, Tx::Sqlite(_)), order, start, wanted);
+        let end = end_of_page(&mut tx, filter, order, start, budget).await?;
+        let page = filter.page(matches!(tx, Tx::Sqlite(_)), order, start, end.as_deref(), wanted);
         let found: Vec<RequestFound> = tx.rows_of(page.text, page.values).await?;
         let rows = found
             .into_iter()
             .map(RequestFound::into_row)
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(cut(rows, start, limit, |row| key_of(row, order)))
+        // A page that is full did not come to its end.
+        let stopped_at = end.filter(|_| rows.len() < wanted);
+        let page = cut(rows, start, limit, |row| key_of(row, order));
+        Ok(page.stopping_at(stopped_at, !matches!(start, PageStart::Before(_))))
     }
 
     /// How many requests the filter wants, counted up to a cap; of those with some words, those of the newest contacts that have them. A count
@@ -260,6 +280,22 @@ fn page_of(mut rows: Vec<RequestRow>, order: RequestOrder, start: &PageStart, li
     })
 }
 
+/// The last request that a page looks at, where it may meet many that are not wanted.
+async fn end_of_page(
+    tx: &mut Tx,
+    filter: &RequestFilter,
+    order: RequestOrder,
+    start: &PageStart,
+    budget: usize,
+) -> Result<Option<String>, StorageError> {
+    let statement = filter.end_of_page(matches!(tx, Tx::Sqlite(_)), start, budget);
+    let Some(statement) = statement.filter(|_| order == RequestOrder::Newest) else {
+        return Ok(None);
+    };
+    let found: Vec<(String,)> = tx.rows_of(statement.text, statement.values).await?;
+    Ok(found.into_iter().next().map(|row| row.0))
+}
+
 /// Counts by the index that the filter's statements follow, and says whether there are rows that were not looked at.
 async fn count_by_index(
     tx: &mut Tx,
@@ -291,11 +327,11 @@ async fn of_few_contacts(tx: &mut Tx, filter: &RequestFilter) -> Result<Option<V
     };
     let search = Search::new(&contacts);
     let range = range_of(&contacts, &PageStart::First, true);
-    if search.count(tx, &range, FEW).await?.more {
+    let Some(ids) = search.few(tx, &range, FEW).await? else {
         return Ok(None);
-    }
+    };
     let mut rows = Vec::new();
-    for ids in search.ids(tx, &range, usize::MAX).await?.chunks(CHUNK) {
+    for ids in ids.chunks(CHUNK) {
         let found: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
         for found in found {
             let row = found.into_row()?;

@@ -50,8 +50,30 @@ enum Walk {
 }
 
 impl RequestFilter {
-    /// A page of requests, read in the direction of its start.
-    pub(super) fn page(&self, sqlite: bool, order: RequestOrder, start: &PageStart, limit: usize) -> Statement {
+    /// Where a page ends at the latest: the last row that it looks at, by its id. No row, if an index leads to fewer
+    /// than the budget; no statement, where every row that an index leads to is wanted, or they are few.
+    pub(super) fn end_of_page(&self, sqlite: bool, start: &PageStart, budget: usize) -> Option<Statement> {
+        let conditions = self.conditions(sqlite, RequestOrder::Newest);
+        let asks = conditions.all.iter().any(|condition| !condition.leads);
+        if !asks || conditions.walk != Walk::Newest {
+            return None;
+        }
+        let mut statement = Statement::new("select id");
+        conditions.add_from(&mut statement, |condition| condition.leads);
+        add_order(&mut statement, RequestOrder::Newest, start, false);
+        statement.add(" limit 1 offset ?", vec![count_of(budget.saturating_sub(1))]);
+        Some(statement)
+    }
+
+    /// A page of requests, read in the direction of its start, up to its end.
+    pub(super) fn page(
+        &self,
+        sqlite: bool,
+        order: RequestOrder,
+        start: &PageStart,
+        end: Option<&str>,
+        limit: usize,
+    ) -> Statement {
         let conditions = self.conditions(sqlite, order);
         let mut statement = Statement::new(match conditions.live.filter(|_| sqlite) {
             Some(LiveIndex::OfService) => request_columns!("indexed by requests_live_of_service where 1 = 1"),
@@ -60,6 +82,10 @@ impl RequestFilter {
         });
         for condition in &conditions.all {
             statement.add(&format!(" and {}", condition.text), condition.values.clone());
+        }
+        if let Some(end) = end {
+            let beyond = if is_forward(start) { ">=" } else { "<=" };
+            statement.add(&format!(" and id {beyond} ?"), vec![end.into()]);
         }
         // With a telling number, no index may stand for the order.
         add_order(&mut statement, order, start, self.is_telling() && sqlite);
@@ -296,9 +322,14 @@ impl Statement {
     }
 }
 
+/// Whether a page is read in its list's order.
+fn is_forward(start: &PageStart) -> bool {
+    !matches!(start, PageStart::Before(_))
+}
+
 /// Where the page begins, and the order. With `sort`, no index may stand for the order.
 fn add_order(statement: &mut Statement, order: RequestOrder, start: &PageStart, sort: bool) {
-    let forward = !matches!(start, PageStart::Before(_));
+    let forward = is_forward(start);
     let key = match start {
         PageStart::First => None,
         PageStart::After(key) | PageStart::Before(key) => Some(key.as_str()),

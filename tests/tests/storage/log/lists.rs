@@ -13,6 +13,7 @@ on_both_databases!(
     pages_go_both_ways_while_contacts_come_in,
     requests_are_found_by_any_filter,
     a_count_looks_at_no_more_than_it_may,
+    a_page_looks_at_no_more_than_it_may_and_goes_on_there,
     messages_that_were_not_understood_are_listed,
     answers_to_questions_are_no_matters_of_their_own,
     a_copy_is_found_in_like_its_source,
@@ -150,6 +151,60 @@ async fn requests_are_found_by_any_filter(db: Db) {
             assert_eq!(found.iter().collect::<Vec<_>>(), due, "{filter:?}");
         }
     }
+}
+
+async fn a_page_looks_at_no_more_than_it_may_and_goes_on_there(db: Db) {
+    write(&db, 0..BATCH, NOON).await;
+    move_requests(&db).await;
+    let all = db
+        .requests(&RequestFilter::default(), None, 1000)
+        .await
+        .expect("requests");
+    for (filter, rule) in request_filters(&all[5].number) {
+        if filter.words.is_some() {
+            continue;
+        }
+        let expected: Vec<&RequestRow> = all.iter().filter(|one| rule(one)).collect();
+        let (mut found, mut start, mut pages) = (Vec::new(), Some(PageStart::First), 0);
+        let mut last = PageStart::First;
+        while let Some(from) = start {
+            let page = db
+                .requests_page_within(&filter, RequestOrder::Newest, &from, 7, 3)
+                .await;
+            let page = page.expect("a page");
+            found.extend(page.rows);
+            (start, last, pages) = (page.next, from, pages + 1);
+        }
+        assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{filter:?}");
+        assert!(pages <= all.len(), "{filter:?}");
+        // And back to the first page, by the same steps.
+        let PageStart::After(key) = last else { continue };
+        let (mut back, mut start) = (Vec::new(), Some(PageStart::Before(key.clone())));
+        while let Some(from) = start {
+            let page = db
+                .requests_page_within(&filter, RequestOrder::Newest, &from, 7, 3)
+                .await;
+            let page = page.expect("a page");
+            back.splice(0..0, page.rows);
+            start = page.previous;
+        }
+        let before: Vec<&RequestRow> = expected.into_iter().filter(|row| row.id > key).collect();
+        assert_eq!(back.iter().collect::<Vec<_>>(), before, "{filter:?}");
+    }
+    // Every fourth one is closed, beginning with the second: three are looked at, and one of them is listed.
+    let closed = RequestFilter {
+        standing: RequestStanding::Status("closed".to_owned()),
+        ..RequestFilter::default()
+    };
+    let page = db
+        .requests_page_within(&closed, RequestOrder::Newest, &PageStart::First, 7, 3)
+        .await;
+    let page = page.expect("a page");
+    let numbers: Vec<&str> = page.rows.iter().map(|row| row.number.as_str()).collect();
+    assert_eq!(
+        (numbers, page.next),
+        (vec![all[1].number.as_str()], Some(PageStart::After(all[2].id.clone())))
+    );
 }
 
 async fn a_count_looks_at_no_more_than_it_may(db: Db) {
