@@ -2,6 +2,7 @@
 
 use crate::automaton::Scan;
 use crate::decision::{Candidate, Decision, Evidence, Facts, Kind, Language, Topic};
+use crate::entries::Entry;
 use crate::facts::FactReader;
 use crate::fold::{FoldBuffers, Folded};
 use crate::language;
@@ -9,7 +10,7 @@ use crate::losers::{self, Loser};
 use crate::phrase::PhraseProblem;
 use crate::rulebook::Rulebook;
 use crate::rules::Rules;
-use crate::scoring::{Entry, Reading};
+use crate::scoring::Reading;
 use crate::verdict::{Choice, choose, further, verdict};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;

@@ -19,6 +19,7 @@ mod chunk;
 mod clauses;
 mod decision;
 mod engine;
+mod entries;
 mod facts;
 mod fold;
 mod folder;

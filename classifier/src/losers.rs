@@ -1,7 +1,8 @@
 //! Why entries did not win: recomputed whenever somebody asks, never stored.
 
 use crate::decision::Topic;
-use crate::scoring::{BlockState, Entry, Reading};
+use crate::entries::Entry;
+use crate::scoring::{BlockState, Reading};
 
 /// An entry that did not win, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]

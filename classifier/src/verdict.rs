@@ -1,9 +1,10 @@
 //! From entries with points to a verdict, and to further issues in the same message.
 
 use crate::decision::{Kind, Topic, Verdict};
+use crate::entries::Entry;
 use crate::points;
 use crate::rulebook::Priority;
-use crate::scoring::{Entry, Reading};
+use crate::scoring::Reading;
 
 /// At most this many entries are offered for choice.
 const MOST_CHOICES: usize = 3;

@@ -1,0 +1,202 @@
+//! Entries and their points: what the phrases of blocks that hold, and hints, earn.
+
+use crate::automaton::Found;
+use crate::decision::Kind;
+use crate::matcher::points_of;
+use crate::points;
+use crate::rulebook::Priority;
+use crate::rules::Role;
+use crate::scoring::Reading;
+
+/// A phrase of an entry that counted, and what it added.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counted {
+    /// Which phrase, and where.
+    pub found: Found,
+    /// What it added to the entry's points.
+    pub points: i32,
+}
+
+/// An entry at least one of whose blocks holds, or for which hints speak.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The entry's number.
+    pub topic: usize,
+    /// Its kind.
+    pub kind: Kind,
+    /// The band in which it competes.
+    pub band: Priority,
+    /// Whether one of its phrases is the whole message.
+    pub whole: bool,
+    /// Whether a block holds; otherwise only hints speak for it.
+    pub firm: bool,
+    /// Its points.
+    pub score: i32,
+    /// The phrases that earned them, best first.
+    pub counted: Vec<Counted>,
+    /// The words that they cover, in order.
+    pub covered: Vec<usize>,
+}
+
+impl Entry {
+    /// Whether the entry is one that a message can raise beside another.
+    pub(crate) fn is_issue(&self) -> bool {
+        self.firm && matches!(self.kind, Kind::Service | Kind::Answer) && self.score >= points::FLOOR_ALSO
+    }
+
+    /// Whether the other entry explains nothing that this one does not explain better.
+    pub(crate) fn contains(&self, other: &Self) -> bool {
+        self.score > other.score
+            && other
+                .covered
+                .iter()
+                .all(|token| self.covered.binary_search(token).is_ok())
+    }
+}
+
+/// What a text holds for one entry.
+pub(crate) struct Findings {
+    /// The entry's number.
+    pub topic: usize,
+    /// Phrases of blocks that hold.
+    pub evidence: Vec<Found>,
+    /// Hints.
+    pub hints: Vec<Found>,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self {
+            topic: usize::MAX,
+            evidence: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+}
+
+/// Adds up the points of entries; the marks are kept between entries to save memory.
+pub(crate) struct Counter<'r, 'a> {
+    reading: &'r Reading<'a>,
+    covered: Vec<u32>,
+    linked: Vec<u32>,
+    mark: u32,
+}
+
+impl<'r, 'a> Counter<'r, 'a> {
+    /// For the entries of a text.
+    pub(crate) fn new(reading: &'r Reading<'a>) -> Self {
+        let words = reading.folded.tokens.len();
+        Self {
+            reading,
+            covered: vec![0; words],
+            linked: vec![0; words],
+            mark: 0,
+        }
+    }
+
+    /// The entry that the findings make, if they make one.
+    pub(crate) fn entry(&mut self, findings: &Findings) -> Option<Entry> {
+        let rules = self.reading.rules;
+        let kind = rules.topics.get(findings.topic)?.kind;
+        let mut rated: Vec<(Priority, i32, Found)> = Vec::new();
+        for &one in &findings.evidence {
+            let Some(band) = self.band(one) else { continue };
+            rated.push((band, points_of(self.reading.scan, one, self.reading.folded), one));
+        }
+        let band = rated.iter().map(|rating| rating.0).max();
+        rated.retain(|rating| Some(rating.0) == band);
+        let whole = rated.iter().any(|rating| rules.matcher.is_whole(rating.2.phrase));
+        rated.sort_by_key(|&(_, points, one)| (std::cmp::Reverse(points), one.first, one.last, one.phrase));
+        let mut entry = Entry {
+            topic: findings.topic,
+            kind,
+            // Hints alone never come before what a rule says.
+            band: band.unwrap_or(Priority::Normal),
+            whole,
+            firm: band.is_some(),
+            score: 0,
+            counted: Vec::new(),
+            covered: Vec::new(),
+        };
+        self.count(&mut entry, &rated);
+        self.count_hints(&mut entry, &findings.hints);
+        (entry.firm || entry.score > 0).then_some(entry)
+    }
+
+    fn band(&self, found: Found) -> Option<Priority> {
+        let rules = self.reading.rules;
+        let phrase = rules.phrases.get(found.phrase as usize)?;
+        rules.rule_of(*phrase).map(|rule| rule.band)
+    }
+
+    /// Adds the points of hints, each once, unless a rule has counted all of their words.
+    fn count_hints(&mut self, entry: &mut Entry, hints: &[Found]) {
+        let mut last = None;
+        for &found in hints {
+            let Some(Role::Hint(points)) = self.reading.role(found) else {
+                continue;
+            };
+            let counted = |token: usize| entry.covered.binary_search(&token).is_ok();
+            let known = entry.firm && self.reading.scan.steps(found).all(|step| counted(step.token));
+            if last == Some(found.phrase) || known || self.reading.mistyped(found) {
+                continue;
+            }
+            last = Some(found.phrase);
+            let points = i32::from(points);
+            entry.score += points;
+            entry.counted.push(Counted { found, points });
+        }
+        if !entry.firm {
+            let steps = entry
+                .counted
+                .iter()
+                .flat_map(|counted| self.reading.scan.steps(counted.found));
+            entry.covered = steps.map(|step| step.token).collect();
+            entry.covered.sort_unstable();
+            entry.covered.dedup();
+        }
+    }
+
+    /// Counts each word once, and each phrase once at its best place.
+    fn count(&mut self, entry: &mut Entry, rated: &[(Priority, i32, Found)]) {
+        self.mark += 1;
+        for &(_, _, found) in rated {
+            if entry.counted.iter().any(|counted| counted.found.phrase == found.phrase) {
+                continue;
+            }
+            let mut points = 0;
+            for step in self.reading.scan.steps(found) {
+                if let Some(mark) = self.covered.get_mut(step.token).filter(|mark| **mark != self.mark) {
+                    *mark = self.mark;
+                    entry.covered.push(step.token);
+                    points += points::word(step, self.reading.folded);
+                }
+                let linked = self.linked.get_mut(step.token).filter(|mark| **mark != self.mark);
+                if let Some(mark) = linked.filter(|_| !step.is_first()) {
+                    *mark = self.mark;
+                    points += points::link(step, self.reading.folded);
+                }
+            }
+            if points > 0 {
+                entry.score += points;
+                entry.counted.push(Counted { found, points });
+            }
+        }
+        entry.covered.sort_unstable();
+    }
+}
+
+/// A command found in only a part of a message does not outrank an entry that explains more of it.
+pub(crate) fn restrain_commands(entries: &mut [Entry]) {
+    let best = entries
+        .iter()
+        .filter(|entry| entry.firm && matches!(entry.kind, Kind::Service | Kind::Answer))
+        .map(|entry| entry.score)
+        .max()
+        .unwrap_or(i32::MIN);
+    for entry in entries {
+        if entry.kind == Kind::Command && !entry.whole && entry.score < best {
+            entry.band = entry.band.min(Priority::Normal);
+        }
+    }
+}
