@@ -11,6 +11,7 @@ mod commit;
 mod contacts;
 mod counts;
 mod db;
+mod dead_letters;
 mod errands;
 mod error;
 mod ids;
@@ -50,6 +51,7 @@ pub use accounts::{Account, AccountProfile, ApiKey, AuditEntry, AuditFilter, New
 pub use address::{Address, shown_address};
 pub use contacts::{ContactDetail, ContactRow, Direction, MessageRow, Order};
 pub use db::{Db, PostgresServer, SqliteFile};
+pub use dead_letters::{DeadLetter, Stranded};
 pub use errands::{Forward, ForwardResult, PendingLookUp};
 pub use error::StorageError;
 pub use inbox::{InboxCounts, InboxRow, LastWords, PeopleQueue};
@@ -65,7 +67,7 @@ pub use log::{
 pub use media::{MediaContent, MediaResult, MediaRow, MediaState, UPLOAD, WaitingMedia};
 pub use memory::{Already, ConsentEntry, LoadFor, Memory, OpenContact, local_date};
 pub use notices::{Change, HeldChanges, Notice, NoticeResult, NoticeRow, SurveyTally};
-pub use outbox::{DeadLetter, DeliveryStatus, Queued, Settled, Stranded};
+pub use outbox::{DeliveryStatus, Queued, Settled};
 pub use pack_history::{PackAction, PackEvent};
 pub use pack_news::PackNews;
 pub use packs::{PackState, PackVersion, PublishPack, Published};

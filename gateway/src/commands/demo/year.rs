@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use storage::{Address, CannedReply, Db, Repeat, StorageError, local_date};
 
 /// Contacts that are talked through.
-const TALKED: usize = 420;
+const TALKED: usize = 300;
 /// Those that are talked through at once.
 const AT_ONCE: usize = 60;
 const DAY: i64 = 24 * 60 * 60 * 1000;
