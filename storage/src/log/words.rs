@@ -14,13 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const FEW: usize = 3000;
 /// Contacts that are asked at once.
 const CHUNK: usize = 500;
-/// Hits that are read at once, at first; each time four times as many.
-const FIRST_STRIDE: i64 = 100;
-
-/// So many at most.
-const MOST_STRIDE: i64 = 3200;
+/// Hits that are read at first. Where they leave too few contacts, all others are read at once: PostgreSQL has to put
+/// all hits of a word in order each time.
+const FIRST_HITS: i64 = 500;
 /// After so many hits a search stops; it can go on from there.
-const MOST_HITS: i64 = 5000;
+const MOST_HITS: i64 = 3000;
 
 /// A hit, and what tells its contact's facets.
 #[derive(sqlx::FromRow)]
@@ -275,7 +273,7 @@ impl Stream {
             range,
             sql: if newest_first { NEWEST } else { OLDEST },
             place,
-            stride: FIRST_STRIDE,
+            stride: FIRST_HITS,
             seen: 0,
             over: false,
         })
@@ -311,7 +309,7 @@ impl Stream {
         let looked_at = hits.first().map_or(0, |hit| hit.looked_at);
         self.over = looked_at < self.stride;
         self.seen = self.seen.saturating_add(looked_at);
-        self.stride = self.stride.saturating_mul(4).min(MOST_STRIDE);
+        self.stride = MOST_HITS.saturating_sub(self.seen);
         self.place = hits.last().map_or(self.place, |hit| hit.n);
         let wanted = hits.into_iter().filter(|hit| search.wants(&hit.brief));
         Ok(Some(wanted.map(|hit| (hit.n, hit.brief.id)).collect()))

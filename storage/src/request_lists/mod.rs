@@ -347,16 +347,13 @@ async fn of_few_contacts(tx: &mut Tx, filter: &RequestFilter) -> Result<Option<V
 /// stands in the list need not be known for it.
 async fn count_with_words(tx: &mut Tx, filter: &RequestFilter, words: &Words) -> Result<(usize, bool), StorageError> {
     let contacts = filter.contacts();
-    let most = CHUNK.saturating_mul(MOST_CHUNKS);
-    let (ids, stopped) = contacts_with(tx, &Search::new(&contacts), words, most).await?;
-    let more = stopped || ids.len() > most;
-    let ids: Vec<String> = ids.into_iter().rev().take(most).collect();
+    let (ids, stopped) = contacts_with(tx, &Search::new(&contacts), words, CHUNK).await?;
+    let more = stopped || ids.len() > CHUNK;
+    let ids: Vec<String> = ids.into_iter().rev().take(CHUNK).collect();
+    let rows: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
     let mut found = 0_usize;
-    for ids in ids.chunks(CHUNK) {
-        let rows: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
-        for row in rows {
-            found = found.saturating_add(usize::from(filter.wants(&row.into_row()?)));
-        }
+    for row in rows {
+        found = found.saturating_add(usize::from(filter.wants(&row.into_row()?)));
     }
     Ok((found, more))
 }
