@@ -14,11 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 const FEW: usize = 3000;
 /// Contacts that are asked at once.
 const CHUNK: usize = 500;
-/// Hits that are read at first. Where they leave too few contacts, all others are read at once: PostgreSQL has to put
-/// all hits of a word in order each time.
-const FIRST_HITS: i64 = 500;
+/// Hits that are read at first; then it is known how far they lie apart.
+const FIRST_HITS: i64 = 300;
 /// After so many hits a search stops; it can go on from there.
 const MOST_HITS: i64 = 3000;
+/// After so many messages a search stops on PostgreSQL, which walks the log from hit to hit where a word is frequent.
+const MOST_WALKED: i64 = 150_000;
+/// Of a word with so few hits it reads all from their index instead.
+const RARE: i64 = 6000;
 
 /// A hit, and what tells its contact's facets.
 #[derive(sqlx::FromRow)]
@@ -265,7 +268,10 @@ impl Stream {
         let range = range_of(search.filter, &PageStart::First, newest_first);
         let place = match bound {
             Some(bound) => bound,
-            None if newest_first => last_message(tx, &range).await?,
+            None if newest_first => match last_message(tx, &range).await? {
+                Some(last) => last.saturating_add(1),
+                None => newest_message(tx).await?.saturating_add(1),
+            },
             None => 0,
         };
         Ok(Self {
@@ -281,12 +287,27 @@ impl Stream {
 
     /// Whether it has not come to the end, and looks no further.
     fn stopped(&self) -> bool {
-        !self.over && self.seen >= MOST_HITS
+        !self.over && self.stride == 0
+    }
+
+    /// How many hits are read next, when so many have lain between that place and this one.
+    fn next_stride(&self, tx: &Tx, hits: i64, from: i64) -> i64 {
+        let left = MOST_HITS.saturating_sub(self.seen).max(0);
+        if matches!(tx, Tx::Sqlite(_)) {
+            return left;
+        }
+        let walked = self.place.saturating_sub(from).saturating_abs().max(1);
+        let in_messages = |messages: i64| hits.saturating_mul(messages) / walked;
+        // Towards the oldest so many messages are left as the number of this one.
+        if self.place < from && in_messages(self.place) <= RARE {
+            return left;
+        }
+        left.min(in_messages(MOST_WALKED.saturating_sub(walked).max(0)))
     }
 
     /// The next hits of contacts that the search wants; none when there are no more, or enough were looked at.
     async fn next(&mut self, tx: &mut Tx, search: &Search<'_>) -> Result<Option<Vec<(i64, String)>>, StorageError> {
-        if self.over || self.seen >= MOST_HITS {
+        if self.over || self.stride == 0 {
             return Ok(None);
         }
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -309,25 +330,32 @@ impl Stream {
         let looked_at = hits.first().map_or(0, |hit| hit.looked_at);
         self.over = looked_at < self.stride;
         self.seen = self.seen.saturating_add(looked_at);
-        self.stride = MOST_HITS.saturating_sub(self.seen);
-        self.place = hits.last().map_or(self.place, |hit| hit.n);
+        let from = self.place;
+        self.place = hits.last().map_or(from, |hit| hit.n);
+        self.stride = self.next_stride(tx, looked_at, from);
         let wanted = hits.into_iter().filter(|hit| search.wants(&hit.brief));
         Ok(Some(wanted.map(|hit| (hit.n, hit.brief.id)).collect()))
     }
 }
 
-/// A place behind the last message of a range's contacts, so that newer ones need not be looked at.
-async fn last_message(tx: &mut Tx, range: &Range) -> Result<i64, StorageError> {
+/// The newest message of all.
+async fn newest_message(tx: &mut Tx) -> Result<i64, StorageError> {
+    let newest: Option<(Option<i64>,)> = tx.row("select max(n) from messages", vec![]).await?;
+    Ok(newest.and_then(|row| row.0).unwrap_or(0))
+}
+
+/// The last message of a range's contacts, so that newer ones need not be looked at; nothing where any may be of them.
+async fn last_message(tx: &mut Tx, range: &Range) -> Result<Option<i64>, StorageError> {
     let last: Option<(Option<i64>, Option<String>)> = tx.row(LAST_MESSAGE, args![&range.above, &range.below]).await?;
     let (Some(last), Some(last_id)) = last.unwrap_or_default() else {
-        return Ok(i64::MAX);
+        return Ok(None);
     };
     let late: Option<(String,)> = tx.row(ANY_LATE, args![&range.above, &range.below]).await?;
     // The range reaches behind the blocks, or something was said after its block was made.
     if range.below > last_id || late.is_some() {
-        return Ok(i64::MAX);
+        return Ok(None);
     }
-    Ok(last.saturating_add(1))
+    Ok(Some(last))
 }
 
 /// Of these contacts those that have the words, with the place of their newest hit.
