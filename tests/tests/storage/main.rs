@@ -13,6 +13,7 @@ mod outbox;
 mod packs;
 mod people;
 mod remembered;
+mod removal;
 mod request_work;
 mod restart;
 mod rollups;
