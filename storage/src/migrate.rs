@@ -86,6 +86,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0016_removed.sql"),
     },
     Migration {
+        version: 17,
+        common: include_str!("../migrations/common/0017_hours.sql"),
+        sqlite: include_str!("../migrations/sqlite/0017_hours.sql"),
+        postgres: include_str!("../migrations/postgres/0017_hours.sql"),
+    },
+    Migration {
         version: 18,
         common: include_str!("../migrations/common/0018_replies_of_agencies.sql"),
         sqlite: include_str!("../migrations/sqlite/0018_replies_of_agencies.sql"),

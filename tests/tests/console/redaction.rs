@@ -49,19 +49,6 @@ async fn words_go_after_they_were_shown_and_nothing_shows_them_any_more() {
         "masked as everywhere: {}",
         page.words()
     );
-    for (fields, status) in [
-        (&[("target", "words"), ("words", " ")][..], 422),
-        (&[("target", "words"), ("words", "J")], 422),
-        (&[("target", "photo-x")], 422),
-        (&[], 422),
-        (&[("target", "words"), ("words", "nobody")], 409),
-        (&[("target", "photo-0")], 409),
-    ] {
-        let fields = [fields, &[("step", "confirm"), ("reason", "typed before")]].concat();
-        let refused = step(&ada, &contact, &first, &fields).await;
-        assert_eq!(refused.status, status, "{fields:?}");
-        assert!(refused.body.contains("role=\"alert\"") && refused.body.contains("typed before"));
-    }
     let words = [
         ("target", "words"),
         ("words", "jo invented"),
@@ -113,6 +100,32 @@ async fn words_go_after_they_were_shown_and_nothing_shows_them_any_more() {
     let entry = audit.iter().find(|entry| entry.action == "remove").expect("on record");
     assert_eq!((entry.actor.as_str(), contact.ends_with(&entry.subject)), ("ada", true));
     assert!(entry.details.contains("asked by phone") && !entry.details.to_lowercase().contains("invented"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_removed_is_refused_and_nothing_typed_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder, CityOptions::default()).await;
+    city.text("+12125550134", "SM1", SAID).await;
+    let contact = newest(&city).await;
+    let ada = Staff::sign_in(&city, "ada", Role::Supervisor).await;
+    let first = form(&city, &contact, 0).await;
+    for (fields, status) in [
+        (&[("target", "words"), ("words", " ")][..], 422),
+        (&[("target", "words"), ("words", "J")], 422),
+        (&[("target", "photo-x")], 422),
+        (&[], 422),
+        (&[("target", "words"), ("words", "nobody")], 409),
+        (&[("target", "photo-0")], 409),
+    ] {
+        let fields = [fields, &[("step", "confirm"), ("reason", "typed before")]].concat();
+        let refused = step(&ada, &contact, &first, &fields).await;
+        assert_eq!(refused.status, status, "{fields:?}");
+        assert!(refused.body.contains("role=\"alert\"") && refused.body.contains("typed before"));
+    }
+    let missing = ada.get(&format!("{contact}/remove?message=no-such")).await;
+    assert_eq!(missing.status, 404);
+    assert!(everything(&city, &contact).await.contains("Jo Invented"));
 }
 
 /// All that is kept of a contact and its requests, as words.

@@ -4,6 +4,7 @@
 //! share a server in a few tests, because each test is a process of its own.
 
 mod desk;
+mod hours;
 mod inbox;
 mod keeping;
 mod lists;

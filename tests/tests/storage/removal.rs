@@ -5,7 +5,8 @@ use crate::on_both_databases;
 use classifier::{Decision, Evidence, Fact, Facts, Kind, Language, Span, Topic, Verdict};
 use conversation::{Attachment, Conversation, Effect, Event, MessageKind, Mode, Queued, Slot, Speaker};
 use storage::{
-    ContactDetail, Db, MediaContent, MediaState, Removal, Removed, Route, StorageError, Target, Traces, UPLOAD,
+    ContactDetail, Db, MediaContent, MediaState, Memory, Removal, Removed, Route, StorageError, Target, Traces, Turn,
+    UPLOAD,
 };
 
 on_both_databases!(
@@ -80,7 +81,18 @@ fn decision() -> Decision {
 
 /// A contact in which [`TEXT`] is quoted in every place where it can be. Returns the id of its message.
 async fn much_quoted(db: &Db, number: u32) -> String {
-    let address = phone(number);
+    let memory = load(db, &phone(number), None, TEXT, NOON).await;
+    let contact = done(db, quoting(number, &memory)).await.contact;
+    forgets(db, number).await;
+    db.add_note(&contact, "ben", "It is about Jo Invented.", NOON + 2)
+        .await
+        .expect("a note");
+    let detail = detail(db, &contact).await;
+    detail.messages[0].id.clone()
+}
+
+/// A turn that keeps [`TEXT`] in every way.
+fn quoting(number: u32, memory: &Memory) -> Turn {
     let mut effects = file(&format!("311-0000{number:04}"), NOON);
     if let Some(Effect::File(request)) = effects.first_mut() {
         request.description = TEXT.into();
@@ -92,22 +104,24 @@ async fn much_quoted(db: &Db, number: u32) -> String {
         request.answers.insert("who".into(), said);
     }
     effects.push(say("Jo Invented is loud? Noted."));
-    let memory = load(db, &address, None, TEXT, NOON).await;
-    let mut first = with(turn(&address, None, TEXT, &memory, NOON), effects);
-    first.step.decision = Some(decision());
-    first.step.state.mode = Mode::Choosing {
+    let mut turn = with(turn(&phone(number), None, TEXT, memory, NOON), effects);
+    turn.step.decision = Some(decision());
+    turn.step.state.mode = Mode::Choosing {
         offered: Vec::new(),
         words: TEXT.into(),
     };
-    first.step.state.phone = Some("+12125550123".into());
-    let contact = done(db, first).await.contact;
-    // The next turn has seen all that; one more has forgotten it.
-    let memory = load(db, &address, None, "and?", NOON + 1).await;
-    let mut second = with(
-        turn(&address, None, "and?", &memory, NOON + 1),
+    turn.step.state.phone = Some("+12125550123".into());
+    turn
+}
+
+/// A turn that has seen all of it, and remembers a part.
+async fn forgets(db: &Db, number: u32) {
+    let memory = load(db, &phone(number), None, "and?", NOON + 1).await;
+    let mut turn = with(
+        turn(&phone(number), None, "and?", &memory, NOON + 1),
         vec![say("Anything else?")],
     );
-    second.step.state = Conversation {
+    turn.step.state = Conversation {
         queue: vec![Queued {
             topic: Topic {
                 kind: Kind::Service,
@@ -117,12 +131,7 @@ async fn much_quoted(db: &Db, number: u32) -> String {
         }],
         ..Conversation::default()
     };
-    done(db, second).await;
-    db.add_note(&contact, "ben", "It is about Jo Invented.", NOON + 2)
-        .await
-        .expect("a note");
-    let detail = detail(db, &contact).await;
-    detail.messages[0].id.clone()
+    done(db, turn).await;
 }
 
 async fn detail(db: &Db, contact: &str) -> ContactDetail {
