@@ -381,6 +381,8 @@ class LiveContact extends HTMLElement {
       const status = line.querySelector(".status");
       if (!shown) {
         list.append(document.importNode(line, true));
+      } else if (shown.dataset.removed !== line.dataset.removed) {
+        shown.replaceWith(document.importNode(line, true));
       } else if (status && shown.querySelector(".status").textContent !== status.textContent) {
         shown.querySelector(".status").textContent = status.textContent;
       }

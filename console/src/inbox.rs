@@ -265,7 +265,7 @@ impl Words {
                 last_by: "",
             };
         }
-        let first = glance.map(|glance| masked(&glance.text, glance.decision.as_ref()));
+        let first = glance.map(contacts::first_words);
         let last_by = match last.map(|last| last.by.as_str()) {
             Some("resident") => "Resident",
             Some("person") => "Person",
@@ -275,7 +275,13 @@ impl Words {
         Self {
             first: first.unwrap_or_default(),
             last: last
-                .map(|last| masked(&last.text, last.decision.as_ref()))
+                .map(|last| {
+                    if last.is_removed {
+                        contacts::REMOVED_BY_STAFF.to_owned()
+                    } else {
+                        masked(&last.text, last.decision.as_ref())
+                    }
+                })
                 .unwrap_or_default(),
             last_by,
         }

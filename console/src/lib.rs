@@ -43,7 +43,7 @@ mod view;
 mod wording;
 
 pub use api::{ApiRouteFacts, Scope, api_route_facts, document as api_document};
-pub use contacts::{CSV_HEAD, csv_cells};
+pub use contacts::{CSV_HEAD, csv_cells, said};
 pub use desk::{Desk, Later, NotTaken};
 pub use door::{
     Attempt, CALLBACK, Claims, IdentityProvider, ProviderFault, SingleSignOn, is_passing, set_up_link, sign_in_link,

@@ -13,6 +13,8 @@ pub enum Permission {
     ChangeRequests,
     /// Write to everybody who reported the same thing, and other changes of many requests at once.
     ChangeMany,
+    /// Take words or a photo of somebody out of the record, for good.
+    Remove,
     /// Say what a message was about.
     Label,
     /// Read the reports.
@@ -80,7 +82,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{
             ApproveRules, ChangeMany, ChangeRequests, Converse, EditReplies, EditRules, Export, Label, ManagePeople,
-            Reveal, SeeAudit, SeeContacts, SeeReports,
+            Remove, Reveal, SeeAudit, SeeContacts, SeeReports,
         };
         match permission {
             SeeContacts | SeeReports => true,
@@ -88,7 +90,7 @@ impl Role {
             Reveal | Converse | ChangeRequests => {
                 matches!(self, Self::Staff | Self::Supervisor | Self::Admin)
             }
-            ChangeMany | Export | EditReplies => matches!(self, Self::Supervisor | Self::Admin),
+            ChangeMany | Remove | Export | EditReplies => matches!(self, Self::Supervisor | Self::Admin),
             EditRules => matches!(self, Self::Editor | Self::Approver | Self::Admin),
             ApproveRules => matches!(self, Self::Approver | Self::Admin),
             ManagePeople | SeeAudit => self == Self::Admin,

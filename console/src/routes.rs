@@ -100,6 +100,9 @@ fn routes() -> Vec<Route> {
         action("/staff/contacts/{id}/reveal", May(P::Reveal), post(contact::reveal)),
         page("/staff/contacts/{id}/lines", May(P::SeeContacts), get(contact::part)),
         action("/staff/contacts/{id}/label", May(P::Label), post(contact::label)),
+        page("/staff/contacts/{id}/photo", May(P::Reveal), get(contact::photo)),
+        page("/staff/contacts/{id}/remove", May(P::Remove), get(contact::remove_page)),
+        action("/staff/contacts/{id}/remove", May(P::Remove), post(contact::remove)),
         // Conversations.
         page("/staff/inbox", May(P::Converse), get(inbox::page)),
         page("/staff/inbox/counts", May(P::Converse), get(inbox::counts)),

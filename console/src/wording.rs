@@ -16,6 +16,11 @@ pub struct When {
     pub full: String,
 }
 
+/// The city's time zone.
+pub fn zone(pack: &Pack) -> TimeZone {
+    TimeZone::get(&pack.city.time_zone).unwrap_or(TimeZone::UTC)
+}
+
 /// Writes moments in the city's time zone.
 pub struct Times {
     zone: TimeZone,
@@ -25,10 +30,7 @@ pub struct Times {
 impl Times {
     /// The times of a city at this moment (epoch milliseconds).
     pub fn new(pack: &Pack, now: i64) -> Self {
-        Self {
-            zone: TimeZone::get(&pack.city.time_zone).unwrap_or(TimeZone::UTC),
-            now,
-        }
+        Self { zone: zone(pack), now }
     }
 
     /// Today in the city.

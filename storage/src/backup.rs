@@ -74,7 +74,7 @@ macro_rules! table {
 
 /// Every table but the schema's version, the search and the blocks of the log, which are made anew, and those that
 /// hold bytes.
-const TABLES: [Table; 36] = [
+const TABLES: [Table; 37] = [
     table!(conversations, (key text), (key text, channel text, account text, address text, version bigint, state text,
         contact_id text, contact_open boolean, contact_started_at bigint, last_at bigint, consent text, handoff text,
         handoff_reason text, handoff_urgent boolean, handoff_since bigint)),
@@ -88,7 +88,7 @@ const TABLES: [Table; 36] = [
         in_band boolean)),
     table!(messages, (n bigint), (n bigint, contact_id text, turn bigint, seq bigint, at bigint, direction text,
         author text, kind text, text text, language text, provider_id text, status text, status_at bigint, error text,
-        informs boolean, pack bigint, engine bigint, decision text, seen text, event text, choices text)),
+        informs boolean, pack bigint, engine bigint, decision text, seen text, event text, choices text, removed_at bigint)),
     table!(pack_numbers, (number bigint), (number bigint, hash text)),
     table!(request_history, (number text, seq bigint), (number text, seq bigint, at bigint, status text, author text,
         note text)),
@@ -107,13 +107,16 @@ const TABLES: [Table; 36] = [
     table!(look_ups, (id text), (id text, conversation text, answer text, body text, at bigint, lease_until bigint)),
     table!(media, (contact_id text, turn bigint, seq bigint), (contact_id text, turn bigint, seq bigint, at bigint,
         channel text, account text, reference text, kind text, state text, reason text, attempts bigint,
-        not_before bigint, lease_until bigint, sha256 text, mime text, size bigint, request text)),
+        not_before bigint, lease_until bigint, sha256 text, mime text, size bigint, request text,
+        removed_at bigint)),
     table!(consent_ledger, (id text), (id text, conversation text, direction text, words text, at bigint)),
     table!(unknown_numbers, (conversation text, local_date text), (conversation text, local_date text, count bigint)),
     table!(rollup_day, (local_date text, channel text, kind text, slot bigint), (local_date text, channel text,
         kind text, slot bigint, count bigint)),
     table!(rollup_month, (month text, kind text, id text, channel text, language text, slot bigint), (month text,
         kind text, id text, channel text, language text, slot bigint, count bigint)),
+    table!(rollup_hour, (day bigint, channel text, slot bigint), (day bigint, channel text, slot bigint,
+        h0 bigint, h1 bigint, h2 bigint, h3 bigint, h4 bigint, h5 bigint, h6 bigint, h7 bigint, h8 bigint, h9 bigint, h10 bigint, h11 bigint, h12 bigint, h13 bigint, h14 bigint, h15 bigint, h16 bigint, h17 bigint, h18 bigint, h19 bigint, h20 bigint, h21 bigint, h22 bigint, h23 bigint)),
     table!(totals, (period text, channel text, kind text, topic text), (period text, channel text, kind text,
         topic text, count bigint)),
     table!(pack_versions, (hash text), (hash text, author text, note text, state text, built_in boolean, parent text,

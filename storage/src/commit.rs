@@ -246,7 +246,7 @@ async fn write_contacts(tx: &mut Tx, turns: &[&Prepared], counts: &mut counts::C
         .collect();
     tx.batch(sql::BEGIN_CONTACTS, &begun).await?;
     for row in begun.iter().filter(|row| !row.is_test) {
-        counts.contact(&row.local_date, &row.channel);
+        counts.contact(&row.local_date, &row.channel, row.now);
     }
     let going = turns.iter().filter(|prepared| !prepared.opens);
     let going: Vec<_> = going.map(|prepared| prepared.contact_row()).collect();

@@ -108,6 +108,8 @@ pub struct MessageRow {
     pub answers: bool,
     /// Choices under it.
     pub choices: Vec<ReplyChoice>,
+    /// When staff removed its words or part of them, in epoch milliseconds; where all are gone the text is empty.
+    pub removed_at: Option<i64>,
     /// Files that came with it, in order.
     pub media: Vec<MediaRow>,
 }
@@ -155,10 +157,10 @@ const TOPICS: Sql = Sql {
 };
 const MESSAGES: Sql = Sql {
     sqlite: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
-             decision, choices, coalesce(kind, '') = 'answer' as answers, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select value from json_each($1)) \
+             decision, choices, removed_at, coalesce(kind, '') = 'answer' as answers, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select value from json_each($1)) \
              order by contact_id, turn, seq",
     postgres: "select contact_id, turn, seq, at, direction, author, text, provider_id, status, status_at, error, pack, engine, \
-               decision, choices, coalesce(kind, '') = 'answer' as answers, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select json_array_elements_text($1::json)) \
+               decision, choices, removed_at, coalesce(kind, '') = 'answer' as answers, case when direction = 'event' and author = 'person' then event end as event from messages where contact_id in (select json_array_elements_text($1::json)) \
                order by contact_id, turn, seq",
     keep: true,
 };
@@ -210,6 +212,7 @@ struct MessageFound {
     decision: Option<String>,
     answers: bool,
     choices: Option<String>,
+    removed_at: Option<i64>,
     event: Option<String>,
 }
 
@@ -413,6 +416,7 @@ fn message_row(found: MessageFound, decided: &(String, u32), name: &str) -> Resu
             .map(stored::read)
             .transpose()?
             .unwrap_or_default(),
+        removed_at: found.removed_at,
         media: Vec::new(),
     }))
 }

@@ -1,6 +1,7 @@
 //! Figures that change with a transaction: added up first, then written once for each key, in order.
 
 use crate::error::StorageError;
+use crate::hours::{COUNT_HOURS, HoursRow, hour_of};
 use crate::sql::Tx;
 use crate::statements as sql;
 use serde::Serialize;
@@ -32,6 +33,7 @@ pub(crate) struct Counts {
     slot: i64,
     days: BTreeMap<[String; 3], i64>,
     months: BTreeMap<[String; 5], i64>,
+    hours: BTreeMap<(i64, String), [i64; 24]>,
 }
 
 #[derive(Serialize)]
@@ -60,12 +62,18 @@ impl Counts {
             slot,
             days: BTreeMap::new(),
             months: BTreeMap::new(),
+            hours: BTreeMap::new(),
         }
     }
 
-    /// A contact began.
-    pub fn contact(&mut self, local_date: &str, channel: &str) {
+    /// A contact began at this moment, in epoch milliseconds.
+    pub fn contact(&mut self, local_date: &str, channel: &str, at: i64) {
         self.day(local_date, channel, "contact", 1);
+        let (day, hour) = hour_of(at);
+        let hours = self.hours.entry((day, channel.to_owned())).or_default();
+        if let Some(count) = hours.get_mut(hour) {
+            *count = count.saturating_add(1);
+        }
     }
 
     /// A topic was added. Of test traffic, and of what was counted before, nothing counts.
@@ -150,6 +158,13 @@ impl Counts {
                 slot,
                 count,
             });
-        tx.batch(sql::COUNT_MONTHS, &months.collect::<Vec<_>>()).await
+        tx.batch(sql::COUNT_MONTHS, &months.collect::<Vec<_>>()).await?;
+        let hours = self.hours.into_iter().map(|((day, channel), hours)| HoursRow {
+            day,
+            channel,
+            slot,
+            hours,
+        });
+        tx.batch(COUNT_HOURS, &hours.collect::<Vec<_>>()).await
     }
 }

@@ -94,6 +94,8 @@ pub struct LastWords {
     pub by: String,
     /// The text.
     pub text: String,
+    /// Whether staff removed all of it.
+    pub is_removed: bool,
     /// What was decided on it.
     pub decision: Option<Decision>,
     /// Epoch milliseconds.
@@ -157,11 +159,13 @@ const COUNTS: &str = concerned!(
 );
 
 const LAST_WORDS: Sql = Sql {
-    sqlite: "select m.contact_id, m.author, m.text, m.decision, m.at from messages m \
+    sqlite: "select m.contact_id, m.author, m.text, m.text = '' and m.removed_at is not null as is_removed, m.decision, m.at \
+             from messages m \
              where m.contact_id in (select value from json_each($1)) and m.direction <> 'event' \
              and not exists (select 1 from messages l where l.contact_id = m.contact_id and l.direction <> 'event' \
                and (l.turn, l.seq) > (m.turn, m.seq))",
-    postgres: "select m.contact_id, m.author, m.text, m.decision, m.at from messages m \
+    postgres: "select m.contact_id, m.author, m.text, m.text = '' and m.removed_at is not null as is_removed, m.decision, m.at \
+             from messages m \
                where m.contact_id in (select json_array_elements_text($1::json)) and m.direction <> 'event' \
                and not exists (select 1 from messages l where l.contact_id = m.contact_id and l.direction <> 'event' \
                  and (l.turn, l.seq) > (m.turn, m.seq))",
@@ -192,6 +196,7 @@ struct LastFound {
     contact_id: String,
     author: String,
     text: String,
+    is_removed: bool,
     decision: Option<String>,
     at: i64,
 }
@@ -243,6 +248,7 @@ impl Db {
                 contact: row.contact_id,
                 by: row.author,
                 text: row.text,
+                is_removed: row.is_removed,
                 decision: row.decision.as_deref().map(stored::read_decision).transpose()?,
                 at: row.at,
             });

@@ -37,7 +37,7 @@ pub struct MediaRow {
     pub kind: String,
     /// How far it has come.
     pub state: MediaState,
-    /// Why it was refused or is gone: `foreign-host`, `too-big`, `not-a-photo`, `broken`, `unavailable`, …
+    /// Why it was refused or is gone: `foreign-host`, `too-big`, `not-a-photo`, `broken`, `unavailable`, `removed`, …
     pub reason: Option<String>,
     /// How often it was asked for.
     pub attempts: i64,
@@ -51,6 +51,10 @@ pub struct MediaRow {
     pub bytes: Option<i64>,
     /// The number of the request that it belongs to.
     pub request: Option<String>,
+    /// Its place in the message.
+    pub place: i64,
+    /// When staff removed it, in epoch milliseconds; it is then gone.
+    pub removed_at: Option<i64>,
 }
 
 /// What is kept of a file.
@@ -145,7 +149,7 @@ macro_rules! media_sql {
     ($which:literal) => {
         concat!(
             "select contact_id, turn, seq, at, kind, state, reason, attempts, not_before, lease_until, sha256, mime, \
-             size, request from media where ",
+             size, request, removed_at from media where ",
             $which,
             " order by contact_id, turn, seq"
         )
@@ -162,6 +166,7 @@ const OF_CONTACTS: Sql = Sql {
 struct MediaFound {
     contact_id: String,
     turn: i64,
+    seq: i64,
     at: i64,
     kind: String,
     state: String,
@@ -173,6 +178,7 @@ struct MediaFound {
     mime: Option<String>,
     size: Option<i64>,
     request: Option<String>,
+    removed_at: Option<i64>,
 }
 
 impl MediaFound {
@@ -192,6 +198,8 @@ impl MediaFound {
             mime: self.mime,
             bytes: self.size,
             request: self.request,
+            place: self.seq,
+            removed_at: self.removed_at,
         }
     }
 }
@@ -321,6 +329,45 @@ pub(crate) async fn put_content(tx: &mut Tx, content: &MediaContent) -> Result<(
     )
     .await?;
     Ok(())
+}
+
+/// Erases the file at this contact, turn and place, for good; bytes that another file has as well stay for that one.
+/// Returns where its provider keeps it, or `None` where there is none, or none any more.
+pub(crate) async fn erase_file(
+    tx: &mut Tx,
+    (contact, turn, place): (&str, i64, i64),
+    now: i64,
+) -> Result<Option<String>, StorageError> {
+    const LOCK: Sql = Sql {
+        sqlite: "select 1",
+        postgres: "select hash from media_contents where hash = $1 for update",
+        keep: true,
+    };
+    let found: Option<(String, Option<String>)> = tx
+        .row(
+            "select reference, sha256 from media where contact_id = $1 and turn = $2 and seq = $3 \
+             and removed_at is null",
+            args![contact, turn, place],
+        )
+        .await?;
+    let Some((reference, hash)) = found else {
+        return Ok(None);
+    };
+    if let (Some(hash), Tx::Postgres(_)) = (&hash, &*tx) {
+        tx.run(LOCK, args![hash]).await?;
+    }
+    tx.run(
+        "update media set state = 'gone', reason = 'removed', reference = '', sha256 = null, mime = null, \
+         size = null, lease_until = 0, removed_at = $4 where contact_id = $1 and turn = $2 and seq = $3",
+        args![contact, turn, place, now],
+    )
+    .await?;
+    tx.run(
+        "delete from media_contents where hash = $1 and not exists (select 1 from media where sha256 = $1)",
+        args![hash],
+    )
+    .await?;
+    Ok(Some(reference))
 }
 
 /// Erases the files of contacts (a JSON array of ids), and the bytes that no other file refers to.

@@ -80,6 +80,18 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0015_snooze.sql"),
     },
     Migration {
+        version: 16,
+        common: include_str!("../migrations/common/0016_removed.sql"),
+        sqlite: include_str!("../migrations/sqlite/0016_removed.sql"),
+        postgres: include_str!("../migrations/postgres/0016_removed.sql"),
+    },
+    Migration {
+        version: 17,
+        common: include_str!("../migrations/common/0017_hours.sql"),
+        sqlite: include_str!("../migrations/sqlite/0017_hours.sql"),
+        postgres: include_str!("../migrations/postgres/0017_hours.sql"),
+    },
+    Migration {
         version: 18,
         common: include_str!("../migrations/common/0018_replies_of_agencies.sql"),
         sqlite: include_str!("../migrations/sqlite/0018_replies_of_agencies.sql"),

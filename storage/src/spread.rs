@@ -6,6 +6,7 @@
 use crate::address::Address;
 use crate::db::Db;
 use crate::error::StorageError;
+use crate::hours::SPREAD_HOURS;
 use crate::ids::new_id;
 use crate::search::index_terms;
 use crate::sql::{Sql, Tx, args};
@@ -116,6 +117,7 @@ const STATEMENTS: &[&str] = &[
      from repeats r join contacts c on c.id = r.id where c.published_language is not null \
      group by substr(c.local_date, 1, 7), c.channel, c.published_language \
      on conflict (month, kind, id, channel, language, slot) do update set count = rollup_month.count + excluded.count",
+    SPREAD_HOURS,
     "drop table repeats",
     "drop table repeat_terms",
 ];

@@ -74,6 +74,8 @@ pub struct Glance {
     pub contact: String,
     /// The first words.
     pub text: String,
+    /// Whether staff removed all of them.
+    pub is_removed: bool,
     /// The last decision of the contact, where one was made.
     pub decision: Option<Decision>,
 }
@@ -92,9 +94,11 @@ pub struct LogChange {
 }
 
 const GLANCES: Sql = Sql {
-    sqlite: "select contact_id, turn, text, decision from messages where direction = 'in' \
+    sqlite: "select contact_id, turn, text, text = '' and removed_at is not null as is_removed, decision from messages \
+             where direction = 'in' \
              and contact_id in (select value from json_each($1)) order by contact_id, turn, seq",
-    postgres: "select contact_id, turn, text, decision from messages where direction = 'in' \
+    postgres: "select contact_id, turn, text, text = '' and removed_at is not null as is_removed, decision from messages \
+               where direction = 'in' \
                and contact_id in (select json_array_elements_text($1::json)) order by contact_id, turn, seq",
     keep: true,
 };
@@ -106,6 +110,7 @@ const ASSIGNMENTS: &str = "select contact_id, account, since from assignments or
 struct GlanceFound {
     contact_id: String,
     text: String,
+    is_removed: bool,
     decision: Option<String>,
 }
 
@@ -288,6 +293,7 @@ impl Db {
                 None => glances.push(Glance {
                     contact: row.contact_id,
                     text: row.text,
+                    is_removed: row.is_removed,
                     decision,
                 }),
             }

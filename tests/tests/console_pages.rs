@@ -89,6 +89,13 @@ async fn pages(staff: &Staff) -> Vec<String> {
             .filter(|link| link.starts_with(item) && !link.contains(['?', '#']));
         pages.extend(of_item.map(|link| (*link).to_owned()));
     }
+    let contact = pages.iter().find(|page| page.starts_with("/staff/contacts/"));
+    if let Some(contact) = contact.cloned() {
+        let body = staff.get(&contact).await.body;
+        let rest = body.split_once("/remove?message=").expect("something can be removed").1;
+        let message = rest.split('"').next().unwrap_or_default();
+        pages.push(format!("{contact}/remove?message={message}"));
+    }
     pages.push("/admin/people/ada".to_owned());
     pages.push("/reports/annual/2026".to_owned());
     pages.sort();

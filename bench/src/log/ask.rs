@@ -46,6 +46,7 @@ pub enum Asked {
     CountRequests(RequestFilter),
     Unmatched(UnmatchedFilter),
     Dashboard(Date, Date),
+    Hours(Date, Date),
 }
 
 impl Question {
@@ -62,6 +63,11 @@ impl Question {
             Asked::Dashboard(from, to) => {
                 let dashboard = db.dashboard(*from, *to).await?;
                 format!("{} contacts, {} days", dashboard.contacts, dashboard.days.len())
+            }
+            Asked::Hours(from, to) => {
+                let zone = storage::TimeZone::get("America/New_York").unwrap_or(storage::TimeZone::UTC);
+                let hours = db.week_hours((*from, *to), &zone, false).await?.of(None);
+                format!("{} contacts by the hour", hours.iter().flatten().sum::<i64>())
             }
         })
     }
@@ -130,6 +136,7 @@ pub fn questions(filled: &Filled, contacts: usize) -> Vec<Question> {
             format!("dashboard: {name}"),
             Asked::Dashboard(day(from), day("2026-11-23")),
         );
+        add(format!("hours: {name}"), Asked::Hours(day(from), day("2026-11-23")));
     }
     all
 }

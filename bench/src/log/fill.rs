@@ -273,6 +273,13 @@ impl Sink {
             .into_iter()
             .map(|((day, channel, kind), count)| vec![json!(day), json!(channel), json!(kind), json!(0), json!(count)]);
         self.add(&DAYS, days.collect()).await?;
+        let hours = (0..24).map(|hour| format!("sum(case when started_at / 3600000 % 24 = {hour} then 1 else 0 end)"));
+        self.run(&format!(
+            "insert into rollup_hour select started_at / 86400000, channel, 0, {} from contacts where not is_test \
+             group by started_at / 86400000, channel",
+            hours.collect::<Vec<_>>().join(", ")
+        ))
+        .await?;
         self.run("insert into pack_numbers (number, hash) values (1, 'bench')")
             .await?;
         for (_, create) in INDEXES {

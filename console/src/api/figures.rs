@@ -3,7 +3,7 @@
 use crate::report::Report;
 use crate::reports::Found;
 use serde::Serialize;
-use storage::Dashboard;
+use storage::{Dashboard, WeekHours};
 use utoipa::ToSchema;
 
 /// How the desk does. Test traffic counts in none of the figures, and nobody is named in them.
@@ -40,6 +40,8 @@ pub struct Figures {
     /// Contacts with a message that was decided so: `clear`, `torn`, `unknown`.
     verdicts: Vec<Count>,
     first_reply: FirstReply,
+    /// Contacts by the weekday and the hour in which they began, on the city's clocks; hours without any are left out.
+    hours: Vec<HourCounts>,
     /// Segments of SMS by day; days without any are left out.
     sms_segments: Vec<DaySegments>,
     /// Requests filed on at most the last 92 of these days whose time to action is over, by agency.
@@ -54,6 +56,19 @@ struct DayCounts {
     /// The day.
     #[schema(format = Date)]
     day: String,
+    /// Contacts by channel code.
+    channels: Vec<Count>,
+}
+
+/// One hour of the week.
+#[derive(Debug, Serialize, ToSchema)]
+struct HourCounts {
+    /// The weekday: 1 is Monday, 7 Sunday (ISO 8601).
+    #[schema(minimum = 1, maximum = 7)]
+    weekday: usize,
+    /// The hour of the day.
+    #[schema(minimum = 0, maximum = 23)]
+    hour: usize,
     /// Contacts by channel code.
     channels: Vec<Count>,
 }
@@ -133,6 +148,7 @@ impl Figures {
                 median_ms: within_a_day(dashboard.first_reply.percentile(50)),
                 p90_ms: within_a_day(dashboard.first_reply.percentile(90)),
             },
+            hours: hours(&found.hours),
             sms_segments: segments(dashboard),
             service_level: levels.collect(),
             published: Report::of(&found.published),
@@ -146,6 +162,25 @@ fn days(dashboard: &Dashboard) -> Vec<DayCounts> {
         channels: counts(&day.channels),
     });
     days.collect()
+}
+
+fn hours(found: &WeekHours) -> Vec<HourCounts> {
+    let mut hours = Vec::new();
+    for (weekday, hour) in (0..7).flat_map(|weekday| (0..24).map(move |hour| (weekday, hour))) {
+        let mut channels = Vec::new();
+        for (code, week) in &found.channels {
+            let count = week.get(weekday).and_then(|day| day.get(hour)).copied();
+            channels.extend(count.filter(|count| *count > 0).map(|count| (code.clone(), count)));
+        }
+        if !channels.is_empty() {
+            hours.push(HourCounts {
+                weekday: weekday.saturating_add(1),
+                hour,
+                channels: counts(&channels),
+            });
+        }
+    }
+    hours
 }
 
 fn segments(dashboard: &Dashboard) -> Vec<DaySegments> {

@@ -2,6 +2,8 @@
 
 mod aside;
 mod earlier;
+mod photos;
+mod removal;
 mod reply;
 mod report;
 mod snooze;
@@ -11,6 +13,8 @@ mod why;
 mod work;
 
 pub use aside::{label, note, present};
+pub use photos::photo;
+pub use removal::{remove, remove_page};
 pub use reply::{reply, retry, save_draft};
 pub use report::report;
 pub use snooze::{in_words as snooze_in_words, snooze, wake};
@@ -54,6 +58,7 @@ struct ContactPage {
     revealed: bool,
     has_it: bool,
     may_reveal: bool,
+    may_remove: bool,
     is_test: bool,
     on_hold: bool,
     work: Work,
@@ -70,6 +75,7 @@ struct LinesPart {
     lines: Vec<Line>,
     last: String,
     revealed: bool,
+    may_remove: bool,
     work: Work,
 }
 
@@ -102,6 +108,7 @@ pub async fn part(State(console): State<Console>, person: Person, Path(id): Path
                 lines: page.lines,
                 last: page.last,
                 revealed: page.revealed,
+                may_remove: page.may_remove,
                 work: page.work,
             };
             frame::html(StatusCode::OK, part.render())
@@ -172,6 +179,23 @@ async fn assignment(console: &Console, contact: &str) -> Result<Option<Assignmen
     Ok(found.filter(|assignment| assignment.contact_id == contact))
 }
 
+/// Whether a person has the conversation: they work with what the resident wrote, and the taking over is on record.
+fn has_it(person: &Person, assignment: Option<&Assignment>) -> bool {
+    assignment.is_some_and(|found| found.account == person.name())
+}
+
+/// Whether a person has asked for the personal data of a contact lately.
+async fn asked_for(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
+    let since = console.desk.now().saturating_sub(REVEALED_FOR);
+    console.db.audited_since(person.name(), "reveal", id, since).await
+}
+
+/// Whether a person sees the personal data of a contact now.
+async fn is_revealed(console: &Console, person: &Person, id: &str) -> Result<bool, StorageError> {
+    let assignment = assignment(console, id).await?;
+    Ok(has_it(person, assignment.as_ref()) || asked_for(console, person, id).await?)
+}
+
 async fn contact(
     console: &Console,
     person: &Person,
@@ -184,10 +208,8 @@ async fn contact(
     let pack = console.desk.pack();
     let now = console.desk.now();
     let assignment = assignment(console, id).await?;
-    let since = now.saturating_sub(REVEALED_FOR);
-    // Whoever has taken the conversation over works with what the resident wrote; the taking is on record.
-    let has_it = assignment.as_ref().is_some_and(|found| found.account == person.name());
-    let revealed = has_it || console.db.audited_since(person.name(), "reveal", id, since).await?;
+    let has_it = has_it(person, assignment.as_ref());
+    let revealed = has_it || asked_for(console, person, id).await?;
     let times = Times::new(&pack, now);
     let reading = Reading {
         pack: &pack,
@@ -237,6 +259,7 @@ async fn contact(
         revealed,
         has_it,
         may_reveal: person.may(Permission::Reveal),
+        may_remove: person.may(Permission::Remove) && !contact.on_hold,
         is_test: contact.is_test,
         on_hold: contact.on_hold,
         work,

@@ -1,5 +1,6 @@
 //! The lines of a contact: messages, and between them the notes that only staff see.
 
+use super::photos::{Photo, photos};
 use super::why::{Why, why};
 use crate::masking::masked;
 use crate::wording::{Times, When};
@@ -28,6 +29,12 @@ pub struct Line {
     pub error: String,
     /// Whether sending it can be tried again.
     pub retry: bool,
+    /// When staff removed its words, or some of them.
+    pub removed: Option<When>,
+    /// Whether there is something that can be removed.
+    pub removable: bool,
+    /// The files that came with it.
+    pub photos: Vec<Photo>,
     /// The choices under it.
     pub choices: Vec<String>,
     /// Why it was taken as it was.
@@ -71,6 +78,7 @@ fn line(reading: &Reading<'_>, message: &MessageRow) -> Line {
         (false, _) => masked(&message.text, None),
         (true, _) => message.text.clone(),
     };
+    let photos = photos(reading, message);
     let mut languages = reading.pack.languages.iter();
     Line {
         id: message.id.clone(),
@@ -83,6 +91,10 @@ fn line(reading: &Reading<'_>, message: &MessageRow) -> Line {
         status: status(&message.status).to_owned(),
         error: message.error.clone().unwrap_or_default(),
         retry: message.status == "failed" && message.error.as_deref() != Some("opted_out"),
+        removed: message.removed_at.map(|at| reading.times.when(at)),
+        removable: message.status != "queued"
+            && (!message.text.is_empty() || photos.iter().any(|photo| photo.removed.is_none())),
+        photos,
         choices: message.choices.iter().map(|choice| choice.label.clone()).collect(),
         why: decision.map(|decision| why(reading.pack, message, decision, reading.revealed)),
     }
@@ -104,6 +116,9 @@ fn remark(reading: &Reading<'_>, note: &Note) -> Line {
         status: String::new(),
         error: String::new(),
         retry: false,
+        removed: None,
+        removable: false,
+        photos: Vec::new(),
         choices: Vec::new(),
         why: None,
     }

@@ -65,10 +65,12 @@ pub fn why(pack: &Pack, message: &MessageRow, decision: &Decision, revealed: boo
     let is_live = message.pack_version == pack.hash;
     let today = pack.classifier.classify(&message.text, &context);
     let losers = pack.classifier.losers(&message.text, &context);
+    // What was decided is not what is left: today's rules would be asked about other words.
+    let is_whole = message.removed_at.is_none();
     let shown = |topic: &Topic| decision.candidates.iter().any(|candidate| candidate.topic == *topic);
     let losers = losers
         .iter()
-        .filter(|loser| is_live && !shown(&loser.topic))
+        .filter(|loser| is_live && is_whole && !shown(&loser.topic))
         .map(|loser| Loser {
             title: wording::title(pack, &loser.topic.id),
             points: loser.score,
@@ -92,7 +94,7 @@ pub fn why(pack: &Pack, message: &MessageRow, decision: &Decision, revealed: boo
         losers: losers.collect(),
         slots: if revealed { slots(&decision.facts) } else { Vec::new() },
         // A later message is decided with its conversation in mind: only a first opinion can be compared.
-        today: Some(says_today).filter(|today| !is_live && !is_answer && *today != said),
+        today: Some(says_today).filter(|today| !is_live && is_whole && !is_answer && *today != said),
         verdict: said,
         is_live,
     }

@@ -284,7 +284,9 @@ fn cost(text: &str) -> String {
 
 async fn labelling(console: &Console, known: &Known<'_>, pack: &Pack) -> Result<Labelling, StorageError> {
     let messages = known.detail.messages.iter();
-    let messages = messages.filter(|message| message.decision.is_some()).map(|message| {
+    let has_words = |message: &&storage::MessageRow| message.removed_at.is_none() || !message.text.is_empty();
+    let messages = messages.filter(|message| message.decision.is_some()).filter(has_words);
+    let messages = messages.map(|message| {
         let line = known.lines.iter().find(|line| line.id == message.id);
         let words = line.map_or("", |line| line.text.as_str()).chars().take(60);
         (message.turn(), words.collect())

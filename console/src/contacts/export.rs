@@ -12,7 +12,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
-use storage::{ContactDetail, Db, LogFilter, Page, PageStart, StorageError};
+use storage::{ContactDetail, Db, LogFilter, MessageRow, Page, PageStart, StorageError};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -166,6 +166,19 @@ impl Export {
     }
 }
 
+/// A message as people read it, with a mark where staff removed words.
+pub fn said(message: &MessageRow) -> String {
+    let Some(at) = message.removed_at else {
+        return message.text.clone();
+    };
+    let mark = format!("(removed by staff, {})", shapes::time(at));
+    if message.text.is_empty() {
+        mark
+    } else {
+        format!("{} {mark}", message.text)
+    }
+}
+
 /// A contact as a row of the table.
 pub fn csv_cells(detail: &ContactDetail) -> [String; 14] {
     let contact = &detail.contact;
@@ -182,7 +195,7 @@ pub fn csv_cells(detail: &ContactDetail) -> [String; 14] {
     let transcript: Vec<String> = detail
         .messages
         .iter()
-        .map(|message| format!("{}: {}", message.by, message.text))
+        .map(|message| format!("{}: {}", message.by, said(message)))
         .collect();
     [
         contact.id.clone(),

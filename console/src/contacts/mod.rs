@@ -4,7 +4,7 @@ mod asked;
 mod export;
 
 use asked::view;
-pub use export::{CSV_HEAD, csv_cells, lines, table};
+pub use export::{CSV_HEAD, csv_cells, lines, said, table};
 
 use crate::door::Person;
 use crate::frame::{self, Frame};
@@ -22,6 +22,8 @@ use conversation::Pack;
 use std::collections::{BTreeMap, HashMap};
 use storage::{Capped, ContactRow, Glance, LogFilter, Order, StorageError};
 
+/// Stands where a list would show words that are gone.
+pub const REMOVED_BY_STAFF: &str = "(removed by staff)";
 /// Contacts on one page.
 const PAGE: usize = 50;
 /// Up to which number a view is counted.
@@ -193,13 +195,21 @@ fn row(pack: &Pack, times: &Times, contact: &ContactRow, glance: Option<&Glance>
         address: masked_address(&contact.channel, &contact.address),
         language: wording::language(pack, &contact.language),
         tag: contact.language.clone(),
-        text: glance.map(|glance| masked(&glance.text, decision)).unwrap_or_default(),
+        text: glance.map(first_words).unwrap_or_default(),
         topics: contact.topics.iter().map(|topic| wording::topic(pack, topic)).collect(),
         taken_for: taken_for(pack, decision),
         outcome: wording::outcome(&contact.outcome).to_owned(),
         outcome_code: contact.outcome.clone(),
         is_test: contact.is_test,
     }
+}
+
+/// A contact's first words as lists show them.
+pub fn first_words(glance: &Glance) -> String {
+    if glance.is_removed {
+        return REMOVED_BY_STAFF.to_owned();
+    }
+    masked(&glance.text, glance.decision.as_ref())
 }
 
 /// What a decision took a message for, in words.

@@ -2,6 +2,7 @@
 
 mod annual;
 mod chart;
+mod hours;
 mod sections;
 
 pub use annual::{figures as of_year, file as annual_file, page as annual};
@@ -16,11 +17,13 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chart::Chart;
+use conversation::Pack;
+use hours::Heat;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sections::{Section, Tile};
 use std::collections::BTreeMap;
-use storage::{Dashboard, ServiceLevel, StorageError};
+use storage::{Dashboard, ServiceLevel, StorageError, WeekHours};
 
 /// Days of a dashboard that is asked for without any.
 const DAYS: i64 = 30;
@@ -40,6 +43,9 @@ struct ReportsPage {
     problem: String,
     tiles: Vec<Tile>,
     chart: Option<Chart>,
+    heat: Heat,
+    /// The channel of the table of hours; empty for all.
+    channel: String,
     sections: Vec<Section>,
     csv: String,
 }
@@ -62,6 +68,8 @@ pub struct Found {
     pub published: Published,
     /// What was done in time.
     pub level: Vec<ServiceLevel>,
+    /// When contacts came.
+    pub hours: WeekHours,
 }
 
 impl Days {
@@ -82,7 +90,7 @@ impl Days {
     }
 }
 
-/// `GET /reports?from=…&to=…`.
+/// `GET /reports?from=…&to=…&channel=…`; the channel is that of the table of hours.
 pub async fn page(
     State(console): State<Console>,
     person: Person,
@@ -94,18 +102,21 @@ pub async fn page(
         Err(error) => return frame::unavailable(&error),
     };
     let pack = console.desk.pack();
+    let channel = channel(&pack, &asked);
     let page = ReportsPage {
         frame: Frame::new(&console, &person, "Reports", "/reports"),
         from: days.from.to_string(),
         to: days.to.to_string(),
-        presets: presets(&days),
+        presets: presets(&days, &channel),
         years: (0..4).map(|back| days.today.year().saturating_sub(back)).collect(),
         tiles: sections::tiles(&pack, &found.dashboard, &found.published, &found.level),
         chart: chart::of_days(&found.dashboard, days.from, days.to, |code| {
             wording::channel(&pack, code)
         }),
         sections: sections::sections(&pack, &found.dashboard, &found.published, &found.level),
-        csv: format!("/reports.csv?from={}&to={}", days.from, days.to),
+        csv: format!("/reports.csv?from={}&to={}{}", days.from, days.to, field(&channel)),
+        heat: hours::heat(&pack, &found.hours, &days, &channel),
+        channel,
         problem: problem.to_owned(),
     };
     let status = if problem.is_empty() {
@@ -127,7 +138,9 @@ pub async fn file(
         Ok(found) => found,
         Err(error) => return frame::unavailable(&error),
     };
-    let all = sections::sections(&console.desk.pack(), &found.dashboard, &found.published, &found.level);
+    let pack = console.desk.pack();
+    let mut all = sections::sections(&pack, &found.dashboard, &found.published, &found.level);
+    all.push(hours::section(&pack, &found.hours, &channel(&pack, &asked)));
     let name = format!("callbox-{}-{}.csv", days.from, days.to);
     download(&name, sections::csv(&all))
 }
@@ -163,6 +176,10 @@ pub async fn find(console: &Console, days: &Days) -> Result<Found, StorageError>
             .db
             .service_level(level_from, days.to, console.desk.now())
             .await?,
+        hours: console
+            .db
+            .week_hours((days.from, days.to), &wording::zone(&pack), false)
+            .await?,
     })
 }
 
@@ -183,6 +200,22 @@ fn days(console: &Console, asked: &BTreeMap<String, String>) -> (Days, &'static 
     }
 }
 
+/// The channel that the table of hours is asked for; empty for all, and for one that the city does not have.
+fn channel(pack: &Pack, asked: &BTreeMap<String, String>) -> String {
+    let channel = asked.get("channel").map_or("", |code| code.trim());
+    let known = pack.city.channel_names.iter().any(|(code, _)| code == channel);
+    if known { channel.to_owned() } else { String::new() }
+}
+
+/// The channel as a field of a URL.
+fn field(channel: &str) -> String {
+    if channel.is_empty() {
+        String::new()
+    } else {
+        format!("&channel={channel}")
+    }
+}
+
 /// The last 30 days.
 fn usual(today: Date) -> Days {
     let from = today.checked_sub((DAYS - 1).days()).unwrap_or(today);
@@ -194,11 +227,14 @@ pub fn today(console: &Console) -> Date {
     Times::new(&console.desk.pack(), console.desk.now()).today()
 }
 
-fn presets(days: &Days) -> Vec<(String, String)> {
+fn presets(days: &Days, channel: &str) -> Vec<(String, String)> {
     let today = days.today;
     let since = |name: &str, from: Option<Date>| {
         let from = from.unwrap_or(today);
-        (format!("/reports?from={from}&to={today}"), name.to_owned())
+        (
+            format!("/reports?from={from}&to={today}{}", field(channel)),
+            name.to_owned(),
+        )
     };
     vec![
         since("Today", Some(today)),

@@ -290,7 +290,8 @@ fn levels(level: &[ServiceLevel]) -> Section {
     }
 }
 
-fn share_of(part: i64, all: i64) -> String {
+/// A share of all, in percent.
+pub fn share_of(part: i64, all: i64) -> String {
     if all <= 0 {
         return not_enough();
     }

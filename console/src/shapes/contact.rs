@@ -82,8 +82,11 @@ pub struct Message {
     direction: &'static str,
     #[schema(schema_with = names::author)]
     by: String,
-    /// The text.
+    /// The text; empty where staff removed all of it, with `[removed]` where they removed words.
     text: String,
+    /// When staff removed its words, or some of them.
+    #[schema(required, format = DateTime)]
+    removed_at: Option<String>,
     /// The provider's id of it.
     #[schema(required)]
     provider_id: Option<String>,
@@ -157,6 +160,7 @@ impl Message {
             },
             by: message.by.clone(),
             text: message.text.clone(),
+            removed_at: message.removed_at.map(time),
             provider_id: message.provider_id.as_ref().map(client_id),
             status: message.status.clone(),
             pack_version: message.pack_version.clone(),

@@ -1,6 +1,6 @@
 //! Files that came with messages.
 
-use super::names;
+use super::{names, time};
 use serde::Serialize;
 use storage::MediaRow;
 use utoipa::ToSchema;
@@ -28,6 +28,9 @@ pub struct Media {
     /// The number of the request that it belongs to.
     #[schema(required)]
     request: Option<String>,
+    /// When staff removed it; it is then gone.
+    #[schema(required, format = DateTime)]
+    removed_at: Option<String>,
 }
 
 impl Media {
@@ -41,6 +44,7 @@ impl Media {
             sha256: file.sha256.clone(),
             bytes: file.bytes,
             request: file.request.clone(),
+            removed_at: file.removed_at.map(time),
         };
         files.iter().map(file).collect()
     }

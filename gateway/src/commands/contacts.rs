@@ -256,7 +256,7 @@ fn show_in_words(detail: &ContactDetail, out: &mut Output) -> Result<(), Stopped
             String::new()
         };
         out.line(format!("\n{} {}{status}{decided}", minute(message.at), message.by))?;
-        for line in message.text.lines() {
+        for line in console::said(message).lines() {
             out.line(format!("  {}", table::short(line, usize::MAX)))?;
         }
         for file in &message.media {

@@ -52,7 +52,7 @@ pub struct UnmatchedMessage {
 impl Db {
     /// A page of messages that were not understood: those of the newest contacts first, and of one contact the last
     /// one first. The key of a row is its message's id. Answers to the desk's questions, what was said to a person, and
-    /// messages whose words were erased are left out.
+    /// messages whose words were erased or removed are left out.
     pub async fn unmatched(
         &self,
         filter: &UnmatchedFilter,
@@ -154,10 +154,11 @@ fn beside(key: &str, newest_first: bool) -> String {
 }
 
 fn is_wanted(message: &MessageRow, only: Option<Unmatched>) -> bool {
+    let is_there = message.removed_at.is_none() || !message.text.is_empty();
     let Some(decision) = message
         .decision
         .as_ref()
-        .filter(|_| message.direction == Direction::In && !message.answers)
+        .filter(|_| message.direction == Direction::In && !message.answers && is_there)
     else {
         return false;
     };

@@ -9,6 +9,7 @@ mod hand_back;
 mod inbox;
 mod log;
 mod people;
+mod redaction;
 mod reports;
 mod requests;
 mod single_sign_on;

@@ -197,3 +197,57 @@ async fn what_residents_say_of_closed_requests_stands_on_the_page_with_its_answe
     let csv = ana.get("/reports.csv").await.body;
     assert!(csv.contains("Was it solved?,\"Solved, of answers\",1,50.0"), "{csv}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reports_tell_when_contacts_come() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let city = city(&folder).await;
+    let ana = Staff::sign_in(&city, "ana", Role::Viewer).await;
+    let empty = ana.get("/reports").await.words();
+    assert!(empty.contains("no such contact began on these days"), "{empty}");
+    // Monday at noon three by SMS, at three one by chat.
+    for number in 0..3 {
+        city.text(&format!("+1212555013{number}"), &format!("SM{number}"), "no heat")
+            .await;
+    }
+    city.pass(3 * 60 * 60 * 1000);
+    city.chat("5e0d1d2c-7a6b-4c3d-8e9f-000000000043", "m1", "no heat").await;
+    let page = ana.get("/reports?from=2026-11-23&to=2026-11-23").await;
+    let words = page.words();
+    for told in [
+        "on the clocks of America/New_York. Sums, not averages; the fuller an hour, the darker. Rests on 4 contacts.",
+        "Monday 0 0 0 0 0 0 0 0 0 0 0 0 3 0 0 1 0 0 0 0 0 0 0 0 4",
+        "All days 0 0 0 0 0 0 0 0 0 0 0 0 3 0 0 1 0 0 0 0 0 0 0 0 4",
+    ] {
+        assert!(words.contains(told), "{told}: {words}");
+    }
+    assert!(page.body.contains("<td class=\"number s5\">3</td>"), "{}", page.body);
+    assert!(page.body.contains("<td class=\"number s2\">1</td>"), "{}", page.body);
+    let chat = "/reports?from=2026-11-23&to=2026-11-23&channel=webchat";
+    assert!(
+        page.body
+            .contains(&format!("href=\"{}#heat\"", chat.replace('&', "&#38;"))),
+        "{}",
+        page.body
+    );
+    let page = ana.get(chat).await;
+    let words = page.words();
+    assert!(words.contains("Contacts by 311 Chat that began"), "{words}");
+    assert!(words.contains("Monday 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1"), "{words}");
+    assert!(
+        page.body.contains("name=\"channel\" value=\"webchat\""),
+        "other days keep it"
+    );
+    let none = ana.get("/reports?channel=no-such").await.words();
+    assert!(none.contains("Rests on 4 contacts"), "{none}");
+    let file = ana.get("/reports.csv?from=2026-11-23&to=2026-11-23").await.body;
+    assert!(
+        file.contains("When contacts come,Monday 12:00,3,75.0\r\nWhen contacts come,Monday 15:00,1,25.0\r\n"),
+        "{file}"
+    );
+    let file = ana.get(&chat.replace("/reports", "/reports.csv")).await.body;
+    assert!(
+        file.contains("\"When contacts come, 311 Chat\",Monday 15:00,1,100.0\r\n"),
+        "{file}"
+    );
+}

@@ -4,6 +4,7 @@
 //! share a server in a few tests, because each test is a process of its own.
 
 mod desk;
+mod hours;
 mod inbox;
 mod keeping;
 mod lists;
@@ -13,6 +14,7 @@ mod outbox;
 mod packs;
 mod people;
 mod remembered;
+mod removal;
 mod request_work;
 mod restart;
 mod rollups;

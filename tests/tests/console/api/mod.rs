@@ -376,6 +376,12 @@ async fn figures_and_catalogue_are_those_of_pages_and_command() {
 
     let figures = api.get("/api/v1/reports").await;
     as_described("getReport", &figures);
+    let hours = figures.body["hours"].as_array().expect("hours");
+    let by_channel = hours
+        .iter()
+        .flat_map(|hour| hour["channels"].as_array().expect("channels"));
+    let sum: i64 = by_channel.filter_map(|channel| channel["count"].as_i64()).sum();
+    assert_eq!(figures.body["contacts"], sum, "each contact has its hour");
     assert_eq!(
         (&figures.body["from"], &figures.body["to"]),
         (&json!("2026-10-25"), &json!("2026-11-23"))

@@ -1,0 +1,1 @@
+-- Nothing differs on this database.
