@@ -13,7 +13,7 @@ use crate::stored;
 use conversation::TopicKind;
 
 /// Contacts whose requests are read at once in a search for words.
-const CHUNK: usize = 250;
+const CHUNK: usize = 150;
 /// So often at most; then the search can go on from there.
 const MOST_CHUNKS: usize = 2;
 /// Contacts with the words whose requests are counted.
