@@ -253,7 +253,10 @@ struct Stream {
     sql: Sql,
     place: i64,
     stride: i64,
+    /// Hits that were looked at.
     seen: i64,
+    /// Messages among which they lay.
+    walked: i64,
     over: bool,
 }
 
@@ -281,6 +284,7 @@ impl Stream {
             place,
             stride: FIRST_HITS,
             seen: 0,
+            walked: 0,
             over: false,
         })
     }
@@ -290,19 +294,18 @@ impl Stream {
         !self.over && self.stride == 0
     }
 
-    /// How many hits are read next, when so many have lain between that place and this one.
-    fn next_stride(&self, tx: &Tx, hits: i64, from: i64) -> i64 {
+    /// How many hits are read next, by how far apart they lay so far.
+    fn next_stride(&self, tx: &Tx, newest_first: bool) -> i64 {
         let left = MOST_HITS.saturating_sub(self.seen).max(0);
         if matches!(tx, Tx::Sqlite(_)) {
             return left;
         }
-        let walked = self.place.saturating_sub(from).saturating_abs().max(1);
-        let in_messages = |messages: i64| hits.saturating_mul(messages) / walked;
-        // Towards the oldest so many messages are left as the number of this one.
-        if self.place < from && in_messages(self.place) <= RARE {
+        let in_messages = |messages: i64| self.seen.saturating_mul(messages) / self.walked.max(1);
+        // Towards the oldest so many messages are left as the number of the last one.
+        if newest_first && in_messages(self.place) <= RARE {
             return left;
         }
-        left.min(in_messages(MOST_WALKED.saturating_sub(walked).max(0)))
+        left.min(in_messages(MOST_WALKED.saturating_sub(self.walked).max(0)))
     }
 
     /// The next hits of contacts that the search wants; none when there are no more, or enough were looked at.
@@ -332,7 +335,9 @@ impl Stream {
         self.seen = self.seen.saturating_add(looked_at);
         let from = self.place;
         self.place = hits.last().map_or(from, |hit| hit.n);
-        self.stride = self.next_stride(tx, looked_at, from);
+        let walked = self.place.saturating_sub(from);
+        self.walked = self.walked.saturating_add(walked.saturating_abs());
+        self.stride = self.next_stride(tx, walked < 0);
         let wanted = hits.into_iter().filter(|hit| search.wants(&hit.brief));
         Ok(Some(wanted.map(|hit| (hit.n, hit.brief.id)).collect()))
     }

@@ -13,17 +13,17 @@ use crate::stored;
 use conversation::TopicKind;
 
 /// Contacts whose requests are read at once in a search for words.
-const CHUNK: usize = 150;
+const CHUNK: usize = 120;
 /// So often at most; then the search can go on from there.
 const MOST_CHUNKS: usize = 2;
 /// Contacts with the words whose requests are counted.
-const MOST_WITH_WORDS: usize = 300;
+const MOST_WITH_WORDS: usize = 200;
 /// So few contacts have their requests looked at one by one.
 const FEW: usize = 1000;
 /// Requests that one page looks at; it may be short then, and yet have one after it.
 const MOST_PASSED: usize = 20_000;
 /// Requests that a count looks at, unless told otherwise.
-const MOST_COUNTED: usize = 12_000;
+const MOST_COUNTED: usize = 10_000;
 
 /// Which requests are asked for. Every field restricts further; the default does not restrict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
