@@ -17,7 +17,7 @@ const CHUNK: usize = 500;
 /// Hits that are read at first; then it is known how far they lie apart.
 const FIRST_HITS: i64 = 300;
 /// After so many hits a search stops; it can go on from there.
-const MOST_HITS: i64 = 3000;
+const MOST_HITS: i64 = 2000;
 /// After so many messages a search stops on PostgreSQL, which walks the log from hit to hit where a word is frequent.
 const MOST_WALKED: i64 = 150_000;
 /// Of a word with so few hits it reads all from their index instead.
