@@ -18,6 +18,8 @@ const CHUNK: usize = 500;
 const FIRST_HITS: i64 = 300;
 /// After so many hits a search stops; it can go on from there.
 const MOST_HITS: i64 = 2000;
+/// Hits that a count looks at.
+const MOST_COUNTED: i64 = 1500;
 /// After so many messages a search stops on PostgreSQL, which walks the log from hit to hit where a word is frequent.
 const MOST_WALKED: i64 = 150_000;
 /// Of a word with so few hits it reads all from their index instead.
@@ -143,39 +145,32 @@ pub(crate) async fn hits(
 
 /// How many contacts with the words the search wants. Stops at the cap, or when it has looked at enough hits.
 pub(crate) async fn count(tx: &mut Tx, search: &Search<'_>, words: &Words, cap: usize) -> Result<Capped, StorageError> {
-    let (found, stopped) = contacts(tx, search, words, cap).await?;
+    let (found, stopped) = contacts(tx, search, words).await?;
     Ok(Capped {
         count: i64::try_from(found.len().min(cap)).unwrap_or(i64::MAX),
         more: stopped || found.len() > cap,
     })
 }
 
-/// The contacts with the words that the search wants, in no order that a page could have, at least one more than `most`
-/// if there are so many; and whether it has stopped because it had looked at enough hits.
+/// The contacts with the words that the search wants, in no order that a page could have; and whether there may be more,
+/// because it has looked at enough hits.
 pub(crate) async fn contacts(
     tx: &mut Tx,
     search: &Search<'_>,
     words: &Words,
-    most: usize,
 ) -> Result<(BTreeSet<String>, bool), StorageError> {
     if let Some(ids) = few(tx, search).await? {
         let found = among(tx, words, &ids, None, true, usize::MAX).await?;
         return Ok((found.into_iter().map(|(_, id)| id).collect(), false));
     }
-    let mut ids = BTreeSet::new();
     let mut stream = Stream::new(tx, search, words, None, true).await?;
-    // All at once: a count has use for every hit.
-    stream.stride = MOST_HITS;
+    // All at once: a count has use for every hit, and without an order it could not go on.
+    stream.stride = MOST_COUNTED;
     if search.filter.days == Days::default() {
         stream.sql = ANY;
     }
-    while ids.len() <= most
-        && let Some(hits) = stream.next(tx, search).await?
-    {
-        ids.extend(hits.into_iter().map(|(_, id)| id));
-    }
-    let stopped = stream.stopped();
-    Ok((ids, stopped))
+    let hits = stream.next(tx, search).await?.unwrap_or_default();
+    Ok((hits.into_iter().map(|(_, id)| id).collect(), !stream.over))
 }
 
 /// The contacts that the other conditions leave, if they are few.

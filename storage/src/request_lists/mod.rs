@@ -17,7 +17,7 @@ const CHUNK: usize = 120;
 /// So often at most; then the search can go on from there.
 const MOST_CHUNKS: usize = 2;
 /// Contacts with the words whose requests are counted.
-const MOST_WITH_WORDS: usize = 200;
+const MOST_WITH_WORDS: usize = 150;
 /// So few contacts have their requests looked at one by one.
 const FEW: usize = 1000;
 /// Requests that one page looks at; it may be short then, and yet have one after it.
@@ -349,7 +349,7 @@ async fn of_few_contacts(tx: &mut Tx, filter: &RequestFilter) -> Result<Option<V
 /// stands in the list need not be known for it.
 async fn count_with_words(tx: &mut Tx, filter: &RequestFilter, words: &Words) -> Result<(usize, bool), StorageError> {
     let contacts = filter.contacts();
-    let (ids, stopped) = contacts_with(tx, &Search::new(&contacts), words, MOST_WITH_WORDS).await?;
+    let (ids, stopped) = contacts_with(tx, &Search::new(&contacts), words).await?;
     let more = stopped || ids.len() > MOST_WITH_WORDS;
     let ids: Vec<String> = ids.into_iter().rev().take(MOST_WITH_WORDS).collect();
     let rows: Vec<RequestFound> = tx.rows(OF_CONTACTS, args![stored::write(&ids)?]).await?;
