@@ -85,7 +85,8 @@ pub struct Message {
     /// The text; empty where staff removed all of it, with `[removed]` where they removed words.
     text: String,
     /// When staff removed its words, or some of them.
-    #[schema(required, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     removed_at: Option<String>,
     /// The provider's id of it.
     #[schema(required)]

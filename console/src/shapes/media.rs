@@ -29,7 +29,8 @@ pub struct Media {
     #[schema(required)]
     request: Option<String>,
     /// When staff removed it; it is then gone.
-    #[schema(required, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     removed_at: Option<String>,
 }
 
