@@ -2,22 +2,21 @@
 //! what quotes the words goes with them: the search, decisions, what later turns saw, requests, the desk's own replies.
 
 mod forms;
+mod log_rows;
 mod quote;
 
 pub use quote::REMOVED;
 
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::ids::{message_id, message_place, new_id};
+use crate::ids::{message_place, new_id};
 use crate::media::erase_file;
-use crate::search::index_terms;
-use crate::sql::{Sql, Tx, args};
+use crate::sql::{Tx, args};
 use crate::stored;
-use classifier::Facts;
 use conversation::{Mode, Place, Slot};
-use forms::{cut_decision, personal, personal_within, words_of_form, words_of_slot};
-use quote::{Gone, without};
-use std::collections::{BTreeMap, BTreeSet};
+use forms::{personal, personal_within, words_of_form, words_of_slot};
+use quote::Gone;
+use std::collections::BTreeMap;
 
 /// What is to be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,23 +85,6 @@ struct Found {
     decision: Option<String>,
 }
 
-/// A row of the log that may quote it.
-#[derive(sqlx::FromRow)]
-struct LogRow {
-    n: i64,
-    contact_id: String,
-    turn: i64,
-    seq: i64,
-    direction: String,
-    author: String,
-    text: String,
-    status: String,
-    decision: Option<String>,
-    seen: Option<String>,
-    event: Option<String>,
-    choices: Option<String>,
-}
-
 #[derive(sqlx::FromRow)]
 struct RequestFound {
     number: String,
@@ -114,11 +96,6 @@ struct RequestFound {
 
 const FOUND: &str = "select c.conversation, c.on_hold, m.direction, m.text, m.status, m.decision from messages m \
      join contacts c on c.id = m.contact_id where m.contact_id = $1 and m.turn = $2 and m.seq = $3";
-/// Nothing before a message quotes it. `conversation` is empty where the address was erased.
-const ROWS: &str = "select m.n, m.contact_id, m.turn, m.seq, m.direction, m.author, m.text, m.status, m.decision, \
-     m.seen, m.event, m.choices from contacts c join messages m on m.contact_id = c.id \
-     where c.conversation = $1 and c.id >= $2 and (c.id > $2 or m.turn >= $3) \
-     and (c.conversation <> '' or c.id = $2) order by m.contact_id, m.turn, m.seq";
 const REQUESTS: &str = "select number, place, answers, contact_detail, description from requests \
      where conversation = $1 and contact_id >= $2 and (conversation <> '' or contact_id = $2)";
 
@@ -285,141 +262,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The message, and whatever in the log quotes it. A turn that is not any more as it was decided cannot be decided
-    /// again: what it saw goes.
-    async fn log(&mut self, tx: &mut Tx) -> Result<(), StorageError> {
-        let mut log: Vec<LogRow> = tx.rows(ROWS, args![self.conversation, self.contact, self.turn]).await?;
-        let mut touched: BTreeSet<(String, i64)> = BTreeSet::new();
-        let mut changed: BTreeSet<i64> = BTreeSet::new();
-        for row in &mut log {
-            let was_spoken = row.is_spoken();
-            let had = if message_id(&row.contact_id, row.turn, row.seq) == self.removal.message {
-                self.take_message(row)?;
-                index(tx, row.n, if was_spoken { &row.text } else { "" }).await?;
-                true
-            } else {
-                self.take_quotes(row)?
-            };
-            if had {
-                touched.insert((row.contact_id.clone(), row.turn));
-                changed.insert(row.n);
-            }
-        }
-        for row in &mut log {
-            let forgets = row.seen.is_some() && touched.contains(&(row.contact_id.clone(), row.turn));
-            if forgets || self.saw(row)? {
-                row.seen = None;
-                changed.insert(row.n);
-            }
-        }
-        for row in log.iter().filter(|row| changed.contains(&row.n)) {
-            self.write(tx, row).await?;
-        }
-        Ok(())
-    }
-
-    /// The message itself.
-    fn take_message(&mut self, row: &mut LogRow) -> Result<(), StorageError> {
-        match self.removal.target {
-            Target::Message => {
-                row.text.clear();
-                row.choices = None;
-                // What it was taken for stays, as what it is counted for does; no word of it says why.
-                if let Some(decision) = &row.decision {
-                    let mut decision = stored::read_decision(decision)?;
-                    decision.evidence.clear();
-                    decision.facts = Facts::default();
-                    row.decision = Some(stored::write_decision(&decision)?);
-                }
-                if row.direction == "in" {
-                    // A press, a shared place: all of it was the message. Its files are not, and have their own places.
-                    row.event = row.event.as_deref().map(only_files).transpose()?;
-                }
-            }
-            Target::Words(_) => {
-                let places = self.gone.places(&row.text);
-                self.traces.times = places.len();
-                row.text = without(&row.text, &places);
-                if let Some(decision) = &row.decision {
-                    let mut decision = stored::read_decision(decision)?;
-                    cut_decision(&mut decision, &places, &self.gone);
-                    row.decision = Some(stored::write_decision(&decision)?);
-                }
-                self.take_beside_text(row)?;
-            }
-            Target::File(_) => {
-                self.take_beside_text(row)?;
-            }
-        }
-        self.traces.text.clone_from(&row.text);
-        Ok(())
-    }
-
-    /// Whatever another row has of it. Words of people stay: each message of theirs has a removal of its own.
-    fn take_quotes(&mut self, row: &mut LogRow) -> Result<bool, StorageError> {
-        if row.is_spoken() {
-            let same = !self.gone.places(&row.text).is_empty() && row.contact_id == self.contact;
-            self.traces.others = self.traces.others.saturating_add(usize::from(same));
-            return Ok(false);
-        }
-        if row.status == "queued" {
-            let quotes = self.gone.rest_of_told(&row.text).is_some();
-            self.traces.waiting = self.traces.waiting.saturating_add(usize::from(quotes));
-            return Ok(false);
-        }
-        let had = !self.is_reply && self.gone.take_told(&mut row.text);
-        self.traces.replies = self.traces.replies.saturating_add(usize::from(had));
-        Ok(self.take_beside_text(row)? | had)
-    }
-
-    fn take_beside_text(&self, row: &mut LogRow) -> Result<bool, StorageError> {
-        let mut had = false;
-        if let Some(stored) = &row.event {
-            let mut event = stored::read_event(Some(stored), "")?;
-            // What a person wrote may have left as several replies.
-            let had_part = self.is_reply
-                && row.contact_id == self.contact
-                && row.turn == self.turn
-                && Gone::words(self.text, &[]).take_event(&mut event);
-            if self.gone.take_event(&mut event) | had_part {
-                row.event = stored::write_event(&event)?;
-                had = true;
-            }
-        }
-        if let Some(stored) = &row.choices {
-            let mut choices: Vec<crate::turn::ReplyChoice> = stored::read(stored)?;
-            if self.gone.take_choices(&mut choices) {
-                row.choices = Some(stored::write(&choices)?);
-                had = true;
-            }
-        }
-        Ok(had)
-    }
-
-    fn saw(&self, row: &LogRow) -> Result<bool, StorageError> {
-        let seen = row.seen.as_deref().map(stored::read_seen).transpose()?;
-        Ok(seen.is_some_and(|seen| self.gone.is_in_seen(seen)))
-    }
-
-    /// Only words that were said to somebody have the mark; a photo has its own.
-    async fn write(&self, tx: &mut Tx, row: &LogRow) -> Result<(), StorageError> {
-        tx.run(
-            "update messages set removed_at = case when text <> $2 then $7 else removed_at end, text = $2, \
-             decision = $3, seen = $4, event = $5, choices = $6 where n = $1",
-            args![
-                row.n,
-                &row.text,
-                row.decision.clone(),
-                row.seen.clone(),
-                row.event.clone(),
-                row.choices.clone(),
-                self.removal.now
-            ],
-        )
-        .await?;
-        Ok(())
-    }
-
     /// Requests of the resident that were filed with these words.
     async fn requests(&mut self, tx: &mut Tx) -> Result<(), StorageError> {
         let found: Vec<RequestFound> = tx.rows(REQUESTS, args![self.conversation, self.contact]).await?;
@@ -527,44 +369,4 @@ impl Work<'_> {
         .await?;
         Ok(())
     }
-}
-
-impl LogRow {
-    /// Whether somebody said it, and the search finds it.
-    fn is_spoken(&self) -> bool {
-        self.direction == "in" || (self.direction == "out" && self.author == "person")
-    }
-}
-
-/// An event with nothing but its files.
-fn only_files(event: &str) -> Result<String, StorageError> {
-    let mut event = stored::read_event(Some(event), "")?;
-    if let conversation::Event::Message(inbound) = &mut event {
-        *inbound = conversation::Inbound {
-            attachments: std::mem::take(&mut inbound.attachments),
-            ..conversation::Inbound::default()
-        };
-    }
-    stored::write(&event)
-}
-
-/// Finds a message by other words from now on.
-async fn index(tx: &mut Tx, n: i64, text: &str) -> Result<(), StorageError> {
-    const POSTGRES: Sql = Sql {
-        sqlite: "select 1",
-        postgres: "update messages set search = case when $2 = '' then null \
-                   else array_to_tsvector(string_to_array($2, ' ')) end where n = $1",
-        keep: true,
-    };
-    let terms = index_terms(text);
-    if matches!(tx, Tx::Postgres(_)) {
-        tx.run(POSTGRES, args![n, terms]).await?;
-        return Ok(());
-    }
-    tx.run("delete from message_search where rowid = $1", args![n]).await?;
-    if !terms.is_empty() {
-        let sql = "insert into message_search (rowid, terms) values ($1, $2)";
-        tx.run(sql, args![n, terms]).await?;
-    }
-    Ok(())
 }
