@@ -117,13 +117,16 @@ async fn move_requests(db: &Db) {
     }
 }
 
+/// A log whose requests have four statuses, and these requests as they are now.
+async fn moved_requests(db: &Db) -> Vec<RequestRow> {
+    write(db, 0..BATCH, NOON).await;
+    move_requests(db).await;
+    let all = db.requests(&RequestFilter::default(), None, 1000).await;
+    all.expect("requests")
+}
+
 async fn requests_are_found_by_any_filter(db: Db) {
-    write(&db, 0..BATCH, NOON).await;
-    move_requests(&db).await;
-    let all = db
-        .requests(&RequestFilter::default(), None, 1000)
-        .await
-        .expect("requests");
+    let all = moved_requests(&db).await;
     for (filter, rule) in request_filters(&all[5].number) {
         let expected: Vec<&str> = all
             .iter()
@@ -154,12 +157,7 @@ async fn requests_are_found_by_any_filter(db: Db) {
 }
 
 async fn a_page_looks_at_no_more_than_it_may_and_goes_on_there(db: Db) {
-    write(&db, 0..BATCH, NOON).await;
-    move_requests(&db).await;
-    let all = db
-        .requests(&RequestFilter::default(), None, 1000)
-        .await
-        .expect("requests");
+    let all = moved_requests(&db).await;
     for (filter, rule) in request_filters(&all[5].number) {
         if filter.words.is_some() {
             continue;
@@ -208,12 +206,7 @@ async fn a_page_looks_at_no_more_than_it_may_and_goes_on_there(db: Db) {
 }
 
 async fn a_count_looks_at_no_more_than_it_may(db: Db) {
-    write(&db, 0..BATCH, NOON).await;
-    move_requests(&db).await;
-    let all = db
-        .requests(&RequestFilter::default(), None, 1000)
-        .await
-        .expect("requests");
+    let all = moved_requests(&db).await;
     let count = |filter: &RequestFilter, budget: usize| {
         let (db, filter) = (db.clone(), filter.clone());
         async move {
