@@ -36,6 +36,7 @@ mod rulebook;
 mod rules;
 mod scoring;
 mod trie;
+mod trie_builder;
 mod typing;
 mod verdict;
 mod vocabulary;

@@ -5,7 +5,8 @@ use crate::fold::Folded;
 use crate::gated_regex::{Gate, GatedRegex};
 use crate::phrase::{Element, Phrase, PhraseFault, parse};
 use crate::points;
-use crate::trie::{Part, Target, Trie, TrieBuilder};
+use crate::trie::{Part, Target, Trie};
+use crate::trie_builder::{ROOT, TrieBuilder};
 use crate::vocabulary::{Quality, Symbol, Vocabulary};
 use crate::vocabulary_builder::VocabularyBuilder;
 use rustc_hash::FxHashMap;
@@ -17,7 +18,25 @@ const MOST_COMBINATIONS: usize = 20_000;
 #[derive(Debug)]
 struct List {
     symbol: Symbol,
-    longer: Vec<Vec<Element>>,
+    /// Longer entries that no phrase has used yet; the words of a list that stays unused are not known.
+    unused: Vec<Vec<Element>>,
+    /// The other longer entries, each once.
+    longer: Vec<Vec<Part>>,
+}
+
+impl List {
+    /// Makes all longer entries usable.
+    fn settle(&mut self, vocabulary: &mut VocabularyBuilder) {
+        if self.unused.is_empty() {
+            return;
+        }
+        for entry in self.unused.drain(..) {
+            let parts = entry.iter().map(|element| part(vocabulary, element));
+            self.longer.push(parts.collect());
+        }
+        self.longer.sort_unstable();
+        self.longer.dedup();
+    }
 }
 
 /// Collects lists, then phrases.
@@ -73,11 +92,7 @@ impl MatcherBuilder {
         match elements.as_slice() {
             [Element::Word(word)] => self.vocabulary.word_in_list(word, list.symbol),
             [Element::Prefix(prefix)] => self.vocabulary.prefix_in_list(prefix, list.symbol),
-            _ => {
-                if !list.longer.contains(&elements) {
-                    list.longer.push(elements);
-                }
-            }
+            _ => list.unused.push(elements),
         }
         Ok(())
     }
@@ -90,6 +105,7 @@ impl MatcherBuilder {
                 name.to_owned(),
                 List {
                     symbol,
+                    unused: Vec::new(),
                     longer: Vec::new(),
                 },
             );
@@ -116,7 +132,8 @@ impl MatcherBuilder {
             Gate::Word(word) => self.vocabulary.word(&word),
             Gate::Beginning(beginning) => self.vocabulary.prefix(&beginning),
         };
-        self.trie.add(&[Part::Symbol(symbol)], number);
+        let gate = self.trie.follow(ROOT, Part::Symbol(symbol));
+        self.trie.end(gate, number);
         let index = u32::try_from(self.regexes.len()).unwrap_or(u32::MAX);
         self.regexes.push(regex);
         Ok(PhraseKind::Regex(index))
@@ -126,51 +143,44 @@ impl MatcherBuilder {
         let mut combinations = 1_usize;
         for element in elements {
             if let Element::List(name) = element {
-                let list = self.lists.get(name).ok_or_else(|| self.unknown_list(name))?;
+                let Some(list) = self.lists.get_mut(name) else {
+                    return Err(self.unknown_list(name));
+                };
+                list.settle(&mut self.vocabulary);
                 combinations = combinations.saturating_mul(list.longer.len() + 1);
             }
         }
         if combinations > MOST_COMBINATIONS {
             return Err(PhraseFault::TooMany(combinations));
         }
-        let mut patterns: Vec<Vec<Part>> = vec![Vec::with_capacity(elements.len())];
+        let mut ends = vec![ROOT];
         for element in elements {
-            self.extend_patterns(&mut patterns, element);
+            self.extend(&mut ends, element);
         }
-        for pattern in &patterns {
-            self.trie.add(pattern, number);
+        ends.sort_unstable();
+        ends.dedup();
+        for end in ends {
+            self.trie.end(end, number);
         }
         Ok(())
     }
 
-    /// Adds one element to every pattern; a list multiplies them by its longer entries.
-    fn extend_patterns(&mut self, patterns: &mut Vec<Vec<Part>>, element: &Element) {
+    /// Goes on by one element from every node that the phrase has come to; a list multiplies them by its longer entries.
+    /// Beginnings that combinations share are so gone through once.
+    fn extend(&mut self, ends: &mut Vec<u32>, element: &Element) {
         let Element::List(name) = element else {
-            let part = self.part(element);
-            for pattern in patterns.iter_mut() {
-                pattern.push(part);
+            let part = part(&mut self.vocabulary, element);
+            for end in ends {
+                *end = self.trie.follow(*end, part);
             }
             return;
         };
         let Some(list) = self.lists.get(name) else { return };
-        let symbol = Part::Symbol(list.symbol);
-        let longer = list.longer.clone();
-        let mut extended = Vec::with_capacity(patterns.len() * (longer.len() + 1));
-        for entry in &longer {
-            let parts: Vec<Part> = entry.iter().map(|element| self.part(element)).collect();
-            extended.extend(patterns.iter().map(|pattern| [pattern.as_slice(), &parts].concat()));
-        }
-        for pattern in patterns.iter_mut() {
-            pattern.push(symbol);
-        }
-        patterns.append(&mut extended);
-    }
-
-    fn part(&mut self, element: &Element) -> Part {
-        match element {
-            Element::Word(word) => Part::Symbol(self.vocabulary.word(word)),
-            Element::Prefix(prefix) => Part::Symbol(self.vocabulary.prefix(prefix)),
-            Element::Gap | Element::List(_) => Part::Gap,
+        for start in std::mem::take(ends) {
+            ends.push(self.trie.follow(start, Part::Symbol(list.symbol)));
+            for entry in &list.longer {
+                ends.push(entry.iter().fold(start, |node, &part| self.trie.follow(node, part)));
+            }
         }
     }
 
@@ -266,6 +276,15 @@ impl Matcher {
                 scan.add_run(phrase, first, last);
             }
         }
+    }
+}
+
+/// An element that is no list.
+fn part(vocabulary: &mut VocabularyBuilder, element: &Element) -> Part {
+    match element {
+        Element::Word(word) => Part::Symbol(vocabulary.word(word)),
+        Element::Prefix(prefix) => Part::Symbol(vocabulary.prefix(prefix)),
+        Element::Gap | Element::List(_) => Part::Gap,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::files::PackFiles;
 use crate::findings::Findings;
-use crate::lint::{lint_channels, lint_decisions, lint_routes, run_examples};
+use crate::lint::{lint_channels, lint_decisions, lint_routes, lint_rules, run_examples};
 use crate::load::{UnreviewedFact, load_files};
 use crate::problem::{Level, Problem};
 use crate::settings::Settings;
@@ -61,6 +61,7 @@ pub fn check_with_settings(files: &PackFiles, settings: &Settings) -> Report {
 fn check_all(files: &PackFiles, settings: Option<&Settings>) -> Report {
     let mut findings = Findings::default();
     let (draft, loaded) = load_files(files, &mut findings);
+    lint_rules(&draft, &mut findings);
     lint_routes(&draft, settings.map(|settings| &settings.routes), &mut findings);
     if let Some(settings) = settings {
         lint_channels(&draft, &settings.channel_kinds, &mut findings);

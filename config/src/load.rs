@@ -1,10 +1,10 @@
 //! From files to the pack that the desk uses.
 
-use crate::assemble::{Compiled, assemble, compile_rules};
+use crate::assemble::{assemble, compile_rules};
 use crate::draft::{Draft, read_draft};
 use crate::files::PackFiles;
 use crate::findings::Findings;
-use crate::lint::lint;
+use crate::lint::lint_words;
 use crate::problem::Problem;
 use classifier::{Language, Topic};
 use conversation::Pack;
@@ -71,40 +71,33 @@ pub struct PackTest {
 pub struct LoadedPack {
     /// The pack.
     pub pack: Pack,
-    /// What is worth a look.
-    pub warnings: Vec<Problem>,
     /// Facts without a review; production refuses a pack that has some.
     pub unreviewed: Vec<UnreviewedFact>,
     /// The pack's own tests.
     pub tests: Vec<PackTest>,
 }
 
-/// Loads a pack, or returns all problems of all its files. The pack's own tests are not run: see [`crate::check`].
+/// Loads a pack, or returns the problems that make it unusable. What is only worth a look is not looked for, and the
+/// pack's own tests are not run: a program that starts would wait for that. See [`crate::check`].
 pub fn load_pack(source: &PackSource) -> Result<LoadedPack, Vec<Problem>> {
     let files = source.read()?;
     let mut findings = Findings::default();
     let (_, loaded) = load_files(&files, &mut findings);
-    let has_errors = findings.has_errors();
-    let problems = findings.into_problems();
     match loaded {
-        Some(mut loaded) if !has_errors => {
-            loaded.warnings = problems;
-            Ok(loaded)
-        }
-        _ => Err(problems),
+        Some(loaded) if !findings.has_errors() => Ok(loaded),
+        _ => Err(findings.into_problems()),
     }
 }
 
-/// Reads, lints and compiles; whatever is wrong goes into `findings`.
+/// Reads and compiles; what makes a pack unusable goes into `findings`.
 pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> (Draft, Option<LoadedPack>) {
     let draft = read_draft(files, findings);
+    lint_words(&draft, findings);
     if draft.is_partial {
-        lint(&draft, findings);
         // Rules that use words of an unreadable file would only be reported as faulty.
         return (draft, None);
     }
-    let compiled = compile_beside_lint(&draft, findings);
-    let Some(pack) = assemble(&draft, compiled, files.hash(), findings) else {
+    let Some(pack) = assemble(&draft, compile_rules(&draft), files.hash(), findings) else {
         return (draft, None);
     };
     let unreviewed = unreviewed_facts(&draft, findings);
@@ -113,25 +106,10 @@ pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> (Draft, 
         draft,
         Some(LoadedPack {
             pack,
-            warnings: Vec::new(),
             unreviewed,
             tests,
         }),
     )
-}
-
-/// The two long parts of loading need nothing of each other; a program that starts waits for the longer one alone.
-fn compile_beside_lint(draft: &Draft, findings: &mut Findings) -> Compiled {
-    std::thread::scope(|scope| {
-        let compiling = std::thread::Builder::new().spawn_scoped(scope, || compile_rules(draft));
-        lint(draft, findings);
-        match compiling.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(compiled)) => compiled,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            // The system gives no second thread.
-            Err(_) => compile_rules(draft),
-        }
-    })
 }
 
 fn unreviewed_facts(draft: &Draft, findings: &Findings) -> Vec<UnreviewedFact> {

@@ -28,13 +28,18 @@ use crate::settings::RouteSettings;
 use classifier::Classifier;
 use std::collections::BTreeMap;
 
-/// Reads the whole draft over; decides nothing, so it also works where the rules cannot be compiled.
-pub(crate) fn lint(draft: &Draft, findings: &mut Findings) {
-    rules::lint_rules(draft, findings);
+/// Looks at what residents read. This alone finds what makes a pack unusable, so whoever loads one looks too; it decides
+/// nothing, so it also works where the rules cannot be compiled.
+pub(crate) fn lint_words(draft: &Draft, findings: &mut Findings) {
     texts::lint_texts(draft, findings);
     languages::lint_languages(draft, findings);
-    letters::lint_letters(draft, findings);
     required::lint_required(draft, findings);
+}
+
+/// Looks at how the rules are written, and at what translations were made from; decides nothing either.
+pub(crate) fn lint_rules(draft: &Draft, findings: &mut Findings) {
+    rules::lint_rules(draft, findings);
+    letters::lint_letters(draft, findings);
     stale::lint_stamps(draft, findings);
 }
 

@@ -1,0 +1,277 @@
+//! Builds the trie of all phrases, word by word, and freezes it.
+
+use crate::trie::{Node, Part, Target, Terminal, Trie, symbol_bit};
+use crate::vocabulary::Symbol;
+use crate::word_table::Rows;
+use rustc_hash::FxHashMap;
+
+/// The node that every phrase begins at, while the trie grows.
+pub(crate) const ROOT: u32 = 0;
+
+/// No node, no edge.
+const NONE: u32 = u32::MAX;
+
+/// The edges of a node with more than this are looked up; to read over fewer is faster, and nearly all nodes have fewer.
+const MANY_EDGES: u32 = 8;
+const CROWDED: u32 = MANY_EDGES + 1;
+
+/// A node while the trie grows.
+#[derive(Clone, Copy, Debug)]
+struct Growing {
+    /// Its youngest edge.
+    youngest: u32,
+    edges: u32,
+    /// The node behind the gap that may follow.
+    gap: u32,
+}
+
+/// An edge while the trie grows.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    symbol: Symbol,
+    child: u32,
+    /// The edge of the same node that was added before it.
+    older: u32,
+}
+
+/// The trie while it grows.
+#[derive(Debug)]
+pub(crate) struct TrieBuilder {
+    nodes: Vec<Growing>,
+    edges: Vec<Edge>,
+    /// Where symbols lead from nodes with many edges.
+    crowded: FxHashMap<(u32, Symbol), u32>,
+    terminals: Vec<(u32, u32)>,
+}
+
+impl TrieBuilder {
+    /// A trie with its root alone.
+    pub(crate) fn new() -> Self {
+        let mut builder = Self {
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            crowded: FxHashMap::default(),
+            terminals: Vec::new(),
+        };
+        builder.fresh_node();
+        builder
+    }
+
+    /// The node that a part leads to.
+    pub(crate) fn follow(&mut self, node: u32, part: Part) -> u32 {
+        match part {
+            Part::Symbol(symbol) => self.child(node, symbol).unwrap_or_else(|| self.grow(node, symbol)),
+            Part::Gap => self.behind_gap(node),
+        }
+    }
+
+    /// Says that a phrase ends at a node: once for each, and in the order of the phrases.
+    pub(crate) fn end(&mut self, node: u32, phrase: u32) {
+        self.terminals.push((node, phrase));
+    }
+
+    fn fresh_node(&mut self) -> u32 {
+        let fresh = row(self.nodes.len());
+        self.nodes.push(Growing {
+            youngest: NONE,
+            edges: 0,
+            gap: NONE,
+        });
+        fresh
+    }
+
+    fn child(&self, node: u32, symbol: Symbol) -> Option<u32> {
+        let growing = self.nodes.get(node as usize)?;
+        if growing.edges > MANY_EDGES {
+            return self.crowded.get(&(node, symbol)).copied();
+        }
+        let mut edges = self.edges_of(node);
+        edges.find(|edge| edge.symbol == symbol).map(|edge| edge.child)
+    }
+
+    /// Adds an edge that is not there yet.
+    fn grow(&mut self, node: u32, symbol: Symbol) -> u32 {
+        let child = self.fresh_node();
+        let Some(growing) = self.nodes.get_mut(node as usize) else {
+            return child;
+        };
+        self.edges.push(Edge {
+            symbol,
+            child,
+            older: growing.youngest,
+        });
+        growing.youngest = row(self.edges.len() - 1);
+        growing.edges += 1;
+        match growing.edges {
+            ..=MANY_EDGES => {}
+            CROWDED => {
+                let edges: Vec<Edge> = self.edges_of(node).collect();
+                let pairs = edges.iter().map(|edge| ((node, edge.symbol), edge.child));
+                self.crowded.extend(pairs);
+            }
+            _ => {
+                self.crowded.insert((node, symbol), child);
+            }
+        }
+        child
+    }
+
+    fn behind_gap(&mut self, node: u32) -> u32 {
+        let gap = self.nodes.get(node as usize).map_or(node, |growing| growing.gap);
+        if gap != NONE {
+            return gap;
+        }
+        let fresh = self.fresh_node();
+        if let Some(growing) = self.nodes.get_mut(node as usize) {
+            growing.gap = fresh;
+        }
+        fresh
+    }
+
+    /// A node's edges, the youngest first.
+    fn edges_of(&self, node: u32) -> impl Iterator<Item = Edge> {
+        let youngest = self.nodes.get(node as usize).map_or(NONE, |growing| growing.youngest);
+        let edge = |at: u32| self.edges.get(at as usize).copied();
+        std::iter::successors(edge(youngest), move |before| edge(before.older))
+    }
+
+    /// Freezes the trie; phrases for which `is_conditional` says so are found only provisionally. Returns it and where
+    /// each of the symbols leads from the beginning.
+    pub(crate) fn finish(self, symbols: u32, is_conditional: impl Fn(u32) -> bool) -> (Trie, Vec<Target>) {
+        let (terminal_rows, terminals) = by_owner(&self.terminals, self.nodes.len());
+        let mut freezer = Freezer {
+            terminal_rows,
+            terminals,
+            built: self,
+            queue: Vec::new(),
+            trie: Trie {
+                nodes: Vec::new(),
+                edges: Vec::new(),
+                terminals: Vec::new(),
+            },
+        };
+        let mut roots = vec![Target::NOWHERE; symbols as usize];
+        for (symbol, child) in freezer.children(ROOT) {
+            let target = freezer.target(child, &is_conditional);
+            if let Some(root) = roots.get_mut(symbol as usize) {
+                *root = target;
+            }
+        }
+        let mut next = 0;
+        while let Some(&node) = freezer.queue.get(next) {
+            freezer.freeze(node, &is_conditional);
+            next += 1;
+        }
+        (freezer.trie, roots)
+    }
+}
+
+/// A trie while it is frozen.
+struct Freezer {
+    built: TrieBuilder,
+    /// For each node as it was built, its rows of `terminals`.
+    terminal_rows: Vec<Rows>,
+    terminals: Vec<u32>,
+    /// The nodes as they were built in the order of their new numbers.
+    queue: Vec<u32>,
+    trie: Trie,
+}
+
+impl Freezer {
+    /// What a node becomes: the end of a phrase, or the next node.
+    fn target(&mut self, node: u32, is_conditional: &impl Fn(u32) -> bool) -> Target {
+        if self.is_end(node) {
+            let rows = self.terminal_rows.get(node as usize).copied().unwrap_or_default();
+            if let &[phrase] = rows.of(&self.terminals)
+                && !is_conditional(phrase)
+                && let Some(target) = Target::of_phrase(phrase)
+            {
+                return target;
+            }
+        }
+        let target = Target::node(row(self.queue.len()));
+        self.queue.push(node);
+        target
+    }
+
+    /// Writes the next node.
+    fn freeze(&mut self, node: u32, is_conditional: &impl Fn(u32) -> bool) {
+        let first_edge = row(self.trie.edges.len());
+        let mut symbols = 0;
+        for (symbol, child) in self.children(node) {
+            let target = self.target(child, is_conditional);
+            symbols |= symbol_bit(symbol);
+            self.trie.edges.push((symbol, target));
+        }
+        let first_terminal = row(self.trie.terminals.len());
+        let rows = self.terminal_rows.get(node as usize).copied().unwrap_or_default();
+        for &phrase in rows.of(&self.terminals) {
+            self.trie.terminals.push(Terminal {
+                phrase,
+                is_conditional: is_conditional(phrase),
+            });
+        }
+        let gap = self.built.nodes.get(node as usize).map(|growing| growing.gap);
+        let gap = gap.filter(|&gap| gap != NONE);
+        let gap = gap.map_or(Target::NOWHERE, |gap| self.target(gap, is_conditional));
+        self.trie.nodes.push(Node {
+            symbols,
+            edges: Rows {
+                start: first_edge,
+                end: row(self.trie.edges.len()),
+            },
+            terminals: Rows {
+                start: first_terminal,
+                end: row(self.trie.terminals.len()),
+            },
+            gap,
+        });
+    }
+
+    /// Where the symbols lead from a node, in the order of the symbols.
+    fn children(&self, node: u32) -> Vec<(Symbol, u32)> {
+        let edges = self.built.edges_of(node);
+        let mut children: Vec<(Symbol, u32)> = edges.map(|edge| (edge.symbol, edge.child)).collect();
+        children.sort_unstable();
+        children
+    }
+
+    /// Whether nothing goes on from a node.
+    fn is_end(&self, node: u32) -> bool {
+        let growing = self.built.nodes.get(node as usize);
+        growing.is_none_or(|growing| growing.edges == 0 && growing.gap == NONE)
+    }
+}
+
+/// Brings together what belongs to each of so many nodes, in the order given; returns each node's rows of it.
+fn by_owner<T: Copy + Default>(owned: &[(u32, T)], nodes: usize) -> (Vec<Rows>, Vec<T>) {
+    let mut counts = vec![0_u32; nodes];
+    for &(owner, _) in owned {
+        if let Some(count) = counts.get_mut(owner as usize) {
+            *count += 1;
+        }
+    }
+    let mut all = Vec::with_capacity(nodes);
+    let mut start = 0;
+    for count in counts {
+        // The end moves as the rows are filled.
+        all.push(Rows { start, end: start });
+        start += count;
+    }
+    let mut grouped = vec![T::default(); owned.len()];
+    for &(owner, value) in owned {
+        let Some(rows) = all.get_mut(owner as usize) else {
+            continue;
+        };
+        if let Some(place) = grouped.get_mut(rows.end as usize) {
+            *place = value;
+            rows.end += 1;
+        }
+    }
+    (all, grouped)
+}
+
+/// Nodes and edges are counted in four bytes.
+fn row(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
