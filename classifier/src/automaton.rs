@@ -324,11 +324,13 @@ fn number(position: usize) -> u32 {
 mod tests {
     use crate::fold::Folded;
     use crate::matcher::MatcherBuilder;
+    use crate::phrase::parse;
 
     /// How many steps the automaton takes in a text.
     fn steps(phrases: &[&str], text: &str) -> usize {
         let mut builder = MatcherBuilder::new();
         for phrase in phrases {
+            let phrase = parse(phrase).expect("the phrase reads");
             builder.add(phrase).expect("the phrase compiles");
         }
         builder.finish(&[]).scan(&Folded::new(text)).steps.len()

@@ -3,7 +3,7 @@
 use crate::automaton::{Found, Scan};
 use crate::fold::Folded;
 use crate::gated_regex::{Gate, GatedRegex};
-use crate::phrase::{Element, Phrase, PhraseFault, parse};
+use crate::phrase::{Element, Phrase, PhraseFault};
 use crate::points;
 use crate::trie::{Part, Target, Trie};
 use crate::trie_builder::{ROOT, TrieBuilder};
@@ -73,8 +73,8 @@ impl MatcherBuilder {
     }
 
     /// Adds an entry to a list; entries under one name make one list.
-    pub(crate) fn add_list_entry(&mut self, name: &str, written: &str) -> Result<(), PhraseFault> {
-        let elements = match parse(written.trim_start().trim_start_matches('='))? {
+    pub(crate) fn add_list_entry(&mut self, name: &str, entry: Phrase) -> Result<(), PhraseFault> {
+        let elements = match entry {
             Phrase::Words { elements, .. } => elements,
             Phrase::Regex(_) => {
                 return Err(PhraseFault::Regex(
@@ -113,9 +113,9 @@ impl MatcherBuilder {
     }
 
     /// Adds a phrase and returns its number; numbers count up from 0.
-    pub(crate) fn add(&mut self, written: &str) -> Result<u32, PhraseFault> {
+    pub(crate) fn add(&mut self, phrase: Phrase) -> Result<u32, PhraseFault> {
         let number = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
-        let kind = match parse(written)? {
+        let kind = match phrase {
             Phrase::Regex(source) => self.add_regex(&source, number)?,
             Phrase::Words { elements, whole } => {
                 self.add_words(&elements, number)?;

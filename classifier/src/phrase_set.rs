@@ -3,7 +3,7 @@
 use crate::decision::Span;
 use crate::fold::Folded;
 use crate::matcher::{Matcher, MatcherBuilder, points_of};
-use crate::phrase::PhraseFault;
+use crate::phrase::{PhraseFault, parse};
 
 /// A phrase of a set that cannot be compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl PhraseSet {
         let mut ids = Vec::with_capacity(phrases.len());
         let mut problems = Vec::new();
         for &(id, phrase) in phrases {
-            match builder.add(phrase) {
+            match parse(phrase).and_then(|phrase| builder.add(phrase)) {
                 Ok(_) => ids.push(id),
                 Err(fault) => problems.push(PhraseSetProblem {
                     id,

@@ -3,7 +3,7 @@
 use crate::decision::{Language, Topic};
 use crate::fold::fold;
 use crate::matcher::{Matcher, MatcherBuilder};
-use crate::phrase::{PhraseFault, PhraseProblem};
+use crate::phrase::{PhraseProblem, parse, parse_entry, read_all};
 use crate::points;
 use crate::rulebook::{Block, Priority, Rule, Rulebook, WordList};
 
@@ -85,36 +85,35 @@ pub(crate) struct Rules {
 impl Rules {
     /// Compiles the rules and function words, or returns every phrase that cannot be compiled.
     pub(crate) fn compile(rulebook: &Rulebook) -> Result<Self, Vec<PhraseProblem>> {
-        let mut compiler = Compiler {
-            builder: MatcherBuilder::new(),
-            phrases: Vec::new(),
-            written: Vec::new(),
-            blocks: Vec::new(),
+        let mut plan = Plan {
             languages: rulebook
                 .languages
                 .iter()
                 .map(|profile| profile.language.clone())
                 .collect(),
-            problems: Vec::new(),
+            ..Plan::default()
         };
-        compiler.lists(&rulebook.lists);
-        let (sections, topics) = compiler.rules(&rulebook.rules);
-        let in_blocks = count(compiler.phrases.len());
-        compiler.function_words(rulebook);
-        if !compiler.problems.is_empty() {
-            return Err(compiler.problems);
+        let (sections, topics) = plan.rules(&rulebook.rules);
+        let in_blocks = count(plan.phrases.len());
+        plan.function_words(rulebook);
+        let mut problems = Vec::new();
+        let mut builder = MatcherBuilder::new();
+        add_lists(&mut builder, &rulebook.lists, &mut problems);
+        add_phrases(&mut builder, &plan.phrases, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let known: Vec<String> = rulebook.known_words.iter().map(|word| fold(word)).collect();
         Ok(Self {
-            enough: compiler.enough(),
-            matcher: compiler.builder.finish(&known),
-            phrases: compiler.phrases,
-            written: compiler.written,
+            enough: plan.enough(),
+            matcher: builder.finish(&known),
+            phrases: plan.phrases.iter().map(|phrase| phrase.info).collect(),
+            written: plan.phrases.iter().map(|phrase| phrase.written.into()).collect(),
             in_blocks,
-            blocks: compiler.blocks,
+            blocks: plan.blocks,
             sections,
             topics,
-            languages: compiler.languages,
+            languages: plan.languages,
         })
     }
 
@@ -141,37 +140,30 @@ impl Rules {
 
 /// The number of no entry.
 const NO_ENTRY: u32 = u32::MAX;
+/// The number of no block.
+const NO_BLOCK: u32 = u32::MAX;
 
-struct Compiler {
-    builder: MatcherBuilder,
-    phrases: Vec<PhraseInfo>,
-    written: Vec<Box<str>>,
-    blocks: Vec<BlockInfo>,
-    languages: Vec<Language>,
-    problems: Vec<PhraseProblem>,
+/// A phrase that is to be compiled; its number will be its position.
+struct Planned<'r> {
+    written: &'r str,
+    info: PhraseInfo,
+    /// Whose phrase it is; `None` for function words.
+    topic: Option<&'r Topic>,
+    language: &'r Language,
 }
 
-impl Compiler {
-    fn lists(&mut self, lists: &[WordList]) {
-        for list in lists {
-            self.builder.declare_list(&list.name);
-            for entry in &list.entries {
-                if let Err(fault) = self.builder.add_list_entry(&list.name, entry) {
-                    self.problems.push(PhraseProblem {
-                        phrase: entry.clone(),
-                        topic: None,
-                        list: Some(list.name.clone()),
-                        language: list.language.clone(),
-                        fault,
-                    });
-                }
-            }
-        }
-    }
+/// All rules in order, with every phrase's number, before any phrase is read.
+#[derive(Default)]
+struct Plan<'r> {
+    phrases: Vec<Planned<'r>>,
+    blocks: Vec<BlockInfo>,
+    languages: Vec<Language>,
+}
 
+impl<'r> Plan<'r> {
     /// Adds rules in an order that does not depend on the files, so that numbers break ties the same way always.
-    fn rules(&mut self, rules: &[Rule]) -> (Vec<RuleInfo>, Vec<Topic>) {
-        let mut ordered: Vec<&Rule> = rules.iter().collect();
+    fn rules(&mut self, rules: &'r [Rule]) -> (Vec<RuleInfo>, Vec<Topic>) {
+        let mut ordered: Vec<&'r Rule> = rules.iter().collect();
         ordered.sort_by(|a, b| (&a.topic, a.priority, &a.language).cmp(&(&b.topic, b.priority, &b.language)));
         let mut topics: Vec<Topic> = Vec::new();
         let mut infos = Vec::with_capacity(ordered.len());
@@ -203,7 +195,7 @@ impl Compiler {
         self.languages.len() - 1
     }
 
-    fn block(&mut self, rule: &Rule, number: usize, topic: u32, block: &Block) {
+    fn block(&mut self, rule: &'r Rule, number: usize, topic: u32, block: &'r Block) {
         let first = self.phrases.len();
         let any = self.phrases(rule, Role::Any, &block.any);
         let all = self.phrases(rule, Role::All, &block.all);
@@ -219,7 +211,7 @@ impl Compiler {
     }
 
     /// Hints stand in a block of their own, which can never hold.
-    fn hints(&mut self, rule: &Rule, number: usize, topic: u32) {
+    fn hints(&mut self, rule: &'r Rule, number: usize, topic: u32) {
         let first = self.phrases.len();
         self.phrases(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
         self.phrases(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
@@ -236,59 +228,81 @@ impl Compiler {
         }
     }
 
-    /// Adds the phrases of one role to the block that is being compiled, and tells how many there are.
-    fn phrases(&mut self, rule: &Rule, meaning: Role, written: &[String]) -> usize {
-        let mut sorted: Vec<&str> = written.iter().map(String::as_str).collect();
+    /// Adds the phrases of one role to the block that is being planned, and tells how many there are.
+    fn phrases(&mut self, rule: &'r Rule, role: Role, texts: &'r [String]) -> usize {
+        let mut sorted: Vec<&str> = texts.iter().map(String::as_str).collect();
         sorted.sort_unstable();
         sorted.dedup();
-        for &phrase in &sorted {
-            if let Err(fault) = self.phrase(phrase, meaning, self.blocks.len()) {
-                self.problems.push(PhraseProblem {
-                    phrase: phrase.to_owned(),
-                    topic: Some(rule.topic.clone()),
-                    list: None,
-                    language: rule.language.clone(),
-                    fault,
-                });
-            }
-        }
+        let block = count(self.blocks.len());
+        self.phrases.extend(sorted.iter().map(|written| Planned {
+            written,
+            info: PhraseInfo { block, role },
+            topic: Some(&rule.topic),
+            language: &rule.language,
+        }));
         sorted.len()
-    }
-
-    fn phrase(&mut self, written: &str, role: Role, block: usize) -> Result<(), PhraseFault> {
-        self.builder.add(written)?;
-        self.phrases.push(PhraseInfo {
-            block: count(block),
-            role,
-        });
-        self.written.push(written.into());
-        Ok(())
     }
 
     /// For each phrase the entry whose block it is enough for. Emergencies are looked at more closely.
     fn enough(&self) -> Vec<u32> {
-        let entry = |phrase: &PhraseInfo| {
-            let block = self.blocks.get(phrase.block as usize)?;
-            let enough = phrase.role == Role::Any && block.all == 0 && block.band != Priority::Emergency;
+        let entry = |phrase: &Planned<'_>| {
+            let block = self.blocks.get(phrase.info.block as usize)?;
+            let enough = phrase.info.role == Role::Any && block.all == 0 && block.band != Priority::Emergency;
             enough.then_some(block.topic)
         };
         let phrases = self.phrases.iter();
         phrases.map(|phrase| entry(phrase).unwrap_or(NO_ENTRY)).collect()
     }
 
-    fn function_words(&mut self, rulebook: &Rulebook) {
+    fn function_words(&mut self, rulebook: &'r Rulebook) {
         for (number, profile) in (0_u16..).zip(&rulebook.languages) {
-            for word in &profile.function_words {
-                if let Err(fault) = self.phrase(word, Role::FunctionWord(number), usize::MAX) {
-                    self.problems.push(PhraseProblem {
-                        phrase: word.clone(),
-                        topic: None,
-                        list: None,
-                        language: profile.language.clone(),
-                        fault,
-                    });
-                }
-            }
+            self.phrases
+                .extend(profile.function_words.iter().map(|written| Planned {
+                    written,
+                    info: PhraseInfo {
+                        block: NO_BLOCK,
+                        role: Role::FunctionWord(number),
+                    },
+                    topic: None,
+                    language: &profile.language,
+                }));
+        }
+    }
+}
+
+fn add_lists(builder: &mut MatcherBuilder, lists: &[WordList], problems: &mut Vec<PhraseProblem>) {
+    let entries: Vec<(&WordList, &str)> = lists
+        .iter()
+        .flat_map(|list| list.entries.iter().map(move |entry| (list, entry.as_str())))
+        .collect();
+    let written: Vec<&str> = entries.iter().map(|entry| entry.1).collect();
+    for list in lists {
+        builder.declare_list(&list.name);
+    }
+    for ((list, written), read) in entries.into_iter().zip(read_all(&written, parse_entry)) {
+        if let Err(fault) = read.and_then(|entry| builder.add_list_entry(&list.name, entry)) {
+            problems.push(PhraseProblem {
+                phrase: written.to_owned(),
+                topic: None,
+                list: Some(list.name.clone()),
+                language: list.language.clone(),
+                fault,
+            });
+        }
+    }
+}
+
+fn add_phrases(builder: &mut MatcherBuilder, phrases: &[Planned<'_>], problems: &mut Vec<PhraseProblem>) {
+    let written: Vec<&str> = phrases.iter().map(|phrase| phrase.written).collect();
+    for (phrase, read) in phrases.iter().zip(read_all(&written, parse)) {
+        if let Err(fault) = read.and_then(|read| builder.add(read)) {
+            problems.push(PhraseProblem {
+                phrase: phrase.written.to_owned(),
+                topic: phrase.topic.cloned(),
+                list: None,
+                language: phrase.language.clone(),
+                fault,
+            });
         }
     }
 }
