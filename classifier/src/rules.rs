@@ -229,14 +229,14 @@ impl<'r> Plan<'r> {
     }
 
     /// Adds the phrases of one role to the block that is being planned, and tells how many there are.
-    fn phrases(&mut self, rule: &'r Rule, role: Role, texts: &'r [String]) -> usize {
+    fn phrases(&mut self, rule: &'r Rule, meaning: Role, texts: &'r [String]) -> usize {
         let mut sorted: Vec<&str> = texts.iter().map(String::as_str).collect();
         sorted.sort_unstable();
         sorted.dedup();
         let block = count(self.blocks.len());
         self.phrases.extend(sorted.iter().map(|written| Planned {
             written,
-            info: PhraseInfo { block, role },
+            info: PhraseInfo { block, role: meaning },
             topic: Some(&rule.topic),
             language: &rule.language,
         }));
