@@ -35,6 +35,8 @@ pub(crate) struct LanguageDraft {
     pub corrections: Vec<Text>,
     /// Words that mean the place of the report before.
     pub same_place: Vec<Text>,
+    /// What people add to an emergency, with `{}` where the emergency stands.
+    pub said_beside: Vec<Text>,
     /// Complete expressions of time.
     pub time_words: Vec<Text>,
     /// Words by which days and months are named: today, tomorrow, monday, january.
@@ -71,6 +73,7 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
     let function_words = table.texts("function_words", findings);
     let corrections = table.texts("corrections", findings);
     let same_place = table.texts("same_place", findings);
+    let said_beside = table.texts("said_beside", findings);
     let time_words = table.texts("time_words", findings);
     let days = read_day_words(table, findings);
     let holidays = match table.table("holidays", "[holidays]", findings) {
@@ -111,6 +114,7 @@ pub(crate) fn read_language(tag: &str, table: &mut Table, findings: &mut Finding
         function_words,
         corrections,
         same_place,
+        said_beside,
         time_words,
         days,
         holidays,

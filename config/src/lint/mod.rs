@@ -1,5 +1,6 @@
 //! Lint: what loads, but should not be published as it is.
 
+mod beside;
 mod channels;
 mod examples;
 mod exercise;
@@ -59,4 +60,5 @@ pub(crate) fn lint_decisions(draft: &Draft, classifier: &Classifier, findings: &
     let trials = reach::try_all(draft, classifier);
     exercise::lint_exercise(&trials, &exercise, findings);
     reach::judge(&trials, &exercise, findings);
+    beside::lint_beside(draft, classifier, findings);
 }
