@@ -246,6 +246,9 @@ impl Run<'_> {
         }
         let trie = self.trie;
         let Some(node) = trie.node(target) else { return };
+        for &behind in trie.arrivals(node) {
+            self.enter(behind, previous, first, token, fit);
+        }
         let terminals = trie.terminals(node);
         // The phrases of a node are in order, so that the first one tells whether any counts.
         let ends = terminals.first().is_some_and(|terminal| terminal.phrase < self.phrases);
@@ -288,6 +291,7 @@ impl Run<'_> {
     }
 
     /// Adds what this word opened; a later beginning of the same phrase replaces an earlier one that fits no better.
+    /// Entries of a list that end at the same word are all kept: the longer one earns more.
     fn keep_waiting(&mut self, steps: Range<usize>) {
         for at in steps {
             let Some(&step) = self.scan.steps.get(at) else { break };
@@ -302,11 +306,9 @@ impl Run<'_> {
                 until: step.token + GAP_WORDS + 1,
                 quality: step.quality,
             };
-            let same = self
-                .scan
-                .waiting
-                .iter_mut()
-                .find(|waiting| waiting.node == gap && waiting.quality >= opened.quality);
+            let same = self.scan.waiting.iter_mut().find(|waiting| {
+                waiting.node == gap && waiting.quality >= opened.quality && waiting.until < opened.until
+            });
             match same {
                 Some(waiting) => *waiting = opened,
                 None => self.scan.waiting.push(opened),

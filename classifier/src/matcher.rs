@@ -11,10 +11,7 @@ use crate::vocabulary::{Quality, Symbol, Vocabulary};
 use crate::vocabulary_builder::VocabularyBuilder;
 use rustc_hash::FxHashMap;
 
-/// A phrase may not expand to more patterns than this.
-const MOST_COMBINATIONS: usize = 20_000;
-
-/// A word list: single words share a symbol, longer entries are written out where the list is used.
+/// A word list: single words share a symbol, longer entries are written out wherever the list may begin.
 #[derive(Debug)]
 struct List {
     symbol: Symbol,
@@ -140,48 +137,21 @@ impl MatcherBuilder {
     }
 
     fn add_words(&mut self, elements: &[Element], number: u32) -> Result<(), PhraseFault> {
-        let mut combinations = 1_usize;
+        let mut end = ROOT;
         for element in elements {
-            if let Element::List(name) = element {
-                let Some(list) = self.lists.get_mut(name) else {
-                    return Err(self.unknown_list(name));
-                };
-                list.settle(&mut self.vocabulary);
-                combinations = combinations.saturating_mul(list.longer.len() + 1);
-            }
+            let Element::List(name) = element else {
+                let part = part(&mut self.vocabulary, element);
+                end = self.trie.follow(end, part);
+                continue;
+            };
+            let Some(list) = self.lists.get_mut(name) else {
+                return Err(self.unknown_list(name));
+            };
+            list.settle(&mut self.vocabulary);
+            end = self.trie.follow_list(end, list.symbol, &list.longer);
         }
-        if combinations > MOST_COMBINATIONS {
-            return Err(PhraseFault::TooMany(combinations));
-        }
-        let mut ends = vec![ROOT];
-        for element in elements {
-            self.extend(&mut ends, element);
-        }
-        ends.sort_unstable();
-        ends.dedup();
-        for end in ends {
-            self.trie.end(end, number);
-        }
+        self.trie.end(end, number);
         Ok(())
-    }
-
-    /// Goes on by one element from every node that the phrase has come to; a list multiplies them by its longer entries.
-    /// Beginnings that combinations share are so gone through once.
-    fn extend(&mut self, ends: &mut Vec<u32>, element: &Element) {
-        let Element::List(name) = element else {
-            let part = part(&mut self.vocabulary, element);
-            for end in ends {
-                *end = self.trie.follow(*end, part);
-            }
-            return;
-        };
-        let Some(list) = self.lists.get(name) else { return };
-        for start in std::mem::take(ends) {
-            ends.push(self.trie.follow(start, Part::Symbol(list.symbol)));
-            for entry in &list.longer {
-                ends.push(entry.iter().fold(start, |node, &part| self.trie.follow(node, part)));
-            }
-        }
     }
 
     fn unknown_list(&self, name: &str) -> PhraseFault {

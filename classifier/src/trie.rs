@@ -3,6 +3,9 @@
 //! Most phrases share their end with no other one. Such an end is no node of its own: the edge to it names the phrase,
 //! so that finding it touches nothing else. The other nodes are numbered in the order of their distance from the
 //! beginning, so that those which most texts reach lie close together.
+//!
+//! What follows a list is written once: an entry of several words ends at a node of its own, from which one arrives behind
+//! the list as well.
 
 use crate::vocabulary::Symbol;
 use crate::word_table::Rows;
@@ -67,6 +70,8 @@ pub(crate) struct Node {
     pub edges: Rows,
     /// Its rows of the terminals.
     pub terminals: Rows,
+    /// Its rows of the arrivals.
+    pub arrivals: Rows,
     /// The node behind the gap that may follow.
     pub gap: Target,
 }
@@ -87,6 +92,8 @@ pub(crate) struct Trie {
     pub edges: Vec<(Symbol, Target)>,
     /// The phrases that end at a node stand together, in order.
     pub terminals: Vec<Terminal>,
+    /// Where else whoever comes to a node has come to: an entry of a list ends there, and this is what follows the list.
+    pub arrivals: Vec<Target>,
 }
 
 impl Trie {
@@ -98,6 +105,11 @@ impl Trie {
     /// The phrases that end at a node, in order.
     pub(crate) fn terminals(&self, node: &Node) -> &[Terminal] {
         node.terminals.of(&self.terminals)
+    }
+
+    /// Where else whoever comes to a node has come to.
+    pub(crate) fn arrivals(&self, node: &Node) -> &[Target] {
+        node.arrivals.of(&self.arrivals)
     }
 
     /// Where a symbol leads from a node.

@@ -42,6 +42,8 @@ pub(crate) struct TrieBuilder {
     /// Where symbols lead from nodes with many edges.
     crowded: FxHashMap<(u32, Symbol), u32>,
     terminals: Vec<(u32, u32)>,
+    /// Nodes that end an entry of a list, each with the node behind that list.
+    arrivals: Vec<(u32, u32)>,
 }
 
 impl TrieBuilder {
@@ -52,6 +54,7 @@ impl TrieBuilder {
             edges: Vec::new(),
             crowded: FxHashMap::default(),
             terminals: Vec::new(),
+            arrivals: Vec::new(),
         };
         builder.fresh_node();
         builder
@@ -63,6 +66,20 @@ impl TrieBuilder {
             Part::Symbol(symbol) => self.child(node, symbol).unwrap_or_else(|| self.grow(node, symbol)),
             Part::Gap => self.behind_gap(node),
         }
+    }
+
+    /// The node behind a list: its symbol leads there, and so does each of its longer entries. What goes on from there is
+    /// written once, however many entries there are. A list has all its entries when it is first followed.
+    pub(crate) fn follow_list(&mut self, node: u32, symbol: Symbol, longer: &[Vec<Part>]) -> u32 {
+        if let Some(known) = self.child(node, symbol) {
+            return known;
+        }
+        let behind = self.grow(node, symbol);
+        for entry in longer {
+            let end = entry.iter().fold(node, |at, &part| self.follow(at, part));
+            self.arrivals.push((end, behind));
+        }
+        behind
     }
 
     /// Says that a phrase ends at a node: once for each, and in the order of the phrases.
@@ -138,16 +155,22 @@ impl TrieBuilder {
     /// Freezes the trie; phrases for which `is_conditional` says so are found only provisionally. Returns it and where
     /// each of the symbols leads from the beginning.
     pub(crate) fn finish(self, symbols: u32, is_conditional: impl Fn(u32) -> bool) -> (Trie, Vec<Target>) {
-        let (terminal_rows, terminals) = by_owner(&self.terminals, self.nodes.len());
+        let nodes = self.nodes.len();
+        let (terminal_rows, terminals) = by_owner(&self.terminals, nodes);
+        let (arrival_rows, arrivals) = by_owner(&self.arrivals, nodes);
         let mut freezer = Freezer {
             terminal_rows,
             terminals,
+            arrival_rows,
+            arrivals,
+            targets: vec![Target::NOWHERE; nodes],
             built: self,
             queue: Vec::new(),
             trie: Trie {
                 nodes: Vec::new(),
                 edges: Vec::new(),
                 terminals: Vec::new(),
+                arrivals: Vec::new(),
             },
         };
         let mut roots = vec![Target::NOWHERE; symbols as usize];
@@ -172,6 +195,11 @@ struct Freezer {
     /// For each node as it was built, its rows of `terminals`.
     terminal_rows: Vec<Rows>,
     terminals: Vec<u32>,
+    /// For each node as it was built, its rows of `arrivals`.
+    arrival_rows: Vec<Rows>,
+    arrivals: Vec<u32>,
+    /// What each node has become, as far as it was reached.
+    targets: Vec<Target>,
     /// The nodes as they were built in the order of their new numbers.
     queue: Vec<u32>,
     trie: Trie,
@@ -180,18 +208,31 @@ struct Freezer {
 impl Freezer {
     /// What a node becomes: the end of a phrase, or the next node.
     fn target(&mut self, node: u32, is_conditional: &impl Fn(u32) -> bool) -> Target {
-        if self.is_end(node) {
-            let rows = self.terminal_rows.get(node as usize).copied().unwrap_or_default();
-            if let &[phrase] = rows.of(&self.terminals)
-                && !is_conditional(phrase)
-                && let Some(target) = Target::of_phrase(phrase)
-            {
-                return target;
-            }
+        let known = self.targets.get(node as usize).copied();
+        if let Some(known) = known.filter(|&known| known != Target::NOWHERE) {
+            return known;
         }
-        let target = Target::node(row(self.queue.len()));
-        self.queue.push(node);
+        let target = self.single_phrase(node, is_conditional).unwrap_or_else(|| {
+            self.queue.push(node);
+            Target::node(row(self.queue.len() - 1))
+        });
+        if let Some(known) = self.targets.get_mut(node as usize) {
+            *known = target;
+        }
         target
+    }
+
+    /// The end of the one phrase that ends at a node, where nothing else ends there or goes on.
+    fn single_phrase(&self, node: u32, is_conditional: &impl Fn(u32) -> bool) -> Option<Target> {
+        let growing = self.built.nodes.get(node as usize)?;
+        if growing.edges > 0 || growing.gap != NONE || !rows_of(&self.arrival_rows, node).of(&self.arrivals).is_empty()
+        {
+            return None;
+        }
+        match rows_of(&self.terminal_rows, node).of(&self.terminals) {
+            &[phrase] if !is_conditional(phrase) => Target::of_phrase(phrase),
+            _ => None,
+        }
     }
 
     /// Writes the next node.
@@ -204,12 +245,19 @@ impl Freezer {
             self.trie.edges.push((symbol, target));
         }
         let first_terminal = row(self.trie.terminals.len());
-        let rows = self.terminal_rows.get(node as usize).copied().unwrap_or_default();
-        for &phrase in rows.of(&self.terminals) {
+        for &phrase in rows_of(&self.terminal_rows, node).of(&self.terminals) {
             self.trie.terminals.push(Terminal {
                 phrase,
                 is_conditional: is_conditional(phrase),
             });
+        }
+        let first_arrival = row(self.trie.arrivals.len());
+        let rows = rows_of(&self.arrival_rows, node);
+        for at in rows.start..rows.end {
+            if let Some(&behind) = self.arrivals.get(at as usize) {
+                let target = self.target(behind, is_conditional);
+                self.trie.arrivals.push(target);
+            }
         }
         let gap = self.built.nodes.get(node as usize).map(|growing| growing.gap);
         let gap = gap.filter(|&gap| gap != NONE);
@@ -224,6 +272,10 @@ impl Freezer {
                 start: first_terminal,
                 end: row(self.trie.terminals.len()),
             },
+            arrivals: Rows {
+                start: first_arrival,
+                end: row(self.trie.arrivals.len()),
+            },
             gap,
         });
     }
@@ -235,12 +287,11 @@ impl Freezer {
         children.sort_unstable();
         children
     }
+}
 
-    /// Whether nothing goes on from a node.
-    fn is_end(&self, node: u32) -> bool {
-        let growing = self.built.nodes.get(node as usize);
-        growing.is_none_or(|growing| growing.edges == 0 && growing.gap == NONE)
-    }
+/// The rows of a node.
+fn rows_of(rows: &[Rows], node: u32) -> Rows {
+    rows.get(node as usize).copied().unwrap_or_default()
 }
 
 /// Brings together what belongs to each of so many nodes, in the order given; returns each node's rows of it.

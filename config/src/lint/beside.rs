@@ -14,7 +14,11 @@ const ONE_IN: usize = 50;
 
 /// Tries the tests of all emergencies with each `said_beside` text of their language (P111).
 pub(super) fn lint_beside(draft: &Draft, classifier: &Classifier, findings: &mut Findings) {
-    for language in draft.languages.iter().filter(|language| !language.said_beside.is_empty()) {
+    for language in draft
+        .languages
+        .iter()
+        .filter(|language| !language.said_beside.is_empty())
+    {
         let told = told(draft, language, classifier);
         for beside in &language.said_beside {
             try_beside(beside, &told, classifier, findings);
@@ -34,7 +38,12 @@ fn told<'d>(draft: &'d Draft, language: &LanguageDraft, classifier: &Classifier)
 fn try_beside(beside: &Text, told: &[&str], classifier: &Classifier, findings: &mut Findings) {
     if beside.value.matches(EMERGENCY).count() != 1 {
         let remedy = "Write {} once, where the emergency stands: \"{} and my dog is barking\".";
-        findings.error("E002", beside.at, "this text does not say where the emergency stands", remedy);
+        findings.error(
+            "E002",
+            beside.at,
+            "this text does not say where the emergency stands",
+            remedy,
+        );
         return;
     }
     let messages = told.iter().map(|text| beside.value.replace(EMERGENCY, text));
