@@ -36,7 +36,8 @@ async fn take(State(residents): State<Residents>, name: &str, request: Request) 
 }
 
 /// The answer to a request that has been read. Stored messages stay stored when a later one of the same request fails:
-/// the provider repeats the whole request, and the desk knows the ones that it has.
+/// the provider repeats the whole request, and the desk knows the ones that it has. A message whose id is known with
+/// another text is never taken, however often it comes, so the others of its request do not wait for it.
 async fn answer(residents: &Residents, name: &str, raw: &RawRequest) -> HttpAnswer {
     let Some(adapter) = residents.channels.get(name) else {
         return HttpAnswer::empty(404);
@@ -51,10 +52,12 @@ async fn answer(residents: &Residents, name: &str, raw: &RawRequest) -> HttpAnsw
     if let Some(answer) = received.answer_now {
         return answer;
     }
+    let is_alone = received.messages.len() == 1;
     let mut taken = Vec::with_capacity(received.messages.len());
     for message in received.messages {
         match residents.desk.handle(message).await {
             Ok(one) => taken.push(one),
+            Err(IntakeError::OtherText) if !is_alone => {}
             Err(error) => return refusal(error),
         }
     }

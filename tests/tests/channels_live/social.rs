@@ -77,6 +77,23 @@ async fn a_request_is_filed_through_every_door_though_all_is_said_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_known_id_with_another_text_does_not_hold_up_what_comes_with_it() {
+    let door = open().await;
+    let (known, other) = ("Is alternate side parking in effect?", "noise");
+    let first = message_body("whatsapp", RESIDENT, 1, known);
+    assert_eq!(door.post("whatsapp", &first).await, 200);
+    let contradicting = message_body("whatsapp", RESIDENT, 1, other);
+    let behind = message_body("whatsapp", "3333333333333333333", 2, known);
+    let mut batch = contradicting.clone();
+    batch["entry"] = json!([contradicting["entry"][0], behind["entry"][0]]);
+    for _ in 0..2 {
+        assert_eq!(door.post("whatsapp", &batch).await, 200);
+    }
+    assert_eq!(door.post("whatsapp", &contradicting).await, 409, "alone it is refused");
+    assert_eq!(contacts(&door.running.city).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_forged_is_stored_nowhere() {
     let door = open().await;
     for channel in ["messenger", "instagram", "whatsapp", "telegram", "x"] {

@@ -4,6 +4,7 @@
 
 use super::DiscordSettings;
 use super::inbound::{GUILD, id_at};
+use super::interaction::letting_go;
 use crate::channels::call::{self, Answered};
 use crate::channels::{FaultyChannel, Outgoing, Receipt, SendError};
 use crate::incoming::Progress;
@@ -105,12 +106,7 @@ impl Client {
         let Some(token) = interaction.get("token").and_then(Value::as_str) else {
             return;
         };
-        let is_button = interaction.get("type").and_then(Value::as_i64) == Some(3);
-        let body = if is_button {
-            json!({ "type": 6 })
-        } else {
-            json!({ "type": 4, "data": { "content": "✓", "flags": 64 } })
-        };
+        let body = letting_go(interaction);
         // Too late is as good as done: Discord has let go by itself.
         let _ = self.post(&format!("/interactions/{id}/{token}/callback"), &body).await;
     }

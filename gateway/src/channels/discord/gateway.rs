@@ -188,7 +188,7 @@ async fn dispatch(event: &Value, client: &Client, sink: &dyn Sink, settings: &Di
         }
         "INTERACTION_CREATE" => {
             client.let_go(data).await;
-            if let Some(mut message) = inbound::interaction(data, &settings.name) {
+            if let Some(mut message) = inbound::interaction(data, settings) {
                 message.in_band = false;
                 hand_in(sink, message, &settings.name).await;
             }

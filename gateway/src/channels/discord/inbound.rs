@@ -4,6 +4,7 @@
 //! messages of the system are left alone, so that two machines cannot talk to each other without end.
 
 use super::{DiscordSettings, channel, hosts, public_channel};
+use crate::channels::json::items;
 use crate::channels::text;
 use crate::incoming::{Address, Incoming};
 use crate::media::MediaHosts;
@@ -14,6 +15,11 @@ use serde_json::Value;
 pub const GUILD: &str = "guild:";
 /// Messages that people write: plain ones and replies.
 const WRITTEN: [i64; 2] = [0, 19];
+/// Options of a command that are a command below it, or a group of them.
+const BELOW: [i64; 2] = [1, 2];
+/// Options of a command that are written words, and files.
+const TEXT: i64 = 3;
+const FILE: i64 = 11;
 /// Files of one message beyond this are left out.
 const MOST_FILES: usize = 10;
 
@@ -57,37 +63,59 @@ pub fn message(event: &Value, me: &str, settings: &DiscordSettings) -> Option<In
 }
 
 /// A pressed button or a command. What is said to it is shown to that person alone, wherever it was pressed.
-pub fn interaction(event: &Value, account: &str) -> Option<Incoming> {
+pub fn interaction(event: &Value, settings: &DiscordSettings) -> Option<Incoming> {
     let person = id_at(event, "/member/user/id").or_else(|| id_at(event, "/user/id"))?;
     let id = id_at(event, "/id")?;
     let inbound = match event.get("type").and_then(Value::as_i64)? {
-        2 => command(event)?,
+        2 => command(event, &hosts(settings))?,
         3 => press(event)?,
         _ => return None,
     };
-    let mut incoming = incoming(format!("interaction:{id}"), inbound, person, channel(), account);
+    let mut incoming = incoming(format!("interaction:{id}"), inbound, person, channel(), &settings.name);
     incoming.in_band = true;
     Some(incoming)
 }
 
-/// A command's words: what was written behind it, or its own name.
-fn command(event: &Value) -> Option<Inbound> {
-    let options = event.pointer("/data/options").and_then(Value::as_array);
-    let written: Vec<&str> = options
-        .into_iter()
-        .flatten()
-        .filter_map(|option| option.get("value").and_then(Value::as_str))
-        .collect();
+/// A command's words and files: what was given behind it, or its own name. Ids of people, roles and places are no words.
+fn command(event: &Value, hosts: &MediaHosts) -> Option<Inbound> {
+    let options = given(event);
+    let values = |kind: i64| {
+        let of_kind = options
+            .iter()
+            .filter(move |option| option.get("type").and_then(Value::as_i64) == Some(kind));
+        of_kind.filter_map(|option| option.get("value").and_then(Value::as_str))
+    };
+    let written: Vec<&str> = values(TEXT).collect();
     let name = event.pointer("/data/name").and_then(Value::as_str)?;
     let words = if written.is_empty() {
         name.to_owned()
     } else {
         written.join(" ")
     };
+    let resolved = event.pointer("/data/resolved/attachments");
+    let attached = values(FILE).filter_map(|id| resolved?.get(id));
     Some(Inbound {
         text: text::clean(&words),
+        attachments: attached.take(MOST_FILES).map(|one| file(one, hosts)).collect(),
         ..Inbound::default()
     })
+}
+
+/// The options that hold a value: a command's own, or those of the command below it that was called.
+fn given(event: &Value) -> &[Value] {
+    let is_below = |option: &Value| {
+        let kind = option.get("type").and_then(Value::as_i64);
+        kind.is_some_and(|kind| BELOW.contains(&kind))
+    };
+    let mut options = items(event.get("data").unwrap_or(&Value::Null), "options");
+    // A group holds commands, and a command nothing below it.
+    for _ in BELOW {
+        match options {
+            [one] if is_below(one) => options = items(one, "options"),
+            _ => break,
+        }
+    }
+    options
 }
 
 fn press(event: &Value) -> Option<Inbound> {
@@ -137,15 +165,17 @@ fn calls(event: &Value, me: &str) -> bool {
 /// Files, by addresses of Discord's own hosts only.
 fn files(event: &Value, hosts: &MediaHosts) -> Vec<Attachment> {
     let attached = event.get("attachments").and_then(Value::as_array);
-    let read = |file: &Value| {
-        let url = file.get("url").and_then(Value::as_str).unwrap_or_default();
-        let given = file.get("content_type").and_then(Value::as_str);
-        Attachment {
-            url: hosts.address(url),
-            content_type: text::clean(given.unwrap_or("application/octet-stream")),
-        }
-    };
-    attached.into_iter().flatten().take(MOST_FILES).map(read).collect()
+    let attached = attached.into_iter().flatten().take(MOST_FILES);
+    attached.map(|one| file(one, hosts)).collect()
+}
+
+fn file(attached: &Value, hosts: &MediaHosts) -> Attachment {
+    let url = attached.get("url").and_then(Value::as_str).unwrap_or_default();
+    let given = attached.get("content_type").and_then(Value::as_str);
+    Attachment {
+        url: hosts.address(url),
+        content_type: text::clean(given.unwrap_or("application/octet-stream")),
+    }
 }
 
 /// A snowflake: Discord writes numbers as text.

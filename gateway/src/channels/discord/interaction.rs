@@ -3,7 +3,7 @@
 //! Source: Discord's documentation "Receiving and Responding to Interactions". Discord now and then sends bad signatures
 //! on purpose, and takes the address away that does not answer them with 401.
 
-use super::inbound;
+use super::{DiscordSettings, inbound};
 use crate::channels::{HttpAnswer, RawRequest, Received, Reject, json};
 use crate::incoming::{Reply, Taken};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -13,11 +13,13 @@ use serde_json::{Value, json};
 const LARGEST_BODY: usize = 256 * 1024;
 /// Letters of a message's text.
 const LONGEST_TEXT: usize = 2000;
+/// Where an interaction happened: in the direct messages of the bot and one person.
+const OUR_CONVERSATION: i64 = 1;
 /// Shown to the person alone.
 const EPHEMERAL: u32 = 64;
 
 /// What an interaction holds.
-pub fn read(request: &RawRequest, key: &VerifyingKey, account: &str) -> Result<Received, Reject> {
+pub fn read(request: &RawRequest, key: &VerifyingKey, settings: &DiscordSettings) -> Result<Received, Reject> {
     if request.method != "POST" {
         return Err(Reject::WrongMethod);
     }
@@ -35,7 +37,7 @@ pub fn read(request: &RawRequest, key: &VerifyingKey, account: &str) -> Result<R
         });
     }
     Ok(Received {
-        messages: inbound::interaction(&event, account).into_iter().collect(),
+        messages: inbound::interaction(&event, settings).into_iter().collect(),
         ..Received::default()
     })
 }
@@ -45,12 +47,7 @@ pub fn answer(request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
     let event = json::read(&request.body).unwrap_or(Value::Null);
     let replies: Vec<&Reply> = taken.iter().flat_map(|one| &one.replies).collect();
     if replies.is_empty() {
-        let is_button = event.get("type").and_then(Value::as_i64) == Some(3);
-        return as_json(&if is_button {
-            json!({ "type": 6 })
-        } else {
-            json!({ "type": 4, "data": { "content": "✓", "flags": EPHEMERAL } })
-        });
+        return as_json(&letting_go(&event));
     }
     let (content, embeds) = laid_out(&replies);
     let choices = replies.last().map(|reply| reply.choices.as_slice()).unwrap_or_default();
@@ -58,7 +55,7 @@ pub fn answer(request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
     if !embeds.is_empty() {
         data["embeds"] = Value::Array(embeds);
     }
-    if event.get("guild_id").is_some() {
+    if others_read_along(&event) {
         data["flags"] = json!(EPHEMERAL);
     }
     if !choices.is_empty() {
@@ -66,6 +63,22 @@ pub fn answer(request: &RawRequest, taken: &[Taken]) -> HttpAnswer {
         data["components"] = super::client::rows(pairs);
     }
     as_json(&json!({ "type": 4, "data": data }))
+}
+
+/// The answer that lets go of what was pressed or called and says nothing; who is still writing a command is offered no
+/// words.
+pub fn letting_go(event: &Value) -> Value {
+    match event.get("type").and_then(Value::as_i64) {
+        Some(3) => json!({ "type": 6 }),
+        Some(4) => json!({ "type": 8, "data": { "choices": [] } }),
+        _ => json!({ "type": 4, "data": { "content": "✓", "flags": EPHEMERAL } }),
+    }
+}
+
+/// Whether it happened in a server, or in a conversation of people with each other: anywhere but in our own with one.
+fn others_read_along(event: &Value) -> bool {
+    let context = event.get("context").and_then(Value::as_i64);
+    event.get("guild_id").is_some() || context.is_some_and(|context| context != OUR_CONVERSATION)
 }
 
 /// The replies as one message: as many as its text holds, and the others as embeds under it, in their order. A reply is
@@ -123,9 +136,10 @@ fn as_json(value: &Value) -> HttpAnswer {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_TEXT, laid_out};
+    use super::{LONGEST_TEXT, laid_out, others_read_along};
     use crate::incoming::Reply;
     use conversation::Speaker;
+    use serde_json::json;
 
     fn reply(text: &str) -> Reply {
         Reply {
@@ -134,6 +148,19 @@ mod tests {
             by: Speaker::Bot,
             choices: Vec::new(),
             language: "en".to_owned(),
+        }
+    }
+
+    #[test]
+    fn others_read_along_everywhere_but_in_the_bots_own_conversations() {
+        for (event, others) in [
+            (json!({}), false),
+            (json!({ "context": 1 }), false),
+            (json!({ "guild_id": "9" }), true),
+            (json!({ "guild_id": "9", "context": 0 }), true),
+            (json!({ "context": 2 }), true),
+        ] {
+            assert_eq!(others_read_along(&event), others, "{event}");
         }
     }
 

@@ -152,7 +152,7 @@ impl ChannelAdapter for Discord {
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {
-        interaction::read(request, &self.key, &self.settings.name)
+        interaction::read(request, &self.key, &self.settings)
     }
 
     fn answer_to(&self, request: &RawRequest, taken: &[Taken]) -> HttpAnswer {

@@ -21,13 +21,14 @@ pub const CODE_OPTED_OUT: &str = "21610";
 pub fn message(pairs: &[Pair], account: &str, in_band: bool, hosts: &MediaHosts) -> Result<Incoming, Reject> {
     let written = value(pairs, "From").unwrap_or_default();
     let (road, from) = Road::of(&written);
-    let sender = sender(from)?;
+    let sender = road.sender(from)?;
     let provider_id = message_id(pairs)?;
     road.check(&value(pairs, "To").unwrap_or_default())?;
     let channel = road.channel();
     let machine = matches!(sender, Sender::Machine(_));
     let (number, phone) = match sender {
         Sender::Person(number) => (number.clone(), Some(number)),
+        Sender::Unnumbered(id) => (id, None),
         Sender::Machine(name) => (name, None),
     };
     let body = value(pairs, "Body").unwrap_or_default();
@@ -114,6 +115,13 @@ impl Road {
         }
     }
 
+    fn sender(self, from: &str) -> Result<Sender, Reject> {
+        match self {
+            Self::Whatsapp if is_id_of_a_person(from) => Ok(Sender::Unnumbered(from.to_owned())),
+            _ => sender(from),
+        }
+    }
+
     /// The address as Twilio writes it, so that an answer takes the road that the question came by.
     fn address(self, number: &str) -> String {
         match self {
@@ -135,6 +143,8 @@ impl Road {
 enum Sender {
     /// A telephone number in E.164.
     Person(String),
+    /// Somebody on `WhatsApp` who shows no number, by the id that Meta gives.
+    Unnumbered(String),
     /// A short code, a name instead of a number, or a number that stands for "withheld".
     Machine(String),
 }
@@ -156,6 +166,16 @@ fn sender(from: &str) -> Result<Sender, Reject> {
         return Err(Reject::Malformed("From"));
     }
     Ok(Sender::Machine(name.to_owned()))
+}
+
+/// Meta's id of a person, such as `US.1234`: a country's two letters, and up to 128 letters and digits behind a full stop.
+fn is_id_of_a_person(from: &str) -> bool {
+    let Some((country, id)) = from.split_once('.') else {
+        return false;
+    };
+    let is_country = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.';
+    is_country && (1..=128).contains(&id.len()) && id.bytes().all(is_id)
 }
 
 fn message_id(pairs: &[Pair]) -> Result<String, Reject> {

@@ -143,6 +143,7 @@ fn file(message: &Value) -> Option<Attachment> {
     for (kind, content_type) in [
         ("document", "application/octet-stream"),
         ("video", "video/mp4"),
+        ("video_note", "video/mp4"),
         ("voice", "audio/ogg"),
         ("audio", "audio/mpeg"),
     ] {

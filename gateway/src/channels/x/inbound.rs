@@ -28,10 +28,7 @@ pub fn read(body: &Value, settings: &XSettings) -> Received {
     if id_at(body, "/for_user_id").as_deref() == Some(&settings.user_id) {
         received.messages.extend(direct(body, settings));
         for post in items(body, "tweet_create_events") {
-            // A repeated post says nothing of its own.
-            if post.get("retweeted_status").is_none() {
-                received.messages.extend(mention(post, "/user/id_str", settings));
-            }
+            received.messages.extend(mention(post, "/user/id_str", settings));
         }
     }
     received
@@ -84,10 +81,16 @@ fn file(event: &Value, settings: &XSettings) -> Option<(String, Attachment)> {
 }
 
 fn mention(post: &Value, author: &str, settings: &XSettings) -> Option<Incoming> {
+    if repeats(post) {
+        return None;
+    }
     let id = id_at(post, "/id_str").or_else(|| id_at(post, "/id"))?;
     let author = id_at(post, author)?;
-    let long = post.pointer("/extended_tweet/full_text").or_else(|| post.get("text"));
-    let words = without_names(&unescaped(long.and_then(Value::as_str).unwrap_or_default()));
+    // What stands beside the text of a long post is the whole of it.
+    let whole = post.pointer("/note_tweet/text");
+    let whole = whole.or_else(|| post.pointer("/extended_tweet/full_text"));
+    let written = whole.or_else(|| post.get("text")).and_then(Value::as_str);
+    let words = without_names(&unescaped(written.unwrap_or_default()));
     if author == settings.user_id || !id.bytes().all(|byte| byte.is_ascii_digit()) || text::is_blank(&words) {
         return None;
     }
@@ -99,6 +102,12 @@ fn mention(post: &Value, author: &str, settings: &XSettings) -> Option<Incoming>
         public_channel(),
         settings,
     ))
+}
+
+/// Whether a post repeats another one and says nothing of its own.
+fn repeats(post: &Value) -> bool {
+    let is_repeat = |one: &Value| one.get("type").and_then(Value::as_str) == Some("retweeted");
+    post.get("retweeted_status").is_some() || items(post, "referenced_tweets").iter().any(is_repeat)
 }
 
 fn incoming(id: String, words: String, address: String, channel: Channel, settings: &XSettings) -> Incoming {

@@ -31,6 +31,8 @@ const X_API: &str = "https://api.x.com";
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The longest challenge that is answered; X's are a few dozen letters.
 const LONGEST_CHALLENGE: usize = 1024;
+/// What every body has that says anything, and no challenge of X's.
+const BEGIN_OF_A_BODY: char = '{';
 /// The time for which X counts messages.
 const WINDOW: Duration = Duration::from_mins(15);
 /// Before the address of a post that is answered in public; a bare number is a person.
@@ -174,7 +176,8 @@ impl X {
     fn challenge(&self, request: &RawRequest) -> Result<HttpAnswer, Reject> {
         let query = pairs(request.query.as_deref().unwrap_or_default().as_bytes());
         let token = value(&query, "crc_token").unwrap_or_default();
-        if token.is_empty() || token.len() > LONGEST_CHALLENGE {
+        // X signs bodies as we sign challenges: to answer one that reads as a body would sign it for whoever asks.
+        if token.is_empty() || token.len() > LONGEST_CHALLENGE || token.contains(BEGIN_OF_A_BODY) {
             return Err(Reject::Malformed("crc_token"));
         }
         Ok(HttpAnswer {
