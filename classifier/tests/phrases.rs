@@ -197,8 +197,11 @@ fn every_faulty_phrase_is_named() {
     assert_eq!(nested, [(Some("warm".to_owned()), PhraseFault::NestedList)]);
     let long: Vec<String> = (0..200).map(|number| format!("big thing {number}")).collect();
     let long: Vec<&str> = long.iter().map(String::as_str).collect();
-    let many = problems(&["@big @big @big"], &[("big", &long)]);
-    assert_eq!(many, [(None, PhraseFault::TooMany(201 * 201 * 201))]);
+    assert_eq!(
+        problems(&["@big @big @big"], &[("big", &long)]),
+        [],
+        "long entries of several lists do not multiply"
+    );
     assert_eq!(
         problems(&["no*", "/heat|x/", "!!"], lists).len(),
         3,
