@@ -72,7 +72,12 @@ pub(crate) struct Scan {
 impl Scan {
     /// The words of a match, the last one first.
     pub(crate) fn steps(&self, found: Found) -> impl Iterator<Item = Step> + '_ {
-        let mut at = found.last_step;
+        self.chain(found.last_step)
+    }
+
+    /// A step and those before it.
+    fn chain(&self, last: u32) -> impl Iterator<Item = Step> + '_ {
+        let mut at = last;
         std::iter::from_fn(move || {
             let step = *self.steps.get(at as usize)?;
             at = step.previous;
@@ -119,6 +124,8 @@ struct Waiting {
     first: usize,
     until: usize,
     quality: Quality,
+    /// How many words have matched so far.
+    words: usize,
 }
 
 impl Scan {
@@ -290,8 +297,8 @@ impl Run<'_> {
         });
     }
 
-    /// Adds what this word opened; a later beginning of the same phrase replaces an earlier one that fits no better.
-    /// Entries of a list that end at the same word are all kept: the longer one earns more.
+    /// Adds what this word opened; a later beginning of the same phrase replaces an earlier one that fits no better
+    /// and is no shorter: what has matched more words will earn more.
     fn keep_waiting(&mut self, steps: Range<usize>) {
         for at in steps {
             let Some(&step) = self.scan.steps.get(at) else { break };
@@ -305,9 +312,10 @@ impl Run<'_> {
                 first: step.first,
                 until: step.token + GAP_WORDS + 1,
                 quality: step.quality,
+                words: self.scan.chain(number(at)).count(),
             };
             let same = self.scan.waiting.iter_mut().find(|waiting| {
-                waiting.node == gap && waiting.quality >= opened.quality && waiting.until < opened.until
+                waiting.node == gap && waiting.quality >= opened.quality && waiting.words <= opened.words
             });
             match same {
                 Some(waiting) => *waiting = opened,
