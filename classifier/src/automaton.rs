@@ -253,7 +253,7 @@ impl Run<'_> {
         }
         let trie = self.trie;
         let Some(node) = trie.node(target) else { return };
-        for &behind in trie.arrivals(node) {
+        for behind in trie.arrivals(node) {
             self.enter(behind, previous, first, token, fit);
         }
         let terminals = trie.terminals(node);

@@ -70,8 +70,9 @@ pub(crate) struct Node {
     pub edges: Rows,
     /// Its rows of the terminals.
     pub terminals: Rows,
-    /// Its rows of the arrivals.
-    pub arrivals: Rows,
+    /// Where its arrivals begin; most nodes have none, and their number is past the end. Without an end beside it, a node
+    /// takes half a line of the processor's memory.
+    pub arrivals: u32,
     /// The node behind the gap that may follow.
     pub gap: Target,
 }
@@ -93,6 +94,7 @@ pub(crate) struct Trie {
     /// The phrases that end at a node stand together, in order.
     pub terminals: Vec<Terminal>,
     /// Where else whoever comes to a node has come to: an entry of a list ends there, and this is what follows the list.
+    /// Behind those of each node stands a target that is nowhere.
     pub arrivals: Vec<Target>,
 }
 
@@ -108,8 +110,9 @@ impl Trie {
     }
 
     /// Where else whoever comes to a node has come to.
-    pub(crate) fn arrivals(&self, node: &Node) -> &[Target] {
-        node.arrivals.of(&self.arrivals)
+    pub(crate) fn arrivals(&self, node: &Node) -> impl Iterator<Item = Target> {
+        let from = self.arrivals.get(node.arrivals as usize..).unwrap_or_default();
+        from.iter().copied().take_while(|&target| target != Target::NOWHERE)
     }
 
     /// Where a symbol leads from a node.

@@ -251,14 +251,7 @@ impl Freezer {
                 is_conditional: is_conditional(phrase),
             });
         }
-        let first_arrival = row(self.trie.arrivals.len());
-        let rows = rows_of(&self.arrival_rows, node);
-        for at in rows.start..rows.end {
-            if let Some(&behind) = self.arrivals.get(at as usize) {
-                let target = self.target(behind, is_conditional);
-                self.trie.arrivals.push(target);
-            }
-        }
+        let arrivals = self.freeze_arrivals(node, is_conditional);
         let gap = self.built.nodes.get(node as usize).map(|growing| growing.gap);
         let gap = gap.filter(|&gap| gap != NONE);
         let gap = gap.map_or(Target::NOWHERE, |gap| self.target(gap, is_conditional));
@@ -272,12 +265,26 @@ impl Freezer {
                 start: first_terminal,
                 end: row(self.trie.terminals.len()),
             },
-            arrivals: Rows {
-                start: first_arrival,
-                end: row(self.trie.arrivals.len()),
-            },
+            arrivals,
             gap,
         });
+    }
+
+    /// Writes where else one has come to at a node, and returns where that begins.
+    fn freeze_arrivals(&mut self, node: u32, is_conditional: &impl Fn(u32) -> bool) -> u32 {
+        let rows = rows_of(&self.arrival_rows, node);
+        if rows.start == rows.end {
+            return NONE;
+        }
+        let first = row(self.trie.arrivals.len());
+        for at in rows.start..rows.end {
+            if let Some(&behind) = self.arrivals.get(at as usize) {
+                let target = self.target(behind, is_conditional);
+                self.trie.arrivals.push(target);
+            }
+        }
+        self.trie.arrivals.push(Target::NOWHERE);
+        first
     }
 
     /// Where the symbols lead from a node, in the order of the symbols.

@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::error::StorageError;
 use crate::sql::{Sql, Tx, args};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The steps in which waiting for the first reply is counted: up to so many milliseconds. The last one has no end.
 const STEPS: [i64; 18] = [
@@ -167,32 +167,35 @@ impl Db {
 
 impl Sums {
     fn add_summaries(&mut self, summaries: &[(Vec<u8>,)], names: &[(i64, String)], first: u32, last: u32) {
-        let names: HashMap<u32, &str> = names
-            .iter()
-            .filter_map(|(number, name)| Some((u32::try_from(*number).ok()?, name.as_str())))
-            .collect();
-        let mut totals: HashMap<u32, i64> = HashMap::new();
-        let mut days: HashMap<(u32, u32), i64> = HashMap::new();
-        let channels: HashSet<u32> = names
-            .iter()
-            .filter(|(_, name)| name.starts_with("c "))
-            .map(|(number, _)| *number)
-            .collect();
-        for entry in summaries.iter().flat_map(|(summary,)| summary.as_chunks::<ENTRY>().0) {
-            let [day, facet, count] = words(entry);
-            if (first..=last).contains(&day) {
-                *totals.entry(facet).or_insert(0) += i64::from(count);
-                if channels.contains(&facet) {
-                    *days.entry((day, facet)).or_insert(0) += i64::from(count);
-                }
+        // Facets are numbered without gaps, so that lists by number stay small: three years are half a million entries.
+        let most = names.iter().map(|(number, _)| *number).max().unwrap_or_default();
+        let mut of_facet: Vec<(Option<&str>, i64)> = vec![(None, 0); usize::try_from(most).unwrap_or_default() + 1];
+        for (number, name) in names {
+            if let Some(slot) = usize::try_from(*number)
+                .ok()
+                .and_then(|number| of_facet.get_mut(number))
+            {
+                slot.0 = Some(name);
             }
         }
-        let name = |facet: u32| Facet(names.get(&facet).copied().unwrap_or_default().to_owned());
-        self.totals = totals.into_iter().map(|(facet, count)| (name(facet), count)).collect();
-        self.days = days
-            .into_iter()
-            .map(|((day, facet), count)| ((day, name(facet)), count))
-            .collect();
+        for entry in summaries.iter().flat_map(|(summary,)| summary.as_chunks::<ENTRY>().0) {
+            let [day, facet, count] = words(entry);
+            let Some((Some(name), total)) = of_facet.get_mut(facet as usize) else {
+                continue;
+            };
+            if !(first..=last).contains(&day) {
+                continue;
+            }
+            *total += i64::from(count);
+            if name.starts_with("c ") {
+                *self.days.entry((day, Facet((*name).to_owned()))).or_insert(0) += i64::from(count);
+            }
+        }
+        for (name, total) in of_facet {
+            if let (Some(name), true) = (name, total != 0) {
+                self.totals.insert(Facet(name.to_owned()), total);
+            }
+        }
     }
 
     fn add(&mut self, day: u32, facet: Facet, by: i64) {

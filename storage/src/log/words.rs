@@ -19,7 +19,7 @@ const FIRST_HITS: i64 = 300;
 /// After so many hits a search stops; it can go on from there.
 const MOST_HITS: i64 = 2000;
 /// Hits that a count looks at.
-const MOST_COUNTED: i64 = 1500;
+const MOST_COUNTED: i64 = 1200;
 /// After so many messages a search stops on PostgreSQL, which walks the log from hit to hit where a word is frequent.
 const MOST_WALKED: i64 = 150_000;
 /// Of a word with so few hits it reads all from their index instead.
