@@ -29,10 +29,14 @@ pub(super) fn lint_beside(draft: &Draft, classifier: &Classifier, findings: &mut
 /// What the tests of a language tell of emergencies, as far as it is heard.
 fn told<'d>(draft: &'d Draft, language: &LanguageDraft, classifier: &Classifier) -> Vec<&'d str> {
     let emergencies = draft.entries.iter().filter(|entry| entry.topic.kind == Kind::Emergency);
-    let tests = emergencies.flat_map(|entry| &entry.tests);
-    let tests = tests.filter(|tests| tests.language == language.tag);
-    let texts = tests.flat_map(|tests| &tests.wanted).map(|text| text.value.as_str());
-    texts.filter(|text| is_heard(&classifier.inspect(text))).collect()
+    let of_language = emergencies
+        .flat_map(|entry| &entry.tests)
+        .filter(|tests| tests.language == language.tag);
+    of_language
+        .flat_map(|tests| &tests.wanted)
+        .map(|text| text.value.as_str())
+        .filter(|text| is_heard(&classifier.inspect(text)))
+        .collect()
 }
 
 fn try_beside(beside: &Text, told: &[&str], classifier: &Classifier, findings: &mut Findings) {
