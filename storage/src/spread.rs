@@ -59,6 +59,8 @@ struct TermsRow {
 /// The statements in their order; all of SQLite, and none of them on tables of others. The plan stands in the order of
 /// time, and its copies are written in its order, so that a hundred thousand messages need not be sorted.
 const STATEMENTS: &[&str] = &[
+    // The pages of a year are written once and at the end, not pushed out in between; in KiB, for this connection.
+    "pragma cache_size = -200000",
     "insert into conversations (key, channel, account, address, version, state, contact_id, contact_open, \
      contact_started_at, last_at, consent) \
      select r.key, r.channel, r.account, r.address, 1, '{}', r.id, false, r.at, r.at, 'unset' from repeats r \
@@ -120,6 +122,7 @@ const STATEMENTS: &[&str] = &[
     SPREAD_HOURS,
     "drop table repeats",
     "drop table repeat_terms",
+    "pragma cache_size = -2000",
 ];
 
 impl Db {
