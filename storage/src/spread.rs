@@ -32,21 +32,23 @@ pub struct Repeat {
     pub closed_at: Option<i64>,
 }
 
+/// A contact's copy as the plan holds it: source, id, request, time, day, key, channel, account, address, number, status,
+/// and when the request was closed.
 #[derive(Serialize)]
-struct RepeatRow<'a> {
-    source: &'a str,
-    id: String,
-    request: String,
-    at: i64,
-    day: &'a str,
-    key: String,
-    channel: &'a str,
-    account: &'a str,
-    address: &'a str,
-    number: &'a str,
-    status: &'a str,
-    closed_at: Option<i64>,
-}
+struct RepeatRow<'a>(
+    &'a str,
+    String,
+    String,
+    i64,
+    &'a str,
+    String,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
+    &'a str,
+    Option<i64>,
+);
 
 #[derive(Serialize)]
 struct TermsRow {
@@ -59,8 +61,10 @@ struct TermsRow {
 /// The statements in their order; all of SQLite, and none of them on tables of others. The plan stands in the order of
 /// time, and its copies are written in its order, so that a hundred thousand messages need not be sorted.
 const STATEMENTS: &[&str] = &[
-    // The pages of a year are written once and at the end, not pushed out in between; in KiB, for this connection.
+    // The pages of a year are written once and at the end, not pushed out in between (in KiB, for this
+    // connection), and moved from the journal to their places later.
     "pragma cache_size = -200000",
+    "pragma wal_autocheckpoint = 0",
     "insert into conversations (key, channel, account, address, version, state, contact_id, contact_open, \
      contact_started_at, last_at, consent) \
      select r.key, r.channel, r.account, r.address, 1, '{}', r.id, false, r.at, r.at, 'unset' from repeats r \
@@ -122,8 +126,9 @@ const STATEMENTS: &[&str] = &[
     SPREAD_HOURS,
     "drop table repeats",
     "drop table repeat_terms",
-    "pragma cache_size = -2000",
 ];
+/// What the writing connection is given back with.
+const AS_BEFORE: [&str; 2] = ["pragma cache_size = -2000", "pragma wal_autocheckpoint = 1000"];
 
 impl Db {
     /// Repeats contacts. For a throw-away SQLite database: what the copies saw is not kept, so they cannot be replayed.
@@ -140,6 +145,11 @@ impl Db {
         let mut tx = self.begin().await?;
         keep_plan(&mut tx, repeats, &terms).await?;
         for statement in STATEMENTS {
+            tx.run(once(statement), vec![]).await?;
+        }
+        tx.commit().await?;
+        let mut tx = self.begin().await?;
+        for statement in AS_BEFORE {
             tx.run(once(statement), vec![]).await?;
         }
         tx.commit().await
@@ -174,10 +184,9 @@ async fn keep_plan(tx: &mut Tx, repeats: &[Repeat], terms: &[TermsRow]) -> Resul
     let rows: Vec<RepeatRow<'_>> = repeats.iter().map(repeat_row).collect();
     tx.run(
         once(
-            "create temp table repeats as select value->>'$.source' as source, value->>'$.id' as id, \
-             value->>'$.request' as request, value->>'$.at' as at, value->>'$.day' as day, value->>'$.key' as key, \
-             value->>'$.channel' as channel, value->>'$.account' as account, value->>'$.address' as address, \
-             value->>'$.number' as number, value->>'$.status' as status, value->>'$.closed_at' as closed_at \
+            "create temp table repeats as select value->>0 as source, value->>1 as id, value->>2 as request, \
+             value->>3 as at, value->>4 as day, value->>5 as key, value->>6 as channel, value->>7 as account, \
+             value->>8 as address, value->>9 as number, value->>10 as status, value->>11 as closed_at \
              from json_each($1)",
         ),
         args![stored::write(&rows)?],
@@ -200,20 +209,20 @@ async fn keep_plan(tx: &mut Tx, repeats: &[Repeat], terms: &[TermsRow]) -> Resul
 }
 
 fn repeat_row(repeat: &Repeat) -> RepeatRow<'_> {
-    RepeatRow {
-        source: &repeat.source,
-        id: new_id(repeat.at),
-        request: new_id(repeat.at),
-        at: repeat.at,
-        day: &repeat.local_date,
-        key: repeat.address.key(),
-        channel: &repeat.address.channel,
-        account: &repeat.address.account,
-        address: &repeat.address.address,
-        number: &repeat.number,
-        status: &repeat.status,
-        closed_at: repeat.closed_at,
-    }
+    RepeatRow(
+        &repeat.source,
+        new_id(repeat.at),
+        new_id(repeat.at),
+        repeat.at,
+        &repeat.local_date,
+        repeat.address.key(),
+        &repeat.address.channel,
+        &repeat.address.account,
+        &repeat.address.address,
+        &repeat.number,
+        &repeat.status,
+        repeat.closed_at,
+    )
 }
 
 /// A statement that is run once and not kept.

@@ -72,6 +72,24 @@ pub async fn live_pack(db: &Db, settings: &Settings, now: i64) -> Result<LoadedP
     Ok(loaded)
 }
 
+/// The seed as the live pack of a throw-away city. It is stored while it is compiled: should it not load, the city is
+/// thrown away with it.
+pub async fn live_at_once(db: &Db, settings: &Settings, now: i64) -> Result<LoadedPack, NotOpened> {
+    let source = seed(settings);
+    let files = source.read().map_err(|problems| unusable(&problems))?;
+    let compiled = source.clone();
+    let compiling = tokio::task::spawn_blocking(move || usable(&compiled));
+    let (hash, files) = (files.hash(), files.into_map());
+    let stored = db.publish(version_of(&source, &hash, &files, now)).await;
+    let loaded = match compiling.await {
+        Ok(loaded) => loaded?,
+        Err(stopped) => return Err(NotOpened(format!("the pack was not compiled: {stopped}"))),
+    };
+    stored.map_err(|error| not_stored(&error))?;
+    refuse_unreviewed(&loaded, settings)?;
+    Ok(loaded)
+}
+
 /// The pack that decides, or would decide after the first start; for commands that only read.
 pub async fn pack_in_force(db: &Db, settings: &Settings) -> Result<LoadedPack, NotOpened> {
     match read_live(db).await? {

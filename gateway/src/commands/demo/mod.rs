@@ -68,7 +68,7 @@ async fn show(settings: &Settings, args: &DemoArgs, folder: &std::path::Path, be
         .await
         .map_err(|error| NotOpened(format!("failed to open the database: {error}")))?;
     let now = system_clock()();
-    let loaded = pack_life::live_pack(&db, settings, now).await?;
+    let loaded = pack_life::live_at_once(&db, settings, now).await?;
     let pack = Arc::new(loaded.pack);
     year::seed(&db, &pack, &loaded.tests, args.contacts, now).await?;
     let desk = Desk::new(db, pack, BTreeMap::new(), KINDS, system_clock());
