@@ -302,7 +302,7 @@ fn rows_of(rows: &[Rows], node: u32) -> Rows {
 }
 
 /// Brings together what belongs to each of so many nodes, in the order given; returns each node's rows of it.
-fn by_owner<T: Copy + Default>(owned: &[(u32, T)], nodes: usize) -> (Vec<Rows>, Vec<T>) {
+fn by_owner(owned: &[(u32, u32)], nodes: usize) -> (Vec<Rows>, Vec<u32>) {
     let mut counts = vec![0_u32; nodes];
     for &(owner, _) in owned {
         if let Some(count) = counts.get_mut(owner as usize) {
@@ -316,7 +316,7 @@ fn by_owner<T: Copy + Default>(owned: &[(u32, T)], nodes: usize) -> (Vec<Rows>, 
         all.push(Rows { start, end: start });
         start += count;
     }
-    let mut grouped = vec![T::default(); owned.len()];
+    let mut grouped = vec![0; owned.len()];
     for &(owner, value) in owned {
         let Some(rows) = all.get_mut(owner as usize) else {
             continue;

@@ -1,7 +1,8 @@
 //! Folding and the phrase language, form by form.
 
 use classifier::{
-    Block, Classifier, Hints, Kind, Language, PhraseFault, PhraseSet, Priority, Rule, Rulebook, Topic, WordList, fold,
+    Block, Classifier, Context, Hints, Kind, Language, PhraseFault, PhraseSet, Priority, Rule, Rulebook, Topic,
+    WordList, fold,
 };
 
 #[test]
@@ -129,9 +130,10 @@ fn a_set_names_the_best_match_first() {
     assert_eq!(set.find("nothing of it"), Vec::<usize>::new());
 }
 
-fn problems(any: &[&str], lists: &[(&str, &[&str])]) -> Vec<(Option<String>, PhraseFault)> {
+/// One rule with these phrases, and these lists.
+fn rulebook(any: &[&str], lists: &[(&str, &[&str])]) -> Rulebook {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let rulebook = Rulebook {
+    Rulebook {
         rules: vec![Rule {
             topic: Topic::new(Kind::Service, "heat"),
             priority: Priority::Normal,
@@ -151,8 +153,11 @@ fn problems(any: &[&str], lists: &[(&str, &[&str])]) -> Vec<(Option<String>, Phr
             })
             .collect(),
         ..Rulebook::default()
-    };
-    let problems = Classifier::compile(&rulebook).err().unwrap_or_default();
+    }
+}
+
+fn problems(any: &[&str], lists: &[(&str, &[&str])]) -> Vec<(Option<String>, PhraseFault)> {
+    let problems = Classifier::compile(&rulebook(any, lists)).err().unwrap_or_default();
     problems
         .into_iter()
         .map(|problem| (problem.list, problem.fault))
@@ -207,4 +212,22 @@ fn every_faulty_phrase_is_named() {
         3,
         "all problems at once"
     );
+}
+
+#[test]
+fn what_follows_a_list_is_found_behind_its_longest_entry() {
+    for (phrase, text, wanted) in [
+        ("@limb", "a tree limb", (2, 11)),
+        ("@limb dangling", "a tree limb dangling", (2, 20)),
+        ("@limb ... dangling", "a tree limb is dangling", (2, 23)),
+        ("@limb ... @limb", "a tree limb on a tree limb", (2, 26)),
+        ("big @limb down", "big tree limb down", (0, 18)),
+    ] {
+        let classifier = Classifier::compile(&rulebook(&[phrase], &[("limb", &["limb", "tree limb"])]));
+        let decision = classifier
+            .expect("the phrase compiles")
+            .classify(text, &Context::default());
+        let spans = decision.evidence.iter().map(|one| (one.span.start, one.span.end));
+        assert_eq!(spans.collect::<Vec<_>>(), [wanted], "{phrase} in {text}");
+    }
 }
