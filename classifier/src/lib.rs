@@ -14,6 +14,7 @@
 
 mod automaton;
 mod beginnings;
+mod beside;
 mod characters;
 mod chunk;
 mod clauses;

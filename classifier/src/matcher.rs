@@ -1,6 +1,7 @@
 //! Compiles phrases of all forms into one automaton and finds them in a text.
 
 use crate::automaton::{Found, Scan};
+use crate::beside::beside;
 use crate::fold::Folded;
 use crate::gated_regex::{Gate, GatedRegex};
 use crate::phrase::{Element, Phrase, PhraseFault};
@@ -8,7 +9,7 @@ use crate::points;
 use crate::trie::{Part, Target, Trie};
 use crate::trie_builder::{ROOT, TrieBuilder};
 use crate::vocabulary::{Quality, Symbol, Vocabulary};
-use crate::vocabulary_builder::VocabularyBuilder;
+use crate::vocabulary_builder::{Misspellings, VocabularyBuilder};
 use rustc_hash::FxHashMap;
 
 /// A word list: single words share a symbol, longer entries are written out wherever the list may begin.
@@ -170,10 +171,13 @@ impl MatcherBuilder {
     /// Freezes everything. `known` are ordinary words that are never taken for typing errors.
     pub(crate) fn finish(self, known: &[String]) -> Matcher {
         let conditional = |phrase| self.kinds.get(phrase as usize) != Some(&PhraseKind::Anywhere);
-        let (trie, roots) = self.trie.finish(self.vocabulary.symbols(), conditional);
+        let symbols = self.vocabulary.symbols();
+        let words = self.vocabulary.indexed();
+        let (misspellings, (trie, roots)) =
+            beside(|| Misspellings::new(&words), || self.trie.finish(symbols, conditional));
         let root = |symbol| roots.get(symbol as usize).copied().unwrap_or(Target::NOWHERE);
         Matcher {
-            vocabulary: self.vocabulary.finish(known, &root),
+            vocabulary: self.vocabulary.finish(&words, known, misspellings, &root),
             trie,
             kinds: self.kinds,
             regexes: self.regexes,

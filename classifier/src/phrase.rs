@@ -128,27 +128,6 @@ pub(crate) fn parse_entry(written: &str) -> Result<Phrase, PhraseFault> {
     parse(written.trim_start().trim_start_matches('='))
 }
 
-/// Reads many at once, half of them on a second thread: a pack has some hundred thousand, and a program that starts waits
-/// for them.
-pub(crate) fn read_all<'w>(
-    written: &[&'w str],
-    read: impl Fn(&'w str) -> Result<Phrase, PhraseFault> + Sync,
-) -> Vec<Result<Phrase, PhraseFault>> {
-    let read_some = |some: &[&'w str]| some.iter().map(|written| read(written)).collect::<Vec<_>>();
-    let (first, second) = written.split_at(written.len() / 2);
-    std::thread::scope(|scope| {
-        let beside = std::thread::Builder::new().spawn_scoped(scope, || read_some(second));
-        let mut all = read_some(first);
-        match beside.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(second)) => all.extend(second),
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            // The system gives no second thread.
-            Err(_) => all.extend(read_some(second)),
-        }
-        all
-    })
-}
-
 /// Reads one piece of a phrase between spaces.
 fn parse_chunk(chunk: &str, elements: &mut Vec<Element>) -> Result<(), PhraseFault> {
     if chunk == "…" {

@@ -1,9 +1,10 @@
 //! The rules of a rulebook in a fixed order, with every phrase's place in them.
 
+use crate::beside::beside;
 use crate::decision::{Language, Topic};
 use crate::fold::fold;
 use crate::matcher::{Matcher, MatcherBuilder};
-use crate::phrase::{PhraseProblem, parse, parse_entry, read_all};
+use crate::phrase::{Phrase, PhraseFault, PhraseProblem, parse, parse_entry};
 use crate::points;
 use crate::rulebook::{Block, Priority, Rule, Rulebook, WordList};
 
@@ -98,8 +99,17 @@ impl Rules {
         plan.function_words(rulebook);
         let mut problems = Vec::new();
         let mut builder = MatcherBuilder::new();
-        add_lists(&mut builder, &rulebook.lists, &mut problems);
-        add_phrases(&mut builder, &plan.phrases, &mut problems);
+        // The phrases are some hundred thousand: one half is read while the lists are added, and the other while the first is.
+        let (first, second) = plan.phrases.split_at(plan.phrases.len() / 2);
+        let (read_first, ()) = beside(
+            || read(first),
+            || add_lists(&mut builder, &rulebook.lists, &mut problems),
+        );
+        let (read_last, ()) = beside(
+            || read(second),
+            || add_phrases(&mut builder, first, read_first, &mut problems),
+        );
+        add_phrases(&mut builder, second, read_last, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -270,31 +280,37 @@ impl<'r> Plan<'r> {
     }
 }
 
+/// A phrase as it was read.
+type ReadPhrase = Result<Phrase, PhraseFault>;
+
+fn read(phrases: &[Planned<'_>]) -> Vec<ReadPhrase> {
+    phrases.iter().map(|phrase| parse(phrase.written)).collect()
+}
+
 fn add_lists(builder: &mut MatcherBuilder, lists: &[WordList], problems: &mut Vec<PhraseProblem>) {
-    let entries: Vec<(&WordList, &str)> = lists
-        .iter()
-        .flat_map(|list| list.entries.iter().map(move |entry| (list, entry.as_str())))
-        .collect();
-    let written: Vec<&str> = entries.iter().map(|entry| entry.1).collect();
     for list in lists {
         builder.declare_list(&list.name);
-    }
-    for ((list, written), read) in entries.into_iter().zip(read_all(&written, parse_entry)) {
-        if let Err(fault) = read.and_then(|entry| builder.add_list_entry(&list.name, entry)) {
-            problems.push(PhraseProblem {
-                phrase: written.to_owned(),
-                topic: None,
-                list: Some(list.name.clone()),
-                language: list.language.clone(),
-                fault,
-            });
+        for written in &list.entries {
+            if let Err(fault) = parse_entry(written).and_then(|entry| builder.add_list_entry(&list.name, entry)) {
+                problems.push(PhraseProblem {
+                    phrase: written.clone(),
+                    topic: None,
+                    list: Some(list.name.clone()),
+                    language: list.language.clone(),
+                    fault,
+                });
+            }
         }
     }
 }
 
-fn add_phrases(builder: &mut MatcherBuilder, phrases: &[Planned<'_>], problems: &mut Vec<PhraseProblem>) {
-    let written: Vec<&str> = phrases.iter().map(|phrase| phrase.written).collect();
-    for (phrase, read) in phrases.iter().zip(read_all(&written, parse)) {
+fn add_phrases(
+    builder: &mut MatcherBuilder,
+    phrases: &[Planned<'_>],
+    read: Vec<ReadPhrase>,
+    problems: &mut Vec<PhraseProblem>,
+) {
+    for (phrase, read) in phrases.iter().zip(read) {
         if let Err(fault) = read.and_then(|read| builder.add(read)) {
             problems.push(PhraseProblem {
                 phrase: phrase.written.to_owned(),

@@ -268,7 +268,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn positive(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> Vec<Found> {
         let emergency = block.band == Priority::Emergency;
         let cancelled = if emergency {
-            self.cancelled_sentences(block, found)
+            self.cancelled_parts(block, found)
         } else {
             Vec::new()
         };
@@ -296,7 +296,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a block holds with these of its phrases.
     pub(crate) fn state(&self, block: &BlockInfo, found: &[Found], positive: &[Found]) -> BlockState {
-        // In an emergency a `none` phrase cancels its own sentence only; that has been done before.
+        // In an emergency a `none` phrase cancels its own sentence only, up to a turn; that has been done before.
         let emergency = block.band == Priority::Emergency;
         let cancelling = found.iter().find(|one| self.role(**one) == Some(Role::None));
         if let Some(one) = cancelling.filter(|_| !emergency || positive.is_empty()) {
@@ -361,14 +361,15 @@ impl<'a> Reading<'a> {
         wrong && (unsure || !right)
     }
 
-    /// The sentences, in order, in which a `none` phrase stands that was typed without error.
+    /// The parts of sentences that `none` phrases cancel which were typed without error: the first and the last of
+    /// each sentence, in order.
     ///
     /// Where the text has nothing of the block's language, its words are there by chance ("electrocuted", "gunshot"), and
     /// what the rules of the text's own language say no to is no emergency by another's.
-    fn cancelled_sentences(&self, block: &BlockInfo, found: &[Found]) -> Vec<u32> {
-        let mut sentences = Vec::new();
+    fn cancelled_parts(&self, block: &BlockInfo, found: &[Found]) -> Vec<(u32, u32)> {
+        let mut parts = Vec::new();
         for one in found {
-            self.add_cancelled(*one, &mut sentences);
+            self.add_cancelled(*one, &mut parts);
         }
         if self.is_absent(block) {
             for &one in self
@@ -377,17 +378,19 @@ impl<'a> Reading<'a> {
                 .iter()
                 .filter(|one| self.is_of_default(block.topic, **one))
             {
-                self.add_cancelled(one, &mut sentences);
+                self.add_cancelled(one, &mut parts);
             }
         }
-        sentences.sort_unstable();
-        sentences
+        // All ranges of a sentence begin alike: the longest comes first and stays.
+        parts.sort_unstable_by_key(|&(first, last)| (first, std::cmp::Reverse(last)));
+        parts.dedup_by_key(|(first, _)| *first);
+        parts
     }
 
-    fn add_cancelled(&self, found: Found, sentences: &mut Vec<u32>) {
+    fn add_cancelled(&self, found: Found, parts: &mut Vec<(u32, u32)>) {
         if self.role(found) == Some(Role::None) && !self.doubtful(found) {
-            sentences.push(self.clauses().sentence(found.first));
-            sentences.push(self.clauses().sentence(found.last));
+            parts.push(self.clauses().parts_until(found.first));
+            parts.push(self.clauses().parts_until(found.last));
         }
     }
 
@@ -400,14 +403,13 @@ impl<'a> Reading<'a> {
         rule.is_some_and(|rule| rule.language == 0)
     }
 
-    /// Whether a match reaches into one of these sentences.
-    fn touches(&self, found: Found, sentences: &[u32]) -> bool {
-        let (first, last) = (
-            self.clauses().sentence(found.first),
-            self.clauses().sentence(found.last),
-        );
-        let at = sentences.partition_point(|&sentence| sentence < first);
-        sentences.get(at).is_some_and(|&sentence| sentence <= last)
+    /// Whether a match reaches into one of these parts of sentences.
+    fn touches(&self, found: Found, parts: &[(u32, u32)]) -> bool {
+        let (first, last) = (self.clauses().part(found.first), self.clauses().part(found.last));
+        let at = parts.partition_point(|&(_, cancelled_last)| cancelled_last < first);
+        parts
+            .get(at)
+            .is_some_and(|&(cancelled_first, _)| cancelled_first <= last)
     }
 }
 

@@ -41,7 +41,7 @@ const BITS_A_FORM: usize = 8;
 
 impl TypingIndex {
     /// Indexes words by position.
-    pub(crate) fn new(words: &[Box<str>]) -> Self {
+    pub(crate) fn new(words: &[&str]) -> Self {
         let mut forms = Vec::with_capacity(words.len() * 8);
         let mut starts = Vec::with_capacity(words.len() + 1);
         let mut end = 0;

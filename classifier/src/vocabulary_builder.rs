@@ -89,12 +89,29 @@ impl VocabularyBuilder {
         index
     }
 
-    /// Freezes the vocabulary. `known` are ordinary words, folded, that are never taken for typing errors; `root` tells
-    /// where the automaton goes by a symbol from its beginning.
-    pub(crate) fn finish(mut self, known: &[String], root: &impl Fn(Symbol) -> Target) -> Vocabulary {
+    /// The words by their numbers.
+    pub(crate) fn indexed(&self) -> Vec<&str> {
+        let mut indexed = vec![""; self.word_symbols.len()];
+        for (word, &index) in &self.words {
+            if let Some(slot) = indexed.get_mut(index as usize) {
+                *slot = word;
+            }
+        }
+        indexed
+    }
+
+    /// Freezes the vocabulary. `indexed` are its words, of which `misspellings` is made; `known` are ordinary words,
+    /// folded, that are never taken for typing errors; `root` tells where the automaton goes by a symbol from its
+    /// beginning.
+    pub(crate) fn finish(
+        &self,
+        indexed: &[&str],
+        known: &[String],
+        misspellings: Misspellings,
+        root: &impl Fn(Symbol) -> Target,
+    ) -> Vocabulary {
         let beginnings = self.beginnings(root);
         let ordinary = self.ordinary(known);
-        let indexed = self.indexed();
         let mut freezer = Freezer {
             words: Vec::with_capacity(indexed.len() + ordinary.len()),
             fits: Vec::with_capacity(indexed.len() * 2),
@@ -110,16 +127,15 @@ impl VocabularyBuilder {
         for word in &ordinary {
             freezer.add(word, std::iter::empty());
         }
-        let (doubled, doubled_words) = doubled(&indexed);
         Vocabulary {
             words: WordTable::new(&freezer.words),
             fits: freezer.fits,
             first_ordinary,
             word_rows,
             beginnings: freezer.beginnings,
-            doubled,
-            doubled_words,
-            typing: TypingIndex::new(&indexed),
+            doubled: misspellings.doubled,
+            doubled_words: misspellings.doubled_words,
+            typing: misspellings.typing,
         }
     }
 
@@ -145,16 +161,25 @@ impl VocabularyBuilder {
         ordinary.dedup();
         ordinary
     }
+}
 
-    /// The words by their numbers.
-    fn indexed(&mut self) -> Vec<Box<str>> {
-        let mut indexed = vec![Box::<str>::default(); self.word_symbols.len()];
-        for (word, index) in self.words.drain() {
-            if let Some(slot) = indexed.get_mut(index as usize) {
-                *slot = word;
-            }
+/// Finds the words that a mistyped word may have been meant for.
+pub(crate) struct Misspellings {
+    /// Words with doubled letters by their form without, as rows of `doubled_words`.
+    doubled: WordTable<Rows>,
+    doubled_words: Vec<u32>,
+    typing: TypingIndex,
+}
+
+impl Misspellings {
+    /// Indexes words by their numbers.
+    pub(crate) fn new(words: &[&str]) -> Self {
+        let (doubled, doubled_words) = doubled(words);
+        Self {
+            doubled,
+            doubled_words,
+            typing: TypingIndex::new(words),
         }
-        indexed
     }
 }
 
@@ -179,7 +204,7 @@ impl<'w> Freezer<'w> {
 }
 
 /// The numbers of words with doubled letters, by their form without.
-fn doubled(words: &[Box<str>]) -> (WordTable<Rows>, Vec<u32>) {
+fn doubled(words: &[&str]) -> (WordTable<Rows>, Vec<u32>) {
     let mut pairs: Vec<(String, u32)> = Vec::new();
     for (index, word) in (0_u32..).zip(words) {
         pairs.extend(squeeze(word).map(|single| (single, index)));

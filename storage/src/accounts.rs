@@ -1,8 +1,8 @@
-//! People with accounts, keys of the JSON API, and the record of what they did.
+//! People with accounts: their roles, passwords, second factors and profiles.
 
 use crate::db::Db;
 use crate::error::StorageError;
-use crate::ids::{first_id, new_id};
+use crate::ids::new_id;
 use crate::sql::args;
 use crate::stored;
 
@@ -65,85 +65,6 @@ pub struct NewAccount<'a> {
     pub now: i64,
 }
 
-/// A key of the JSON API.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct ApiKey {
-    /// Its id.
-    pub id: String,
-    /// What it is for; unique.
-    pub name: String,
-    /// What it may do, with spaces between (RFC 6749 §3.3): `read`, `write`, `sensitive:read`.
-    pub scope: String,
-    /// The hash of the key, as the caller made it.
-    pub key_hash: String,
-    /// Epoch milliseconds.
-    pub created_at: i64,
-    /// Since when it cannot be used, in epoch milliseconds.
-    pub revoked_at: Option<i64>,
-    /// The agencies whose requests and contacts it sees, as a JSON list; empty: all.
-    pub agencies: String,
-}
-
-/// What a key of the JSON API is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct NewApiKey<'a> {
-    /// What it is for; not taken yet.
-    pub name: &'a str,
-    /// See [`ApiKey::scope`].
-    pub scope: &'a str,
-    /// Agencies; empty: all.
-    pub agencies: &'a [String],
-    /// The hash of the key.
-    pub key_hash: &'a str,
-    /// Epoch milliseconds.
-    pub now: i64,
-}
-
-/// One thing that somebody did.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct AuditEntry {
-    /// Its id; ids sort by time.
-    pub id: String,
-    /// Epoch milliseconds.
-    pub at: i64,
-    /// Who: an account's name, a key's name, or `command line`.
-    pub actor: String,
-    /// What: `publish`, `take_over`, `erase`.
-    pub action: String,
-    /// What it was done to: an id, a number, a hash.
-    pub subject: String,
-    /// Anything else, as JSON text.
-    pub details: String,
-}
-
-/// Which entries of the record are asked for. Empty fields do not restrict.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// Who did it.
-    pub actor: String,
-    /// What was done.
-    pub action: String,
-    /// To what.
-    pub subject: String,
-    /// Entries before the one of this id.
-    pub before: String,
-}
-
-/// A secret that ends: a session or a set-up link.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Token {
-    /// The hash of the secret, as the caller made it.
-    pub token_hash: String,
-    /// `session`, `setup`.
-    pub kind: String,
-    /// Whose it is: an account's name, or empty.
-    pub account: String,
-    /// Epoch milliseconds.
-    pub created_at: i64,
-    /// Epoch milliseconds.
-    pub expires_at: i64,
-}
-
 /// The columns of an account.
 macro_rules! account_columns {
     ($rest:literal) => {
@@ -157,25 +78,9 @@ macro_rules! account_columns {
 
 const ACCOUNTS: &str = account_columns!("order by name");
 const ACCOUNT: &str = account_columns!("where name = $1");
-const KEYS: &str = "select id, name, scope, key_hash, created_at, revoked_at, agencies from api_keys order by name";
-const KEY: &str = "select id, name, scope, key_hash, created_at, revoked_at, agencies from api_keys \
-     where key_hash = $1 and revoked_at is null";
-
 /// A list of agencies as it is stored. One that cannot be read opens nothing.
-fn agency_list(stored: &str) -> Vec<String> {
+pub(crate) fn agency_list(stored: &str) -> Vec<String> {
     stored::read(stored).unwrap_or_else(|_| vec![String::new()])
-}
-
-impl ApiKey {
-    /// Whether it has a scope.
-    pub fn may(&self, scope: &str) -> bool {
-        self.scope.split(' ').any(|one| one == scope)
-    }
-
-    /// The agencies it is limited to; empty: none, it sees all.
-    pub fn agency_list(&self) -> Vec<String> {
-        agency_list(&self.agencies)
-    }
 }
 
 impl Account {
@@ -350,157 +255,18 @@ impl Db {
             .await?;
         Ok(())
     }
-
-    /// Puts the end of a secret off.
-    pub async fn extend_token(&self, kind: &str, token_hash: &str, expires_at: i64) -> Result<(), StorageError> {
-        let sql = "update tokens set expires_at = $3 where token_hash = $1 and kind = $2 and expires_at < $3";
-        self.run(sql, args![token_hash, kind, expires_at]).await?;
-        Ok(())
-    }
-
-    /// Ends all secrets of a kind that belong to an account; a sign-out everywhere. Returns how many there were.
-    pub async fn end_tokens(&self, kind: &str, account: &str) -> Result<u64, StorageError> {
-        let sql = "delete from tokens where account = $1 and kind = $2";
-        self.run(sql, args![account, kind]).await
-    }
-
-    /// Adds a key of the JSON API.
-    ///
-    /// # Errors
-    /// [`StorageError::Conflict`] when the name is taken.
-    pub async fn add_api_key(&self, key: NewApiKey<'_>) -> Result<ApiKey, StorageError> {
-        let added = ApiKey {
-            id: new_id(key.now),
-            name: key.name.to_owned(),
-            scope: key.scope.to_owned(),
-            key_hash: key.key_hash.to_owned(),
-            created_at: key.now,
-            revoked_at: None,
-            agencies: stored::write(&key.agencies)?,
-        };
-        let touched = self
-            .run(
-                "insert into api_keys (id, name, scope, key_hash, created_at, agencies) values ($1, $2, $3, $4, $5, $6) \
-                 on conflict (name) do nothing",
-                args![&added.id, key.name, key.scope, key.key_hash, key.now, &added.agencies],
-            )
-            .await?;
-        taken_if_none(touched, key.name)?;
-        Ok(added)
-    }
-
-    /// All keys by name, revoked ones too.
-    pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StorageError> {
-        self.rows(KEYS, vec![]).await
-    }
-
-    /// The key with this hash, unless it was revoked.
-    pub async fn api_key(&self, key_hash: &str) -> Result<Option<ApiKey>, StorageError> {
-        self.row(KEY, args![key_hash]).await
-    }
-
-    /// Revokes a key from `now` on.
-    pub async fn revoke_api_key(&self, name: &str, now: i64) -> Result<(), StorageError> {
-        let sql = "update api_keys set revoked_at = coalesce(revoked_at, $2) where name = $1";
-        missing_if_none(self.run(sql, args![name, now]).await?, "key", name)
-    }
-
-    /// Keeps the hash of a secret that ends. Those that have ended are forgotten on the way.
-    pub async fn add_token(&self, token: &Token) -> Result<(), StorageError> {
-        let mut tx = self.begin().await?;
-        tx.run("delete from tokens where expires_at < $1", args![token.created_at])
-            .await?;
-        tx.run(
-            "insert into tokens (token_hash, kind, account, created_at, expires_at) values ($1, $2, $3, $4, $5)",
-            args![
-                &token.token_hash,
-                &token.kind,
-                &token.account,
-                token.created_at,
-                token.expires_at
-            ],
-        )
-        .await?;
-        tx.commit().await
-    }
-
-    /// The secret with this hash, unless it has ended at `now`.
-    pub async fn token(&self, kind: &str, token_hash: &str, now: i64) -> Result<Option<Token>, StorageError> {
-        self.row(
-            "select token_hash, kind, account, created_at, expires_at from tokens \
-             where token_hash = $1 and kind = $2 and expires_at > $3",
-            args![token_hash, kind, now],
-        )
-        .await
-    }
-
-    /// Ends a secret: a sign-out, or the single use of a link. False where it had ended before.
-    pub async fn end_token(&self, kind: &str, token_hash: &str, now: i64) -> Result<bool, StorageError> {
-        let sql = "delete from tokens where token_hash = $1 and kind = $2 and expires_at > $3";
-        Ok(self.run(sql, args![token_hash, kind, now]).await? > 0)
-    }
-
-    /// Records what somebody did.
-    pub async fn add_audit(
-        &self,
-        actor: &str,
-        action: &str,
-        subject: &str,
-        details: &serde_json::Value,
-        now: i64,
-    ) -> Result<(), StorageError> {
-        let sql = "insert into audit (id, at, actor, action, subject, details) values ($1, $2, $3, $4, $5, $6)";
-        self.run(
-            sql,
-            args![new_id(now), now, actor, action, subject, details.to_string()],
-        )
-        .await?;
-        Ok(())
-    }
-
-    /// Whether somebody did this to this subject since `since` (epoch milliseconds).
-    pub async fn audited_since(
-        &self,
-        actor: &str,
-        action: &str,
-        subject: &str,
-        since: i64,
-    ) -> Result<bool, StorageError> {
-        let sql = "select count(*) from audit where id >= $1 and actor = $2 and action = $3 and subject = $4";
-        let found: Option<(i64,)> = self.row(sql, args![first_id(since), actor, action, subject]).await?;
-        Ok(found.is_some_and(|row| row.0 > 0))
-    }
-
-    /// A page of what was done, newest first.
-    pub async fn audit_page(&self, filter: &AuditFilter, limit: i64) -> Result<Vec<AuditEntry>, StorageError> {
-        self.rows(
-            "select id, at, actor, action, subject, details from audit \
-             where ($1 = '' or id < $1) and ($2 = '' or actor = $2) and ($3 = '' or action = $3) \
-             and ($4 = '' or subject = $4) order by id desc limit $5",
-            args![&filter.before, &filter.actor, &filter.action, &filter.subject, limit],
-        )
-        .await
-    }
-
-    /// What was done, newest first, before the entry `before`.
-    pub async fn audit(&self, before: Option<&str>, limit: i64) -> Result<Vec<AuditEntry>, StorageError> {
-        self.rows(
-            "select id, at, actor, action, subject, details from audit \
-             where ($1 = '' or id < $1) order by id desc limit $2",
-            args![before.unwrap_or(""), limit],
-        )
-        .await
-    }
 }
 
-fn taken_if_none(touched: u64, name: &str) -> Result<(), StorageError> {
+/// Refuses a name that is taken: nothing was added.
+pub(crate) fn taken_if_none(touched: u64, name: &str) -> Result<(), StorageError> {
     if touched == 0 {
         return Err(StorageError::Conflict(format!("the name {name} is taken")));
     }
     Ok(())
 }
 
-fn missing_if_none(touched: u64, what: &str, name: &str) -> Result<(), StorageError> {
+/// Says that there is nothing of this name: nothing was changed.
+pub(crate) fn missing_if_none(touched: u64, what: &str, name: &str) -> Result<(), StorageError> {
     if touched == 0 {
         return Err(StorageError::NotFound(format!("{what} {name}")));
     }

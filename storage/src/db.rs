@@ -54,8 +54,8 @@ pub(crate) type PackNumbers = Arc<Mutex<HashMap<String, i64>>>;
 
 impl Db {
     /// Opens `sqlite:PATH` or `postgres://…`, creates what is missing and brings the schema up to date.
-    /// A SQLite path may be followed by `?mode=ro`, to read only, `?max_page_count=N`, to keep the file small, or
-    /// `?synchronous=off`, for a database that is thrown away.
+    /// A SQLite path may be followed by `?mode=ro`, to read only, `?max_page_count=N`, to keep the file small,
+    /// `?page_size=N` (bytes), which only a new file takes, or `?synchronous=off`, for a database that is thrown away.
     ///
     /// # Errors
     /// [`StorageError::Newer`] for a schema of a newer program, [`StorageError::Unavailable`] for a path or server
@@ -269,13 +269,13 @@ pub(crate) fn sqlite_options(path: &str, settings: &str) -> Result<SqliteConnect
         options = options.journal_mode(SqliteJournalMode::Wal);
     }
     for setting in settings.split('&').filter(|setting| !setting.is_empty()) {
-        options = match setting.split_once('=') {
-            Some(("mode", "ro")) => options.create_if_missing(false).read_only(true),
+        let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
+        options = match (name, value, value.parse::<u32>()) {
+            ("mode", "ro", _) => options.create_if_missing(false).read_only(true),
             // For a database that is thrown away: a power cut may lose or break it.
-            Some(("synchronous", "off")) => options.synchronous(SqliteSynchronous::Off),
-            Some(("max_page_count", pages)) if pages.parse::<u32>().is_ok() => {
-                options.pragma("max_page_count", pages.to_owned())
-            }
+            ("synchronous", "off", _) => options.synchronous(SqliteSynchronous::Off),
+            ("page_size", _, Ok(bytes)) => options.page_size(bytes),
+            ("max_page_count", _, Ok(pages)) => options.pragma("max_page_count", pages.to_string()),
             _ => {
                 return Err(StorageError::Invalid(format!(
                     "database.url: unknown setting {setting}"

@@ -3,6 +3,7 @@
 
 mod ask;
 mod fill;
+mod rows;
 mod seed;
 
 use crate::Fault;

@@ -11,10 +11,10 @@ use jiff::tz::TimeZone;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use storage::{Address, CannedReply, Db, Repeat, StorageError, local_date};
+use storage::{Address, CannedReply, Db, Repeat, RequestFilter, RequestRow, StorageError, local_date};
 
 /// Contacts that are talked through.
 const TALKED: usize = 300;
@@ -144,20 +144,17 @@ async fn talk_through(
 
 /// What each contact that was talked through is about.
 async fn sources(db: &Db, talked: Vec<(String, Address)>) -> Result<Vec<Source>, StorageError> {
+    let most = i64::try_from(TALKED).unwrap_or(i64::MAX).saturating_mul(4);
+    let mut filed: HashMap<String, Vec<RequestRow>> = HashMap::new();
+    for request in db.requests(&RequestFilter::default(), None, most).await? {
+        filed.entry(request.contact.clone()).or_default().push(request);
+    }
     let mut sources = Vec::new();
     let mut seen = HashSet::new();
     for (contact, address) in talked {
-        // Two residents may have been drawn alike; then it was one contact.
-        if !seen.insert(contact.clone()) {
-            continue;
-        }
-        let filter = storage::RequestFilter {
-            contact: Some(contact.clone()),
-            ..storage::RequestFilter::default()
-        };
-        let mut filed = db.requests(&filter, None, 2).await?;
-        // A copy has one number to give.
-        if filed.len() > 1 {
+        let mut filed = filed.remove(&contact).unwrap_or_default();
+        // Two residents may have been drawn alike; then it was one contact. And a copy has one number to give.
+        if !seen.insert(contact.clone()) || filed.len() > 1 {
             continue;
         }
         let filed = filed.pop();
