@@ -36,25 +36,39 @@ words! {
     /// which this is the first.
     fn is_present PRESENT:
         "now" | "today" | "tonight" | "rn" | "ahora" | "ahorita" | "hoy" | "maintenant" | "aujourdhui" | "kounya" |
-        "kouniya" | "jodi" | "jodia" | "teraz" | "dzis" | "dzisiaj" | "сеичас" | "щас" | "сегодня" | "теперь" |
-        "এখন" | "আজ" | "আজকে" | "ekhon" | "aaj" | "지금" | "지금은" | "오늘" | "오늘은" | "이제" | "الان" | "هلا" | "هلق" |
-        "دلوقتي" | "يوم" | "اب" | "ابھي" | "اج" | "ab" | "abhi" | "现" | "現" | "今"
+        "kouniya" | "kounye" | "jodi" | "jodia" | "teraz" | "dzis" | "dzisiaj" | "сеичас" | "щас" | "сегодня" | "теперь" |
+        "এখন" | "আজ" | "আজকে" | "ekhon" | "akhon" | "aaj" | "aj" | "지금" | "지금은" | "오늘" | "오늘은" | "이제" | "الان" | "هلا" | "هلق" |
+        "دلوقتي" | "يوم" | "اب" | "ابھي" | "اج" | "ab" | "abhi" | "现" | "現" | "今" | "依"
+}
+
+/// Whether a Korean verb ends as one that is set against what follows: "났었는데", "고쳤지만".
+fn ends_in_contrast(word: &str) -> bool {
+    word.ends_with("는데") || word.ends_with("지만")
 }
 
 /// How many words may stand between a word of contrast and the word for now: "but right now", "pero es que ahora".
 const TURN_GAP: usize = 2;
 
-/// Whether a word begins what happens now, set against what was told before it: "but now", ", now".
+/// Whether a word begins what happens now, set against what was told before it: "but now", ", now", "났었는데 지금".
 fn turns(folded: &Folded<'_>, index: usize) -> bool {
-    if is_contrast(folded.word(index)) {
-        let behind = index + 1..folded.tokens.len().min(index + 2 + TURN_GAP);
-        return behind.into_iter().any(|later| is_present(folded.word(later)));
+    let word = folded.word(index);
+    let present_within = |gap: usize| {
+        let behind = index + 1..folded.tokens.len().min(index + 2 + gap);
+        behind.into_iter().any(|later| is_present(folded.word(later)))
+    };
+    if is_contrast(word) {
+        return present_within(TURN_GAP);
+    }
+    // Polish "a teraz"; in other languages the letter is an article.
+    if word == "a" {
+        return present_within(0);
     }
     let behind_comma = folded
         .tokens
         .get(index)
         .is_some_and(|token| token.before == Break::Clause);
-    behind_comma && is_present(folded.word(index))
+    let before = index.checked_sub(1).map_or("", |before| folded.word(before));
+    (behind_comma || ends_in_contrast(before)) && is_present(word)
 }
 
 /// Where a word stands.

@@ -27,8 +27,8 @@ pub trait Desk: Send + Sync {
     fn tell_changes(&self, number: String) -> Later<()>;
     /// The pack that decides now.
     fn pack(&self) -> Arc<Pack>;
-    /// What the channel of this code can carry.
-    fn channel(&self, code: &str) -> Channel;
+    /// What the channel of an address can carry there.
+    fn channel(&self, address: &Address) -> Channel;
     /// The time, in epoch milliseconds.
     fn now(&self) -> i64;
 }

@@ -123,10 +123,11 @@ const CLAIM: &str = "update outbox set lease_until = $2, attempts = attempts + 1
        order by o.push, o.created_at limit $3) \
      returning id";
 
-/// Addresses of one account with a message that is due.
+/// Addresses of one account with a message that is due, and with none that is in flight.
 const WAITING: &str = "select count(distinct o.conversation) \
      from outbox o join conversations v on v.key = o.conversation \
-     where v.account = $2 and o.not_before <= $1";
+     where v.account = $2 and o.not_before <= $1 and not exists ( \
+       select 1 from outbox e where e.conversation = o.conversation and e.lease_until > $1)";
 
 const CLAIMED: Sql = Sql {
     sqlite: "select o.id, v.channel, v.account, v.address, m.text, m.author, m.choices, m.kind, m.language, \
@@ -160,7 +161,7 @@ struct QueuedFound {
 }
 
 impl Db {
-    /// How many addresses of one account have a message that is due.
+    /// How many addresses of one account have a message that could leave now.
     pub async fn waiting_to_leave(&self, account: &str, now: i64) -> Result<i64, StorageError> {
         let waiting: Option<(i64,)> = self.row(WAITING, args![now, account]).await?;
         Ok(waiting.map_or(0, |row| row.0))

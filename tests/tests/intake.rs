@@ -174,7 +174,7 @@ fn incoming(resident: &str, number: usize) -> Incoming {
             text: format!("message {number}"),
             ..conversation::Inbound::default()
         },
-        channel: channel_of(KINDS, "sms"),
+        channel: channel_of(KINDS, "sms", ""),
         in_band: true,
         machine: false,
         uploads: Vec::new(),

@@ -127,7 +127,7 @@ impl Talk {
             ..Seen::default()
         };
         Self {
-            channel: channel_of(KINDS, channel),
+            channel: channel_of(KINDS, channel, ""),
             seen,
             offered: Vec::new(),
             now: NOON,

@@ -6,7 +6,7 @@ use crate::labelling::{EntryGroup, entry_groups, title};
 use crate::wording::{self, Times, When};
 use crate::{Console, Permission};
 use conversation::{Channel, ConsentState, Pack, PushRule, TextUnit};
-use storage::{Account, Assignment, CannedReply, ContactDetail, Direction, Label, Present, StorageError};
+use storage::{Account, Address, Assignment, CannedReply, ContactDetail, Direction, Label, Present, StorageError};
 
 /// Somebody is said to look at a contact for so long after they were last heard of, in milliseconds.
 const LOOKING: i64 = 45 * 1000;
@@ -191,13 +191,20 @@ async fn reply_box(
         Some(typed) => typed.to_owned(),
         None => console.db.draft(person.name(), &contact.id).await?,
     };
-    let consent = match console.db.address_of(&contact.id).await? {
-        Some(address) => console.db.consent(&address).await?.state,
+    let address = console.db.address_of(&contact.id).await?;
+    let consent = match &address {
+        Some(address) => console.db.consent(address).await?.state,
         None => ConsentState::Unset,
     };
+    // Nobody writes to an address that was erased; its channel is shown as it was.
+    let address = address.unwrap_or_else(|| Address {
+        channel: contact.channel.clone(),
+        account: String::new(),
+        address: String::new(),
+    });
     let number = contact.topics.iter().rev().find_map(|topic| topic.request.clone());
     let is_sms = contact.channel == "sms";
-    let channel = console.desk.channel(&contact.channel);
+    let channel = console.desk.channel(&address);
     Ok(ReplyBox {
         limit: limit(&channel),
         closed: window_is_closed(&channel, known.detail, console.desk.now()),

@@ -103,7 +103,7 @@ pub async fn preview(console: &Console, number: &str, change: Change<'_>) -> Res
     };
     let mut seen = console.db.load(&ask).await?.seen;
     seen.day.date = storage::local_date(now, &zone);
-    let channel = console.desk.channel(&address.channel);
+    let channel = console.desk.channel(&address);
     let taken = step(&pack, &channel, &seen, &changed(number, change), now);
     let texts = taken.effects.into_iter().filter_map(|effect| match effect {
         Effect::Say(say) if may_send(say.kind, seen.consent) => Some(say.text),

@@ -11,8 +11,9 @@ use std::sync::Arc;
 pub struct Kind {
     /// Its name, which is also its code in the log, and the keys of its table `[channels.NAME]`.
     pub settings: ChannelKind,
-    /// What it can carry, whether or not an account of it is enabled: a conversation can outlive its channel's settings.
-    pub channel: fn() -> Channel,
+    /// What it can carry to an address, whether or not an account of it is enabled: a conversation can outlive its
+    /// channel's settings. One kind may have private and public addresses.
+    pub channel: fn(&str) -> Channel,
     /// What `doctor` says where `server.public_url` is not set; `None` where the channel works without.
     pub without_public_url: Option<&'static str>,
     /// Opens one account, without a network; `None` where this version knows the settings, but has no adapter.

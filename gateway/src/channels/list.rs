@@ -33,10 +33,10 @@ pub fn kind_of(kinds: Kinds, name: &str) -> Option<&'static Kind> {
     kinds.iter().find(|kind| kind.settings.name == name)
 }
 
-/// What the channel of this code can carry, also where it is not enabled. Codes that no kind has, such as the
+/// What the channel of this code can carry to an address, also where it is not enabled. Codes that no kind has, such as the
 /// terminal's, are taken for plain private text.
-pub fn channel_of(kinds: Kinds, code: &str) -> Channel {
-    kind_of(kinds, code).map_or_else(|| plain(code), |kind| (kind.channel)())
+pub fn channel_of(kinds: Kinds, code: &str, address: &str) -> Channel {
+    kind_of(kinds, code).map_or_else(|| plain(code), |kind| (kind.channel)(address))
 }
 
 /// A channel that cannot be opened, in words that name the setting.
@@ -138,7 +138,7 @@ mod tests {
         let names: BTreeSet<&str> = KINDS.iter().map(|kind| kind.settings.name).collect();
         assert_eq!(names.len(), KINDS.len());
         for kind in KINDS {
-            assert_eq!((kind.channel)().code, kind.settings.name);
+            assert_eq!((kind.channel)("").code, kind.settings.name);
             let keys: BTreeSet<&str> = kind.settings.keys.iter().map(|key| key.name).collect();
             assert_eq!(keys.len(), kind.settings.keys.len(), "{}", kind.settings.name);
         }

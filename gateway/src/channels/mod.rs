@@ -115,10 +115,6 @@ pub trait ChannelAdapter: Send + Sync {
     /// The name in the settings and in `/hooks/NAME`.
     fn name(&self) -> &str;
 
-    /// The channel's code in the log, and what it can carry. The idle gap is a placeholder that the desk replaces by the
-    /// pack's.
-    fn channel(&self) -> Channel;
-
     /// What sending this text costs in the provider's own unit (segments of an SMS); an account's rate is counted in it.
     fn cost(&self, text: &str) -> usize {
         let _ = text;

@@ -63,7 +63,7 @@ async fn say(desk: &Desk, address: &Address, text: String, language: Option<Stri
             language,
             ..Inbound::default()
         },
-        channel: desk.channel_of("terminal"),
+        channel: desk.channel_of(address),
         in_band: true,
         machine: false,
         uploads: Vec::new(),

@@ -112,7 +112,7 @@ impl Replay<'_> {
             self.counts.no_pack += 1;
             return Ok(());
         };
-        let mut channel = channel_of(self.kinds, &turn.address.channel);
+        let mut channel = channel_of(self.kinds, &turn.address.channel, &turn.address.address);
         if let Some(gap) = pack.city.idle_gap_ms.get(&channel.code) {
             channel.idle_gap_ms = *gap;
         }

@@ -28,8 +28,8 @@ impl console::Desk for Desk {
         Self::pack(self)
     }
 
-    fn channel(&self, code: &str) -> Channel {
-        self.channel_of(code)
+    fn channel(&self, address: &Address) -> Channel {
+        self.channel_of(address)
     }
 
     fn now(&self) -> i64 {

@@ -132,9 +132,9 @@ impl Desk {
         self.inner.live.swap(pack);
     }
 
-    /// What the channel of this code can carry, whether or not it is enabled.
-    pub fn channel_of(&self, code: &str) -> Channel {
-        channel_of(self.inner.kinds, code)
+    /// What the channel of an address can carry there, whether or not it is enabled.
+    pub fn channel_of(&self, address: &Address) -> Channel {
+        channel_of(self.inner.kinds, &address.channel, &address.address)
     }
 
     /// The database.

@@ -48,7 +48,7 @@ pub(super) async fn tell_due(desk: &Desk, only: Option<&str>) -> Result<usize, S
 async fn tell(desk: &Desk, notice: &Notice) -> Option<NoticeResult> {
     let now = desk.now();
     let live = desk.inner.live.get();
-    let channel = desk.channel_of(&notice.address.channel);
+    let channel = desk.channel_of(&notice.address);
     let quiet_ms = quiet_for(&live.pack.city, &channel, live.minute(now));
     if quiet_ms > 0 {
         let at = now.saturating_add(quiet_ms);

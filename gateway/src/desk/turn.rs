@@ -62,7 +62,7 @@ pub(super) async fn take_event(inner: &Inner, address: &Address, event: Event) -
     let live = inner.live.get();
     let task = Task {
         address: address.clone(),
-        channel: with_idle_gap(channel_of(inner.kinds, &address.channel), &live),
+        channel: with_idle_gap(channel_of(inner.kinds, &address.channel, &address.address), &live),
         event,
         provider_id: None,
         raw_text: "",
@@ -83,7 +83,10 @@ pub(super) async fn take_notice(inner: &Inner, notice: &Notice) -> Result<(), In
     let once = format!("notice:{}:{}", notice.id, notice.round);
     let task = Task {
         address: notice.address.clone(),
-        channel: with_idle_gap(channel_of(inner.kinds, &notice.address.channel), &live),
+        channel: with_idle_gap(
+            channel_of(inner.kinds, &notice.address.channel, &notice.address.address),
+            &live,
+        ),
         event: Event::RequestChanged {
             number: change.number.clone(),
             status: change.status.clone(),

@@ -95,6 +95,9 @@ async fn change(desk: &Desk, name: &str, once: &str, update: &Update) -> Respons
     if update.holds_nul() {
         return refuse(StatusCode::BAD_REQUEST, "the body holds the character U+0000");
     }
+    if update.status.as_deref() == Some("duplicate") && update.duplicate_of.is_none() {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "a duplicate needs duplicate_of");
+    }
     let request = match own_request(desk, name, &update.number).await {
         Ok(Some(request)) => request,
         Ok(None) => return refuse(StatusCode::NOT_FOUND, "no request of yours has this number"),

@@ -29,7 +29,7 @@ pub const KIND: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel,
+    channel: |_| channel(),
     without_public_url: Some(NO_ADDRESS_TO_CALL),
     open: Some(open),
 };
@@ -92,10 +92,6 @@ impl Postbox {
 impl ChannelAdapter for Postbox {
     fn name(&self) -> &str {
         &self.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel()
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {

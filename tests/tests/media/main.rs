@@ -75,7 +75,7 @@ impl Door {
                 attachments: vec![attachment],
                 ..conversation::Inbound::default()
             },
-            channel: channel_of(KINDS, channel),
+            channel: channel_of(KINDS, channel, ""),
             in_band: false,
             machine: false,
             uploads: Vec::new(),

@@ -220,7 +220,7 @@ async fn send_photos(city: &City, id: &str, sizes: &[usize]) {
             attachments: photos.iter().map(attachment).collect(),
             ..Inbound::default()
         },
-        channel: channel_of(KINDS, "webchat"),
+        channel: channel_of(KINDS, "webchat", ""),
         in_band: true,
         machine: false,
         uploads: photos,

@@ -30,7 +30,7 @@ pub const KIND: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel,
+    channel: channel_at,
     without_public_url: None,
     open: Some(open),
 };
@@ -104,6 +104,14 @@ fn public_channel() -> Channel {
     channel
 }
 
+/// What can be carried to an address: one person, or everybody who reads along.
+fn channel_at(address: &str) -> Channel {
+    if address.starts_with(inbound::GUILD) {
+        return public_channel();
+    }
+    channel()
+}
+
 /// The channel.
 pub struct Discord {
     settings: DiscordSettings,
@@ -140,10 +148,6 @@ fn hosts(settings: &DiscordSettings) -> MediaHosts {
 impl ChannelAdapter for Discord {
     fn name(&self) -> &str {
         &self.settings.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel()
     }
 
     /// Fifty calls a second and bot; opening a conversation takes a second one.

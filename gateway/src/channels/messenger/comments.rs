@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const LONGEST: usize = 600;
 
 /// What an answer under a comment can carry.
-fn comment_channel(inbox: Inbox) -> Channel {
+pub fn comment_channel(inbox: Inbox) -> Channel {
     let mut channel = channel(inbox);
     channel.surface = Surface::Comments;
     channel.limits.text = LONGEST;

@@ -25,7 +25,7 @@ pub const KIND: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel: || channel(Inbox::Messenger),
+    channel: |address| channel_at(Inbox::Messenger, address),
     without_public_url: Some(NO_ADDRESS_TO_CALL),
     open: Some(|table, _| open(table, Inbox::Messenger)),
 };
@@ -40,7 +40,7 @@ pub const INSTAGRAM: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel: || channel(Inbox::Instagram),
+    channel: |address| channel_at(Inbox::Instagram, address),
     without_public_url: Some(NO_ADDRESS_TO_CALL),
     open: Some(|table, _| open(table, Inbox::Instagram)),
 };
@@ -110,6 +110,14 @@ pub fn channel(inbox: Inbox) -> Channel {
         idle_gap_ms: 24 * 60 * 60 * 1000,
         push: PushRule::Window(24 * 60 * 60 * 1000),
     }
+}
+
+/// What can be carried to an address: a person's inbox, or the comments under a post.
+fn channel_at(inbox: Inbox, address: &str) -> Channel {
+    if address.starts_with(COMMENT) {
+        return comments::comment_channel(inbox);
+    }
+    channel(inbox)
 }
 
 /// Before the address of a comment that is answered under a post; everything else is a person.
@@ -195,10 +203,6 @@ fn body(outgoing: &Outgoing) -> Value {
 impl ChannelAdapter for Messenger {
     fn name(&self) -> &str {
         &self.settings.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel(self.settings.inbox)
     }
 
     /// Three hundred texts a second and page; two thirds of it leave room for people's own tools.

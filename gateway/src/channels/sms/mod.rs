@@ -34,7 +34,7 @@ pub const KIND: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel,
+    channel: |_| channel(),
     without_public_url: Some("server.public_url is not set, so that no signature of Twilio can be right"),
     open: Some(open),
 };
@@ -127,10 +127,10 @@ pub fn channel() -> Channel {
 }
 
 /// Before an address on `WhatsApp`, in and out.
-const WHATSAPP: &str = "whatsapp:";
+pub(super) const WHATSAPP: &str = "whatsapp:";
 
 /// What `WhatsApp` can carry when Twilio brings it: the length of a text, and no buttons without a template.
-fn whatsapp_channel() -> Channel {
+pub(super) fn whatsapp_channel() -> Channel {
     let mut channel = super::whatsapp::channel();
     channel.limits = self::channel().limits;
     channel
@@ -247,10 +247,6 @@ impl Sms {
 impl ChannelAdapter for Sms {
     fn name(&self) -> &str {
         &self.settings.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel()
     }
 
     fn cost(&self, text: &str) -> usize {

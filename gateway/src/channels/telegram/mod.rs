@@ -32,7 +32,7 @@ pub const KIND: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel,
+    channel: |_| channel(),
     without_public_url: None,
     open: Some(open),
 };
@@ -135,10 +135,6 @@ fn is_plain(text: &str) -> bool {
 impl ChannelAdapter for Telegram {
     fn name(&self) -> &str {
         &self.settings.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel()
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {

@@ -21,7 +21,7 @@ pub const KIND: Kind = Kind {
             remedy: "Enable a channel of kind sms: calls use its account and token.",
         }),
     },
-    channel,
+    channel: |_| channel(),
     without_public_url: None,
     open: None,
 };

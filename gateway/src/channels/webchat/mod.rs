@@ -35,7 +35,7 @@ pub const KIND: Kind = Kind {
         is_on: true,
         beside: None,
     },
-    channel,
+    channel: |_| channel(),
     without_public_url: None,
     open: Some(open),
 };
@@ -155,10 +155,6 @@ impl WebChat {
 impl ChannelAdapter for WebChat {
     fn name(&self) -> &str {
         &self.settings.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel()
     }
 
     fn receive(&self, request: &RawRequest) -> Result<Received, Reject> {

@@ -36,7 +36,7 @@ pub const KIND: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel,
+    channel: channel_at,
     without_public_url: Some(NO_ADDRESS_TO_CALL),
     open: Some(open),
 };
@@ -112,6 +112,14 @@ pub fn channel() -> Channel {
         idle_gap_ms: 24 * 60 * 60 * 1000,
         push: PushRule::Window(24 * 60 * 60 * 1000),
     }
+}
+
+/// What can be carried to an address: by Meta's own API, or by Twilio where the address is written as Twilio does.
+fn channel_at(address: &str) -> Channel {
+    if address.starts_with(super::sms::WHATSAPP) {
+        return super::sms::whatsapp_channel();
+    }
+    channel()
 }
 
 /// The channel.
@@ -248,10 +256,6 @@ fn interactive(outgoing: &Outgoing) -> Value {
 impl ChannelAdapter for Whatsapp {
     fn name(&self) -> &str {
         &self.settings.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel()
     }
 
     fn templates(&self) -> Vec<String> {

@@ -48,7 +48,7 @@ pub const KIND: Kind = Kind {
         is_on: false,
         beside: None,
     },
-    channel,
+    channel: channel_at,
     without_public_url: Some(NO_ADDRESS_TO_CALL),
     open: Some(open),
 };
@@ -127,6 +127,14 @@ fn public_channel() -> Channel {
 /// Where X keeps the files of direct messages.
 fn hosts(settings: &XSettings) -> MediaHosts {
     MediaHosts::new(&["ton.twitter.com", "ton.x.com"], settings.api_base.as_deref())
+}
+
+/// What can be carried to an address: one person, or everybody who reads along.
+fn channel_at(address: &str) -> Channel {
+    if address.starts_with(POST) {
+        return public_channel();
+    }
+    channel()
 }
 
 /// The channel.
@@ -267,10 +275,6 @@ fn pace() -> Quota {
 impl ChannelAdapter for X {
     fn name(&self) -> &str {
         &self.settings.name
-    }
-
-    fn channel(&self) -> Channel {
-        channel()
     }
 
     fn pace(&self) -> Quota {

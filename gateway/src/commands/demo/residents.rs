@@ -134,7 +134,7 @@ fn message(desk: &Desk, address: &Address, text: &str, choice: Option<String>) -
             choice,
             ..Inbound::default()
         },
-        channel: desk.channel_of(&address.channel),
+        channel: desk.channel_of(address),
         in_band: true,
         machine: false,
         uploads: Vec::new(),
