@@ -19,7 +19,7 @@
 //! `! duplicate 311-#2 of 311-#1`; what residents hear of it follows.
 
 use crate::city::{City, NOON, twiml_texts};
-use conversation::{Event, Inbound, Surface};
+use conversation::{Event, Inbound};
 use gateway::channels::webchat::ConversationSecret;
 use gateway::channels::{KINDS, channel_of};
 use gateway::incoming::Incoming;
@@ -282,9 +282,8 @@ async fn say(city: &City, channel: &str, address: &str, place: usize, text: &str
 
 /// A post on X that mentions the city; each is a conversation of its own.
 async fn post(city: &City, resident: u32, place: usize, text: &str, twice: bool) -> Vec<String> {
-    let mut channel = channel_of(KINDS, "x");
-    channel.surface = Surface::Public;
     let id = format!("post:{resident}{place:04}");
+    let channel = channel_of(KINDS, "x", &id);
     let incoming = Incoming {
         address: Address {
             channel: channel.code.clone(),

@@ -27,7 +27,7 @@ pub use raw::{HttpAnswer, RawRequest, Reject};
 
 use crate::incoming::{Incoming, Progress, StatusReport, Taken};
 use crate::media::{MediaHosts, MediaPlace, NoPlace};
-use conversation::{Channel, Offered, Template};
+use conversation::{Offered, Template};
 use governor::Quota;
 use std::future::Future;
 use std::num::NonZeroU32;

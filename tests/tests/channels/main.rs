@@ -7,10 +7,17 @@ mod webchat;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use conversation::Speaker;
-use gateway::incoming::Reply;
+use gateway::channels::{Kinds, channel_of};
+use gateway::incoming::{Incoming, Reply};
 
 /// A piece and how often it is written.
 type Repeated = (String, usize);
+
+/// What goes to this address later, such as a person's answer, keeps to the same limits and surface as an answer at once.
+fn assert_same_later(kinds: Kinds, name: &str, found: &Incoming) {
+    let later = channel_of(kinds, &found.address.channel, &found.address.address);
+    assert_eq!(later, found.channel, "{name}");
+}
 
 fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
     let mut map = HeaderMap::new();

@@ -3,7 +3,7 @@
 use super::{Repeated, bytes, headers, reply};
 use conversation::{ProviderOptOut, Speaker, Template};
 use gateway::channels::sms::{Sms, SmsSettings, Templates};
-use gateway::channels::{ChannelAdapter, Outgoing, RawRequest, Received, Reject, SendError};
+use gateway::channels::{ChannelAdapter, KINDS, Outgoing, RawRequest, Received, Reject, SendError};
 use gateway::incoming::Taken;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -246,6 +246,7 @@ fn check_sms_message(name: &str, expected: &ExpectedMessage, received: &Received
     assert_eq!(message.machine, expected.machine, "{name}");
     assert!(message.in_band, "{name}");
     assert_eq!(message.channel.law_words, expected.channel == "sms", "{name}");
+    super::assert_same_later(KINDS, name, message);
 }
 
 // --- SMS: answers and sending --------------------------------------------------------------------------------------------

@@ -279,6 +279,7 @@ fn compare_message(name: &str, found: &Incoming, wanted: &Message) {
     assert_eq!(files, wanted.files, "{name}");
     let is_public = found.channel.surface != conversation::Surface::Private;
     assert_eq!(is_public, wanted.public, "{name}");
+    super::assert_same_later(kinds(), name, found);
     assert!(!found.machine, "{name}");
 }
 
