@@ -114,6 +114,8 @@ async fn what_is_forged_late_or_of_another_agency_changes_nothing(url: &str) {
     );
     let (status, answer) = door.post("dot", "evt_4", &update(&number, "done"), 0).await;
     assert_eq!(status, 422, "{answer}");
+    let (status, answer) = door.post("dot", "evt_8", &update(&number, "duplicate"), 0).await;
+    assert_eq!(status, 422, "of what? {answer}");
     let (status, answer) = door
         .post("dot", "evt_5", &json!({"type": "ping", "data": {"number": number}}), 0)
         .await;

@@ -65,6 +65,8 @@ async fn messages_of_an_address_keep_their_order(db: Db) {
             [],
             "all that is due is leased"
         );
+        let left = db.waiting_to_leave("sms", now).await.expect("a count");
+        assert_eq!(left, 0, "what waits behind one in flight can not leave yet");
         for queued in &claimed {
             heard.push(queued.text.clone());
             let sent = Settled::Sent {
