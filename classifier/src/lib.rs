@@ -45,6 +45,7 @@ mod vocabulary_builder;
 mod witness;
 mod word_table;
 
+pub use beside::beside;
 pub use decision::{
     Candidate, Decision, Evidence, Fact, Facts, Kind, Language, PlaceFact, PlaceKind, Span, Topic, Verdict,
 };

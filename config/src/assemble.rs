@@ -21,14 +21,20 @@ pub(crate) fn compile_rules(draft: &Draft) -> Compiled {
     Classifier::compile(&rulebook(draft))
 }
 
-/// Joins the compiled rules and all questions' words, and reports every phrase that cannot be compiled.
-pub(crate) fn assemble(draft: &Draft, compiled: Compiled, hash: String, findings: &mut Findings) -> Option<Pack> {
-    // Questions are compiled even where the rules are faulty, so that their faults are seen in the same run.
-    let asks: Vec<Vec<Ask>> = draft
-        .entries
-        .iter()
-        .map(|entry| compile_asks(entry, draft, findings))
-        .collect();
+/// The questions of each entry, compiled even where the rules are faulty, so that their faults are seen in the same run.
+pub(crate) fn all_asks(draft: &Draft, findings: &mut Findings) -> Vec<Vec<Ask>> {
+    let entries = draft.entries.iter();
+    entries.map(|entry| compile_asks(entry, draft, findings)).collect()
+}
+
+/// Joins the compiled rules and all questions, and reports every phrase that cannot be compiled.
+pub(crate) fn assemble(
+    draft: &Draft,
+    compiled: Compiled,
+    asks: Vec<Vec<Ask>>,
+    hash: String,
+    findings: &mut Findings,
+) -> Option<Pack> {
     let classifier = match compiled {
         Ok(classifier) => classifier,
         Err(problems) => {

@@ -1,12 +1,12 @@
 //! From files to the pack that the desk uses.
 
-use crate::assemble::{assemble, compile_rules};
+use crate::assemble::{all_asks, assemble, compile_rules};
 use crate::draft::{Draft, read_draft};
 use crate::files::PackFiles;
 use crate::findings::Findings;
 use crate::lint::lint_words;
 use crate::problem::Problem;
-use classifier::{Language, Topic};
+use classifier::{Language, Topic, beside};
 use conversation::Pack;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -92,12 +92,20 @@ pub fn load_pack(source: &PackSource) -> Result<LoadedPack, Vec<Problem>> {
 /// Reads and compiles; what makes a pack unusable goes into `findings`.
 pub(crate) fn load_files(files: &PackFiles, findings: &mut Findings) -> (Draft, Option<LoadedPack>) {
     let draft = read_draft(files, findings);
-    lint_words(&draft, findings);
     if draft.is_partial {
+        lint_words(&draft, findings);
         // Rules that use words of an unreadable file would only be reported as faulty.
         return (draft, None);
     }
-    let Some(pack) = assemble(&draft, compile_rules(&draft), files.hash(), findings) else {
+    // Compiling the rules is most of the work; what needs no rules is done beside it.
+    let (compiled, (asks, hash)) = beside(
+        || compile_rules(&draft),
+        || {
+            lint_words(&draft, findings);
+            (all_asks(&draft, findings), files.hash())
+        },
+    );
+    let Some(pack) = assemble(&draft, compiled, asks, hash, findings) else {
         return (draft, None);
     };
     let unreviewed = unreviewed_facts(&draft, findings);

@@ -56,18 +56,48 @@ pub(crate) struct Entry {
     pub node: Node,
 }
 
+/// A file as far as it can be read without knowing of others.
+pub(crate) struct Syntax<'f> {
+    text: &'f str,
+    table: toml::Spanned<DeTable<'f>>,
+    errors: Vec<toml::de::Error>,
+}
+
+impl<'f> Syntax<'f> {
+    /// Reads the bytes of a file; of one that is not UTF-8, where it stops being so.
+    pub(crate) fn read(bytes: &'f [u8]) -> Result<Self, usize> {
+        let text = std::str::from_utf8(bytes).map_err(|error| error.valid_up_to())?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (table, errors) = DeTable::parse_recoverable(text);
+        Ok(Self { text, table, errors })
+    }
+}
+
 /// Reads one file. `None` where it has faults of syntax, which are all reported; what follows from the first broken
 /// list is left out, because it is only confusing.
 pub(crate) fn parse(name: &str, bytes: &[u8], findings: &mut Findings) -> Option<Node> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-        Err(error) => {
-            report_not_utf8(name, bytes, error.valid_up_to(), findings);
+    tree(name, bytes, Syntax::read(bytes), findings)
+}
+
+/// The same for a file whose syntax was read before.
+pub(crate) fn tree(
+    name: &str,
+    bytes: &[u8],
+    syntax: Result<Syntax<'_>, usize>,
+    findings: &mut Findings,
+) -> Option<Node> {
+    let Syntax {
+        text,
+        table,
+        mut errors,
+    } = match syntax {
+        Ok(syntax) => syntax,
+        Err(valid) => {
+            report_not_utf8(name, bytes, valid, findings);
             return None;
         }
     };
     let file = findings.add_file(name, text);
-    let (table, mut errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         for value in table.get_ref().values() {
             report_newer_toml(value, text, file, findings);

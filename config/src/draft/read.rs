@@ -10,9 +10,10 @@ use crate::files::PackFiles;
 use crate::findings::{At, Findings};
 use crate::nearest::nearest;
 use crate::table::Table;
-use crate::tree::{Node, parse};
-use classifier::Kind;
+use crate::tree::{Node, Syntax, tree};
+use classifier::{Kind, beside};
 use conversation::Calendar;
+use std::collections::HashMap;
 
 /// All files of a pack.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,11 @@ pub(crate) struct Draft {
 
 /// Reads everything.
 pub(crate) fn read_draft(files: &PackFiles, findings: &mut Findings) -> Draft {
+    let mut syntax = read_syntax(files);
+    let mut parse = |path: &str, bytes, findings: &mut Findings| {
+        let read = syntax.remove(path).unwrap_or_else(|| Syntax::read(bytes));
+        tree(path, bytes, read, findings)
+    };
     let mut draft = Draft::default();
     let mut broken: Vec<(Kind, String)> = Vec::new();
     let mut language_files: Vec<(String, Option<Node>)> = Vec::new();
@@ -50,7 +56,10 @@ pub(crate) fn read_draft(files: &PackFiles, findings: &mut Findings) -> Draft {
                 }
             }
             None if path == "known_words.txt" => draft.known_words = read_known_words(path, bytes, findings),
-            None if path == "words.toml" => read_words_file(&mut draft, path, bytes, findings),
+            None if path == "words.toml" => match parse(path, bytes, findings) {
+                Some(node) => read_words_file(&mut draft, node, findings),
+                None => draft.is_partial = true,
+            },
             None if path == "calendar.toml" => match parse(path, bytes, findings) {
                 Some(node) => draft.calendar = read_calendar(node, findings),
                 None => draft.is_partial = true,
@@ -82,6 +91,27 @@ pub(crate) fn read_draft(files: &PackFiles, findings: &mut Findings) -> Draft {
     read_language_files(&mut draft, language_files, &broken, findings);
     order_languages(&mut draft, findings);
     draft
+}
+
+/// The syntax of all TOML files by path; a second thread reads half of the bytes.
+fn read_syntax(files: &PackFiles) -> HashMap<&str, Result<Syntax<'_>, usize>> {
+    let all: Vec<(&str, &[u8])> = files
+        .iter()
+        .filter(|(path, _)| path.strip_suffix(".toml").is_some())
+        .collect();
+    let half = all.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / 2;
+    let mut passed = 0;
+    let in_first = all.iter().take_while(|(_, bytes)| {
+        passed += bytes.len();
+        passed <= half
+    });
+    let (first, second) = all.split_at(in_first.count());
+    let (second, first) = beside(|| read_some(second), || read_some(first));
+    first.into_iter().chain(second).collect()
+}
+
+fn read_some<'f>(files: &[(&'f str, &'f [u8])]) -> Vec<(&'f str, Result<Syntax<'f>, usize>)> {
+    files.iter().map(|&(path, bytes)| (path, Syntax::read(bytes))).collect()
 }
 
 fn is_note(path: &str) -> bool {
@@ -168,11 +198,7 @@ fn is_catalogue(kind: Kind) -> bool {
     kind != Kind::Command
 }
 
-fn read_words_file(draft: &mut Draft, path: &str, bytes: &[u8], findings: &mut Findings) {
-    let Some(node) = parse(path, bytes, findings) else {
-        draft.is_partial = true;
-        return;
-    };
+fn read_words_file(draft: &mut Draft, node: Node, findings: &mut Findings) {
     let mut table = Table::root(node);
     match table.table("words", "[words]", findings) {
         Some(words) => draft.lists.extend(read_lists(words, ENGLISH, findings)),

@@ -19,7 +19,7 @@ use storage::{Address, CannedReply, Db, Repeat, RequestFilter, RequestRow, Stora
 /// Contacts that are talked through.
 const TALKED: usize = 300;
 /// Those that are talked through at once.
-const AT_ONCE: usize = 60;
+const AT_ONCE: usize = 100;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Every demonstration has the same year, so that pictures and tests of it agree.
 const SEED: u64 = 311;
