@@ -147,7 +147,9 @@ pub(crate) fn reported(turn: &mut Turn<'_>, service: &str, words: &str) {
     let Some(name) = leave(turn) else { return };
     turn.say_phrase("person_left", &[("name", &name)]);
     turn.state.suspended = None;
-    crate::form::start_from_words(turn, service, words);
+    if !crate::step::moves_to_private(turn) {
+        crate::form::start_from_words(turn, service, words);
+    }
 }
 
 /// The person has done what there was to do: the contact ends, and the desk answers the next message.

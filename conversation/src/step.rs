@@ -276,7 +276,7 @@ fn in_order_said(topic: &Topic, decision: &Decision) -> (Topic, Vec<Topic>) {
 }
 
 /// Public posts never ask for or repeat personal data: they move to a direct message.
-fn moves_to_private(turn: &mut Turn<'_>) -> bool {
+pub(crate) fn moves_to_private(turn: &mut Turn<'_>) -> bool {
     if turn.channel.surface == Surface::Private {
         return false;
     }

@@ -4,8 +4,8 @@
 use classifier::Kind;
 use config::{LoadedPack, PackSource, load_pack};
 use conversation::{
-    Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, PeopleFacts, RequestView, Seen,
-    Step, TextUnit, step,
+    Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, Mode, PeopleFacts, RequestView,
+    Seen, Step, TextUnit, step,
 };
 use gateway::channels::{KINDS, channel_of};
 use proptest::collection::vec;
@@ -112,6 +112,10 @@ struct Talk {
 
 impl Talk {
     fn new(channel: &str) -> Self {
+        Self::at(channel, "")
+    }
+
+    fn at(channel: &str, address: &str) -> Self {
         let day = DayFacts {
             date: "2026-11-23".to_owned(),
             flags: Vec::new(),
@@ -127,7 +131,7 @@ impl Talk {
             ..Seen::default()
         };
         Self {
-            channel: channel_of(KINDS, channel, ""),
+            channel: channel_of(KINDS, channel, address),
             seen,
             offered: Vec::new(),
             now: NOON,
@@ -297,5 +301,20 @@ proptest! {
         let said: Vec<&str> = taken.says().map(|say| say.text.as_str()).collect();
         let call = &PACK.pack.emergencies[&test.topic.id].call;
         prop_assert!(said.join("\n").contains(call.as_str()), "{:?} was answered {:?} without {}", test.text, said, call);
+    }
+
+    #[test]
+    fn where_everybody_reads_along_no_form_is_begun_and_nothing_is_filed(
+        happenings in vec(happening(), 0..14),
+        place in 0..3_usize,
+    ) {
+        let (channel, address) = [("x", "post:1"), ("messenger", "comment:1_2"), ("discord", "guild:1/2/3")][place];
+        let mut talk = Talk::at(channel, address);
+        for happening in &happenings {
+            let event = talk.event(happening);
+            let taken = talk.take(&event);
+            prop_assert!(!matches!(taken.state.mode, Mode::Filling(_)), "{:?} after {:?}", taken.state.mode, event);
+            prop_assert!(!taken.effects.iter().any(|effect| matches!(effect, Effect::File(_))), "{:?}", event);
+        }
     }
 }
