@@ -68,6 +68,7 @@ fn rulebook(rules: usize) -> Rulebook {
                 ..Block::default()
             }],
             hints: Hints::default(),
+            signs: Vec::new(),
         });
     }
     book

@@ -7,6 +7,7 @@ use crate::points;
 use crate::rulebook::Priority;
 use crate::rules::Role;
 use crate::scoring::Reading;
+use crate::signs::{self, Alarm, ByRule};
 
 /// A phrase of an entry that counted, and what it added.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +37,8 @@ pub(crate) struct Entry {
     pub counted: Vec<Counted>,
     /// The words that they cover, in order.
     pub covered: Vec<usize>,
+    /// Of an emergency: what speaks for it.
+    pub alarm: Option<Alarm>,
 }
 
 impl Entry {
@@ -60,7 +63,9 @@ pub(crate) struct Findings {
     pub topic: usize,
     /// Phrases of blocks that hold.
     pub evidence: Vec<Found>,
-    /// Hints.
+    /// Whether a block would hold but for a typing error.
+    pub unsure: bool,
+    /// Hints, and signs of an emergency.
     pub hints: Vec<Found>,
 }
 
@@ -69,6 +74,7 @@ impl Default for Findings {
         Self {
             topic: usize::MAX,
             evidence: Vec::new(),
+            unsure: false,
             hints: Vec::new(),
         }
     }
@@ -94,6 +100,12 @@ impl<'r, 'a> Counter<'r, 'a> {
         }
     }
 
+    /// Whether the entry of this number is an emergency.
+    pub(crate) fn is_emergency(&self, topic: usize) -> bool {
+        let topic = self.reading.rules.topics.get(topic);
+        topic.is_some_and(|topic| topic.kind == Kind::Emergency)
+    }
+
     /// The entry that the findings make, if they make one.
     pub(crate) fn entry(&mut self, findings: &Findings) -> Option<Entry> {
         let rules = self.reading.rules;
@@ -117,10 +129,40 @@ impl<'r, 'a> Counter<'r, 'a> {
             score: 0,
             counted: Vec::new(),
             covered: Vec::new(),
+            alarm: None,
         };
         self.count(&mut entry, &rated);
+        if kind == Kind::Emergency {
+            return Some(self.with_signs(entry, findings));
+        }
         self.count_hints(&mut entry, &findings.hints);
         (entry.firm || entry.score > 0).then_some(entry)
+    }
+
+    /// The emergency with its signs, whether or not it will be raised.
+    fn with_signs(&self, mut entry: Entry, findings: &Findings) -> Entry {
+        let counted = signs::count(self.reading, &findings.hints);
+        let total = counted.iter().map(|one| one.points).sum();
+        entry.alarm = Some(Alarm {
+            signs: total,
+            rule: ByRule::of(self.reading, &findings.evidence, findings.unsure),
+        });
+        entry.firm = true;
+        entry.band = Priority::Emergency;
+        // What a rule has found stays evidence, whatever the signs beside it say.
+        entry.score = (entry.score + total).max(entry.score.min(points::FLOOR_LONG));
+        entry.counted.extend(counted);
+        self.cover(&mut entry);
+        entry
+    }
+
+    /// Notes which words an entry's phrases cover.
+    fn cover(&self, entry: &mut Entry) {
+        let counted = entry.counted.iter();
+        let steps = counted.flat_map(|counted| self.reading.scan.steps(counted.found));
+        entry.covered = steps.map(|step| step.token).collect();
+        entry.covered.sort_unstable();
+        entry.covered.dedup();
     }
 
     fn band(&self, found: Found) -> Option<Priority> {
@@ -147,13 +189,7 @@ impl<'r, 'a> Counter<'r, 'a> {
             entry.counted.push(Counted { found, points });
         }
         if !entry.firm {
-            let steps = entry
-                .counted
-                .iter()
-                .flat_map(|counted| self.reading.scan.steps(counted.found));
-            entry.covered = steps.map(|step| step.token).collect();
-            entry.covered.sort_unstable();
-            entry.covered.dedup();
+            self.cover(entry);
         }
     }
 

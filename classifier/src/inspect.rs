@@ -76,7 +76,7 @@ impl Classifier {
             let speaks_for = match phrase.role {
                 Role::Any | Role::All => true,
                 Role::None => false,
-                Role::Hint(_) | Role::FunctionWord(_) => continue,
+                Role::Hint(_) | Role::Sign(_) | Role::FunctionWord(_) => continue,
             };
             let Some(rule) = self.rules.rule_of(*phrase) else {
                 continue;

@@ -2,7 +2,9 @@
 
 use crate::decision::Topic;
 use crate::entries::Entry;
+use crate::points;
 use crate::scoring::{BlockState, Reading};
+use crate::signs::ByRule;
 
 /// An entry that did not win, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,19 +38,34 @@ pub enum LoserReason {
     OtherLanguage,
     /// Only hints spoke for it, which are enough for nothing.
     OnlyHints,
+    /// An emergency for which a rule or some signs spoke, but too little in so long a message.
+    FewSigns,
 }
 
 /// Lists the entries that matched something and did not win, best first.
 pub(crate) fn list(reading: &Reading<'_>) -> Vec<Loser> {
-    let entries = reading.entries(None);
+    let (entries, silent) = reading.entries_and_silent(None);
     let mut losers = Vec::new();
     if let Some((best, rest)) = entries.split_first() {
         for entry in rest {
             losers.extend(beaten(reading, best, entry));
         }
     }
-    losers.extend(incomplete(reading, &entries));
+    losers.extend(silent.iter().filter_map(|entry| unraised(reading, entry)));
+    losers.extend(incomplete(reading, &entries, &losers));
     losers
+}
+
+/// An emergency that was not raised, if it came near.
+fn unraised(reading: &Reading<'_>, entry: &Entry) -> Option<Loser> {
+    let alarm = entry.alarm?;
+    let near = alarm.rule != ByRule::No || alarm.signs >= points::NEAR_ALARM;
+    let topic = reading.rules.topics.get(entry.topic).filter(|_| near)?;
+    Some(Loser {
+        topic: topic.clone(),
+        score: alarm.signs,
+        reason: LoserReason::FewSigns,
+    })
 }
 
 fn beaten(reading: &Reading<'_>, best: &Entry, entry: &Entry) -> Option<Loser> {
@@ -68,7 +85,7 @@ fn beaten(reading: &Reading<'_>, best: &Entry, entry: &Entry) -> Option<Loser> {
 }
 
 /// Entries with a phrase in the text none of whose blocks holds; a cancelled block tells more than a missing word.
-fn incomplete(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Loser> {
+fn incomplete(reading: &Reading<'_>, entries: &[Entry], named: &[Loser]) -> Vec<Loser> {
     let mut losers: Vec<Loser> = Vec::new();
     for (block, found) in reading.by_block() {
         let topic = block.topic as usize;
@@ -90,7 +107,8 @@ fn incomplete(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Loser> {
                 _ => continue,
             }
         };
-        let Some(topic) = reading.rules.topics.get(topic) else {
+        let topic = reading.rules.topics.get(topic);
+        let Some(topic) = topic.filter(|topic| named.iter().all(|loser| loser.topic != **topic)) else {
             continue;
         };
         match losers.last_mut().filter(|last| last.topic == *topic) {

@@ -10,6 +10,7 @@
 //! | directly behind the word before, in one phrase | 4 more (Chinese: 2) |
 //! | behind a gap | 1 more |
 //! | a hint: likely, maybe, unlikely | 6, 3, 4 less |
+//! | a sign of an emergency | what the pack says, below zero where it speaks against |
 
 use crate::automaton::Step;
 use crate::fold::Folded;
@@ -29,6 +30,23 @@ pub(crate) const UNLIKELY: i8 = -4;
 pub(crate) const FLOOR_HINTED: i32 = 9;
 /// One entry alone is offered for choice from this on: two likely hints.
 pub(crate) const FLOOR_ALONE: i32 = 12;
+
+/// Danger that raises an emergency.
+pub(crate) const ALARM: i32 = 100;
+/// Signs of an emergency that was not raised are told of from this on.
+pub(crate) const NEAR_ALARM: i32 = 40;
+/// What a rule of the emergency counts beside its signs, in a message that has room for signs.
+pub(crate) const BESIDE_RULE: i32 = 70;
+/// So few words leave no room for signs: a rule is enough.
+pub(crate) const FEW_WORDS: usize = 7;
+/// What the emergency with the second most signs counts at the least, before it is halved.
+pub(crate) const WITHOUT_DANGER: i32 = -20;
+/// The most that a service or an answer takes away.
+pub(crate) const MOST_ORDINARY: i32 = 80;
+/// A message of so many words tells most for its signs.
+pub(crate) const TELLING_WORDS: usize = 25;
+/// What each word more or fewer takes away.
+pub(crate) const PER_WORD: i32 = 2;
 
 /// The most words of a short message.
 pub(crate) const SHORT_MESSAGE: usize = 8;

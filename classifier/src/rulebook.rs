@@ -28,6 +28,8 @@ pub struct Rule {
     pub blocks: Vec<Block>,
     /// Words that speak for or against the entry without being enough for it.
     pub hints: Hints,
+    /// Signs of an emergency; other entries have none.
+    pub signs: Vec<Signs>,
 }
 
 /// One `[[when]]`: at least one of `any`, every one of `all`, and none of `none`.
@@ -51,6 +53,16 @@ pub struct Hints {
     pub maybe: Vec<String>,
     /// Words that are mostly about something else.
     pub unlikely: Vec<String>,
+}
+
+/// Phrases that are all as strong a sign of an emergency, or as strong a sign against it. From 100 points on, signs
+/// raise the emergency without any rule.
+#[derive(Clone, Debug, Default)]
+pub struct Signs {
+    /// What each of them counts; below zero where it speaks against the emergency.
+    pub points: i8,
+    /// The phrases.
+    pub phrases: Vec<String>,
 }
 
 /// A shared word list, used in phrases as `@name`. Entries are phrases without lists of their own.

@@ -19,6 +19,8 @@ pub(crate) enum Role {
     None,
     /// Speaks for the entry, or against it, with these points; enough for nothing.
     Hint(i8),
+    /// A sign of an emergency, with these points; below zero where it speaks against it.
+    Sign(i8),
     /// A frequent small word of the language with this number; belongs to no block.
     FunctionWord(u16),
 }
@@ -58,6 +60,8 @@ pub(crate) struct RuleInfo {
     pub band: Priority,
     /// Its language's number.
     pub language: u16,
+    /// Whether it has signs.
+    pub has_signs: bool,
 }
 
 /// All rules, ready to be looked up by phrase number.
@@ -188,6 +192,7 @@ impl<'r> Plan<'r> {
                 topic,
                 band: rule.priority,
                 language: u16::try_from(language).unwrap_or(u16::MAX),
+                has_signs: !rule.signs.is_empty(),
             });
             for block in &rule.blocks {
                 self.block(rule, number, topic, block);
@@ -220,12 +225,15 @@ impl<'r> Plan<'r> {
         });
     }
 
-    /// Hints stand in a block of their own, which can never hold.
+    /// Hints and signs stand in a block of their own, which can never hold.
     fn hints(&mut self, rule: &'r Rule, number: usize, topic: u32) {
         let first = self.phrases.len();
         self.phrases(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
         self.phrases(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
         self.phrases(rule, Role::Hint(points::UNLIKELY), &rule.hints.unlikely);
+        for signs in &rule.signs {
+            self.phrases(rule, Role::Sign(signs.points), &signs.phrases);
+        }
         if self.phrases.len() > first {
             self.blocks.push(BlockInfo {
                 rule: count(number),

@@ -8,6 +8,7 @@ use crate::fold::Folded;
 use crate::language;
 use crate::rulebook::Priority;
 use crate::rules::{BlockInfo, Role, Rules};
+use crate::signs;
 use crate::vocabulary::Quality;
 use std::cell::OnceCell;
 
@@ -105,6 +106,11 @@ impl<'a> Reading<'a> {
 
     /// The entries that hold, best first. With `only`, phrases count only where it allows every word of them.
     pub(crate) fn entries(&self, only: Option<&[bool]>) -> Vec<Entry> {
+        self.entries_and_silent(only).0
+    }
+
+    /// The entries that hold, best first, and emergencies that something speaks for, but too little.
+    pub(crate) fn entries_and_silent(&self, only: Option<&[bool]>) -> (Vec<Entry>, Vec<Entry>) {
         let mut entries: Vec<Entry> = Vec::new();
         let mut counter = Counter::new(self);
         let mut hinted: Vec<Findings> = Vec::new();
@@ -116,9 +122,9 @@ impl<'a> Reading<'a> {
             }
             let tally = self.tally(found);
             if self.may_hold(block, tally) {
-                self.take_evidence(block, found, tally, only, &mut open.evidence);
+                self.take_evidence(block, found, tally, only, &mut open);
             } else {
-                open.hints.extend(self.hints(found, only));
+                open.hints.extend(self.hints(block, found, only));
             }
         }
         close(&mut open, usize::MAX, &mut counter, &mut entries, &mut hinted);
@@ -128,12 +134,13 @@ impl<'a> Reading<'a> {
                 .filter_map(|findings| counter.entry(findings)),
         );
         restrain_commands(&mut entries);
+        let silent = signs::take_silent(&mut entries, self.folded);
         // Among equals, what is said first comes first.
         entries.sort_by_key(|entry| {
             let rank = std::cmp::Reverse((entry.band, entry.whole, entry.score, entry.firm));
             (rank, entry.covered.first().copied(), entry.topic)
         });
-        entries
+        (entries, silent)
     }
 
     /// Calls `found` with the number of each entry of which a block holds, in order.
@@ -171,16 +178,26 @@ impl<'a> Reading<'a> {
         found: &[Found],
         tally: Tally,
         only: Option<&[bool]>,
-        evidence: &mut Vec<Found>,
+        open: &mut Findings,
     ) {
         if !self.holds(block, found, tally, only) {
+            open.unsure |= block.band == Priority::Emergency && self.may_be_meant(block, found);
             return;
         }
         if only.is_some() || block.band == Priority::Emergency {
-            evidence.extend(self.positive(block, found, only));
+            open.evidence.extend(self.positive(block, found, only));
         } else {
-            evidence.extend_from_slice(found);
+            open.evidence.extend_from_slice(found);
         }
+    }
+
+    /// Whether a block of an emergency would hold if its typing errors were certain.
+    fn may_be_meant(&self, block: &BlockInfo, found: &[Found]) -> bool {
+        let cancelled = self.cancelled_parts(block, found);
+        let meant =
+            |one: &&Found| matches!(self.role(**one), Some(Role::Any | Role::All)) && !self.touches(**one, &cancelled);
+        let positive: Vec<Found> = found.iter().filter(meant).copied().collect();
+        self.state(block, found, &positive) == BlockState::Holds
     }
 
     /// Of the entries for which only hints speak, those with the most points: no more can be offered.
@@ -201,11 +218,19 @@ impl<'a> Reading<'a> {
         hinted
     }
 
-    /// Whether a phrase belongs to the language of the text or to the default one.
-    fn is_heard(&self, found: Found) -> bool {
+    /// Whether the hints of a block count: those of the text's language, and of the default one, whose words are
+    /// borrowed everywhere. Signs are small words as well, which mean something else in another language.
+    fn is_heard(&self, block: &BlockInfo) -> bool {
+        let rule = self.rules.sections.get(block.rule as usize);
+        let borrowed = block.band != Priority::Emergency;
+        rule.is_some_and(|rule| usize::from(rule.language) == self.language || (borrowed && rule.language == 0))
+    }
+
+    /// Whether a found phrase stands in a rule of the text's own language that has signs as well.
+    pub(crate) fn has_signs(&self, found: Found) -> bool {
         let phrase = self.rules.phrases.get(found.phrase as usize);
         let rule = phrase.and_then(|phrase| self.rules.rule_of(*phrase));
-        rule.is_some_and(|rule| rule.language == 0 || usize::from(rule.language) == self.language)
+        rule.is_some_and(|rule| rule.has_signs && usize::from(rule.language) == self.language)
     }
 
     fn hint_points(&self, found: Found) -> i32 {
@@ -216,10 +241,16 @@ impl<'a> Reading<'a> {
     }
 
     /// The hints among what was found.
-    fn hints<'f>(&'f self, found: &'f [Found], only: Option<&'f [bool]>) -> impl Iterator<Item = Found> + 'f {
+    fn hints<'f>(
+        &'f self,
+        block: &BlockInfo,
+        found: &'f [Found],
+        only: Option<&'f [bool]>,
+    ) -> impl Iterator<Item = Found> + 'f {
+        let heard = self.is_heard(block);
         let counts = move |one: &Found| {
-            matches!(self.role(*one), Some(Role::Hint(_)))
-                && self.is_heard(*one)
+            heard
+                && matches!(self.role(*one), Some(Role::Hint(_) | Role::Sign(_)))
                 && only.is_none_or(|only| self.allows(*one, only))
         };
         found.iter().copied().filter(counts)
@@ -421,12 +452,13 @@ fn close(
     entries: &mut Vec<Entry>,
     hinted: &mut Vec<Findings>,
 ) {
-    if !open.evidence.is_empty() {
+    if !open.evidence.is_empty() || counter.is_emergency(open.topic) {
         entries.extend(counter.entry(open));
     } else if !open.hints.is_empty() {
         hinted.push(std::mem::take(open));
     }
     open.topic = topic;
     open.evidence.clear();
+    open.unsure = false;
     open.hints.clear();
 }

@@ -143,6 +143,7 @@ fn rulebook(any: &[&str], lists: &[(&str, &[&str])]) -> Rulebook {
                 ..Block::default()
             }],
             hints: Hints::default(),
+            signs: Vec::new(),
         }],
         lists: lists
             .iter()

@@ -27,6 +27,7 @@ fn compile() -> Classifier {
             ..Block::default()
         }],
         hints: Hints::default(),
+        signs: Vec::new(),
     };
     let rulebook = Rulebook {
         rules: vec![

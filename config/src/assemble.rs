@@ -5,7 +5,8 @@ use crate::findings::Findings;
 use crate::phrases::{PhraseSource, report_problem, report_set_problem, with_lists};
 use crate::table::Text;
 use classifier::{
-    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseProblem, PhraseSet, Rule, Rulebook, WordList, fold,
+    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseProblem, PhraseSet, Rule, Rulebook, Signs,
+    WordList, fold,
 };
 use conversation::{
     Answer, Ask, AskKind, Choice, Command, DAY_NAMES, DayName, DayWords, Elsewhere, Emergency, LanguageTexts, LawWords,
@@ -84,6 +85,14 @@ fn rulebook(draft: &Draft) -> Rulebook {
                     maybe: plain(&rule.hints.maybe),
                     unlikely: plain(&rule.hints.unlikely),
                 },
+                signs: rule
+                    .signs
+                    .iter()
+                    .map(|signs| Signs {
+                        points: signs.points,
+                        phrases: plain(&signs.any),
+                    })
+                    .collect(),
             });
         }
     }

@@ -179,6 +179,7 @@ fn rust_files() -> Vec<PathBuf> {
         "gateway",
         "tests",
         "bench",
+        "weigh",
     ] {
         collect(&root().join(room), &mut files);
     }

@@ -71,6 +71,7 @@ pub fn city(rules: usize) -> City {
                 ..Block::default()
             }],
             hints: Hints::default(),
+            signs: Vec::new(),
         });
         phrases.extend(made);
     }

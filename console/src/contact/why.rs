@@ -1,9 +1,12 @@
 //! Why a message was taken as it was: the decision, its proofs, and what today's rules say.
 
 use crate::wording;
-use classifier::{Candidate, Context, Decision, Facts, Kind, LoserReason, Topic, Verdict};
+use classifier::{Candidate, Context, Decision, Evidence, Facts, Kind, LoserReason, Topic, Verdict};
 use conversation::Pack;
 use storage::MessageRow;
+
+/// At most this much of what spoke for an entry is shown.
+const MOST_PROOFS: usize = 12;
 
 /// Why a message was taken as it was.
 pub struct Why {
@@ -35,8 +38,10 @@ pub struct Reason {
     pub points: i32,
     /// Whether it was decided for.
     pub is_winner: bool,
-    /// What spoke for it.
+    /// What spoke for it and against it most, by place.
     pub evidence: Vec<Proof>,
+    /// How much more did, a little each: an emergency may have many small signs.
+    pub more: usize,
 }
 
 /// What spoke for an entry.
@@ -115,11 +120,13 @@ fn verdict(pack: &Pack, decision: &Decision) -> String {
 }
 
 fn reason(pack: &Pack, text: &str, decision: &Decision, candidate: &Candidate) -> Reason {
-    let evidence = decision
-        .evidence
-        .iter()
-        .filter(|evidence| evidence.topic == candidate.topic);
-    let evidence = evidence.map(|evidence| Proof {
+    let of_topic = |evidence: &&Evidence| evidence.topic == candidate.topic;
+    let mut evidence: Vec<&Evidence> = decision.evidence.iter().filter(of_topic).collect();
+    let more = evidence.len().saturating_sub(MOST_PROOFS);
+    evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.points.abs()));
+    evidence.truncate(MOST_PROOFS);
+    evidence.sort_by_key(|evidence| (evidence.span.start, evidence.span.end));
+    let evidence = evidence.into_iter().map(|evidence| Proof {
         said: text
             .get(evidence.span.start..evidence.span.end)
             .unwrap_or_default()
@@ -133,6 +140,7 @@ fn reason(pack: &Pack, text: &str, decision: &Decision, candidate: &Candidate) -
         points: candidate.score,
         is_winner: is_winner(&decision.verdict, &candidate.topic),
         evidence: evidence.collect(),
+        more,
     }
 }
 
@@ -162,6 +170,7 @@ fn lost(reason: &LoserReason) -> String {
         LoserReason::FewerPoints => "another entry explains more".to_owned(),
         LoserReason::OtherLanguage => "written for another language".to_owned(),
         LoserReason::OnlyHints => "only hints speak for it".to_owned(),
+        LoserReason::FewSigns => "too few signs of danger".to_owned(),
     }
 }
 

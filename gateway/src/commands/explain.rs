@@ -43,7 +43,7 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             let said = text.get(evidence.span.start..evidence.span.end).unwrap_or_default();
             line(
                 &mut out,
-                &format!("    \"{said}\" = phrase `{}` (+{})", evidence.phrase, evidence.points),
+                &format!("    \"{said}\" = phrase `{}` ({:+})", evidence.phrase, evidence.points),
             );
         }
     }
@@ -55,6 +55,7 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             LoserReason::FewerPoints => "another entry explains more".to_owned(),
             LoserReason::OtherLanguage => "written for another language than the text's".to_owned(),
             LoserReason::OnlyHints => "only hints speak for it".to_owned(),
+            LoserReason::FewSigns => "too few signs of danger".to_owned(),
         };
         line(
             &mut out,
