@@ -37,16 +37,18 @@ pub(crate) const ALARM: i32 = 100;
 pub(crate) const NEAR_ALARM: i32 = 40;
 /// What a rule of the emergency counts beside its signs, in a message that has room for signs.
 pub(crate) const BESIDE_RULE: i32 = 70;
-/// So few words leave no room for signs: a rule is enough.
-pub(crate) const FEW_WORDS: usize = 7;
+/// So few words beside the rule's own leave no room for signs: the rule is enough.
+pub(crate) const FEW_WORDS: usize = 5;
 /// What the emergency with the second most signs counts at the least, before it is halved.
 pub(crate) const WITHOUT_DANGER: i32 = -20;
 /// The most that a service or an answer takes away.
 pub(crate) const MOST_ORDINARY: i32 = 80;
 /// A message of so many words tells most for its signs.
 pub(crate) const TELLING_WORDS: usize = 25;
-/// What each word more or fewer takes away.
-pub(crate) const PER_WORD: i32 = 2;
+/// What each word fewer takes away.
+pub(crate) const PER_WORD_FEWER: i32 = 1;
+/// What each word more takes away.
+pub(crate) const PER_WORD_MORE: i32 = 2;
 
 /// The most words of a short message.
 pub(crate) const SHORT_MESSAGE: usize = 8;

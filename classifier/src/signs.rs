@@ -5,9 +5,12 @@ use crate::automaton::Found;
 use crate::decision::Kind;
 use crate::entries::{Counted, Entry};
 use crate::fold::Folded;
-use crate::points::{ALARM, BESIDE_RULE, FEW_WORDS, MOST_ORDINARY, PER_WORD, TELLING_WORDS, WITHOUT_DANGER};
+use crate::points::{
+    ALARM, BESIDE_RULE, FEW_WORDS, MOST_ORDINARY, PER_WORD_FEWER, PER_WORD_MORE, TELLING_WORDS, WITHOUT_DANGER,
+};
 use crate::rules::Role;
 use crate::scoring::Reading;
+use std::collections::BTreeSet;
 
 /// What speaks for an emergency: its signs, and whether a rule does.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +28,8 @@ pub(crate) enum ByRule {
     No,
     /// One would, but for a typing error in words that may be others as well.
     Unsure,
-    /// One does, and signs are not to be expected beside it: the message is short, or in another language than the
-    /// rule, or the language has no signs of this emergency.
+    /// One does, and signs are not to be expected beside it: it explains most of the message, or the message is in
+    /// another language than the rule, or the language has no signs of this emergency.
     Alone,
     /// One does, and the message has room for signs.
     WithSigns,
@@ -36,8 +39,12 @@ impl ByRule {
     /// What the found phrases of blocks that hold are.
     pub(crate) fn of(reading: &Reading<'_>, evidence: &[Found], unsure: bool) -> Self {
         if evidence.is_empty() {
-            if unsure { Self::Unsure } else { Self::No }
-        } else if words(reading.folded) > FEW_WORDS && evidence.iter().all(|found| reading.has_signs(*found)) {
+            return if unsure { Self::Unsure } else { Self::No };
+        }
+        let steps = evidence.iter().flat_map(|found| reading.scan.steps(*found));
+        let explained: BTreeSet<usize> = steps.map(|step| step.token).collect();
+        let others = (0..reading.folded.tokens.len()).filter(|token| !explained.contains(token));
+        if words(reading.folded, others) > FEW_WORDS && evidence.iter().all(|found| reading.has_signs(*found)) {
             Self::WithSigns
         } else {
             Self::Alone
@@ -60,7 +67,7 @@ pub(crate) fn count(reading: &Reading<'_>, found: &[Found]) -> Vec<Counted> {
     counted
 }
 
-/// Takes out the emergencies that are not raised, and returns them. Where a rule means the whole message ("goodbye"),
+/// Takes out the emergencies that are not raised, and returns them. Where a rule explains the whole message ("goodbye"),
 /// signs alone raise nothing.
 pub(crate) fn take_silent(entries: &mut Vec<Entry>, folded: &Folded<'_>) -> Vec<Entry> {
     let alarms = entries.iter().filter_map(|entry| entry.alarm);
@@ -69,12 +76,14 @@ pub(crate) fn take_silent(entries: &mut Vec<Entry>, folded: &Folded<'_>) -> Vec<
         return Vec::new();
     }
     signs.sort_unstable_by_key(|signs| std::cmp::Reverse(*signs));
-    let danger = danger(&signs, entries, words(folded));
+    let all = folded.tokens.len();
+    let danger = danger(&signs, entries, words(folded, 0..all));
     let best = signs.first().copied();
-    let is_set_phrase = entries.iter().any(|entry| entry.whole);
+    let explains_all = |entry: &Entry| entry.alarm.is_none() && entry.firm && entry.covered.len() == all;
+    let is_explained = entries.iter().any(|entry| entry.whole || explains_all(entry));
     let is_silent = |entry: &mut Entry| {
         let raised = entry.alarm.is_none_or(|alarm| match alarm.rule {
-            ByRule::No => danger >= ALARM && Some(alarm.signs) == best && !is_set_phrase,
+            ByRule::No => danger >= ALARM && Some(alarm.signs) == best && !is_explained,
             ByRule::Alone => true,
             ByRule::Unsure | ByRule::WithSigns => danger >= ALARM - BESIDE_RULE,
         });
@@ -94,14 +103,26 @@ fn danger(signs: &[i32], entries: &[Entry], words: usize) -> i32 {
         .map(|entry| entry.score.min(MOST_ORDINARY))
         .max()
         .unwrap_or_default();
+    let per_word = if words < TELLING_WORDS {
+        PER_WORD_FEWER
+    } else {
+        PER_WORD_MORE
+    };
     let length = i32::try_from(words.abs_diff(TELLING_WORDS)).unwrap_or(i32::MAX);
     best.saturating_add(second / 2)
         .saturating_sub(ordinary)
-        .saturating_sub(length.saturating_mul(PER_WORD))
+        .saturating_sub(length.saturating_mul(per_word))
 }
 
-/// How many words a text has; two Chinese characters are one.
-fn words(folded: &Folded<'_>) -> usize {
-    let characters = folded.tokens.iter().filter(|token| token.ideograph).count();
-    folded.tokens.len() - characters / 2
+/// How many words these are; two Chinese characters are one.
+fn words(folded: &Folded<'_>, tokens: impl Iterator<Item = usize>) -> usize {
+    let (mut words, mut characters) = (0, 0);
+    for token in tokens.filter_map(|token| folded.tokens.get(token)) {
+        if token.ideograph {
+            characters += 1;
+        } else {
+            words += 1;
+        }
+    }
+    words + characters / 2
 }

@@ -247,6 +247,7 @@ impl Vocabulary {
         let covered = self.beginnings.resolve(key, length, &word, out);
         // A short beginning says little of a long word: `sup*` must not hide the error in `supermarkt`.
         if covered * 2 >= length {
+            self.mistyped_ending(word(), covered, out);
             return;
         }
         if self.behind_particles(word(), out) {
@@ -321,6 +322,23 @@ impl Vocabulary {
             }
         }
         plain.is_some() || out.len() > before
+    }
+
+    /// Words that begin in the same way and differ by one typing error behind it: `burn*` must not hide the error in
+    /// `burnig`.
+    fn mistyped_ending(&self, word: &str, beginning: usize, out: &mut Vec<Fit>) {
+        let Some(stem) = word.get(..beginning).filter(|_| word.len() >= SHORTEST) else {
+            return;
+        };
+        self.typing.each_near(word, &mut |index, sure| {
+            if self
+                .typing
+                .word(index)
+                .is_some_and(|candidate| candidate.starts_with(stem))
+            {
+                push_fits(self.fits_of(index), Quality::Typo, sure, out);
+            }
+        });
     }
 
     /// Words that differ by one typing error.

@@ -3,7 +3,7 @@
 use crate::fit::Model;
 
 /// An emergency that is missed is worse than a warning too many, so it is raised from these odds on (e to this power).
-const CAUTION: f64 = -1.1;
+const CAUTION: f64 = -0.7;
 /// What raises the emergency.
 const ALARM: f64 = 100.0;
 /// Points are rounded to this, so that whoever reads them sees few different numbers.
