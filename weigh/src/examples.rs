@@ -14,6 +14,9 @@ const BESIDE: f64 = 0.3;
 /// How much a message counts that has nothing of an emergency; there are many of them.
 const ORDINARY: f64 = 0.3;
 
+/// So many judged messages are many.
+const MANY: usize = 5_000;
+
 /// One message.
 #[derive(Debug)]
 pub struct Example {
@@ -129,6 +132,19 @@ impl Examples {
                     }
                 })
                 .collect(),
+        }
+    }
+
+    /// Whether there are so many messages that what speaks against all emergencies together is more than a guess.
+    pub fn are_many(&self) -> bool {
+        self.all.iter().filter(|example| example.is_judged).count() >= MANY
+    }
+
+    /// Emergencies of any kind against everything else.
+    pub fn all_targets(&self) -> Targets {
+        Targets {
+            wanted: self.all.iter().map(|example| !example.emergencies.is_empty()).collect(),
+            weights: self.all.iter().map(|example| example.weight).collect(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Weighs signs: logistic regression whose weights cost as much as they are worth (an L1 penalty), so that most
 //! candidates weigh nothing, fitted one weight after the other (Genkin, Lewis and Madigan 2007).
 
-use crate::examples::Targets;
+use crate::examples::{Examples, Targets};
 use crate::presence::Presence;
 
 /// What a weight of one costs, in messages.
@@ -17,6 +17,9 @@ const SETTLED: f64 = 0.01;
 /// Curvature for each message of a candidate, so that rare ones take small steps.
 const DAMPING: f64 = 0.02;
 
+/// What weighs less against all emergencies together is left to each of them.
+const HARMLESS: f64 = 1.2;
+
 /// What candidates weigh for one emergency.
 pub struct Model {
     /// By candidate.
@@ -25,8 +28,23 @@ pub struct Model {
     pub base: f64,
 }
 
-/// Weighs the candidates on the messages that are taken.
-pub fn fit(presence: &Presence, targets: &Targets, taken: &[bool]) -> Model {
+/// What speaks against any emergency, weighed on all of them together: what a few messages about one emergency would
+/// leave in doubt (homework, film, refund), the messages about eight of them tell.
+pub fn harmless(presence: &Presence, examples: &Examples, taken: &[bool]) -> Vec<f64> {
+    let none = vec![0.0; presence.messages.len()];
+    if !examples.are_many() {
+        return none;
+    }
+    let model = fit(presence, &examples.all_targets(), taken, &none);
+    model
+        .weights
+        .iter()
+        .map(|weight| if *weight < -HARMLESS { *weight } else { 0.0 })
+        .collect()
+}
+
+/// Weighs the candidates on the messages that are taken. What a candidate weighs `before` costs nothing.
+pub fn fit(presence: &Presence, targets: &Targets, taken: &[bool], before: &[f64]) -> Model {
     let weights: Vec<f64> = targets
         .weights
         .iter()
@@ -42,6 +60,9 @@ pub fn fit(presence: &Presence, targets: &Targets, taken: &[bool]) -> Model {
         weights: vec![0.0; presence.messages.len()],
         base: 0.0,
     };
+    for (weight, messages) in before.iter().zip(&presence.messages) {
+        state.move_by(messages, *weight);
+    }
     let everything: Vec<u32> = (0..u32::try_from(presence.count).unwrap_or(u32::MAX)).collect();
     for round in 0..ROUNDS {
         for _ in 0..3 {
@@ -65,6 +86,9 @@ pub fn fit(presence: &Presence, targets: &Targets, taken: &[bool]) -> Model {
         if furthest < SETTLED {
             break;
         }
+    }
+    for (weight, before) in model.weights.iter_mut().zip(before) {
+        *weight += before;
     }
     model
 }
@@ -133,7 +157,7 @@ mod tests {
             wanted: (0..40).map(|number| number < 20).collect(),
             weights: vec![1.0; 40],
         };
-        let model = fit(&presence(), &targets, &[true; 40]);
+        let model = fit(&presence(), &targets, &[true; 40], &[0.0; 3]);
         let [danger, talk, both] = model.weights.as_slice() else {
             panic!("three weights");
         };
@@ -149,8 +173,8 @@ mod tests {
         };
         let taken: Vec<bool> = (0..40).map(|number| number != 39).collect();
         let (one, two) = (
-            fit(&presence(), &targets(false), &taken),
-            fit(&presence(), &targets(true), &taken),
+            fit(&presence(), &targets(false), &taken, &[0.0; 3]),
+            fit(&presence(), &targets(true), &taken, &[0.0; 3]),
         );
         assert_eq!(one.weights, two.weights);
     }

@@ -1,7 +1,7 @@
 //! How well signs do on messages that they were not weighed on: every fifth message in turn is kept apart.
 
 use crate::examples::Examples;
-use crate::fit::fit;
+use crate::fit::{fit, harmless};
 use crate::presence::Presence;
 use crate::weights::weigh;
 
@@ -16,8 +16,9 @@ pub fn report(examples: &Examples, presence: &Presence, emergencies: usize) {
     let mut points = vec![vec![0_i32; emergencies]; examples.len()];
     for part in 0..PARTS {
         let taken: Vec<bool> = (0..examples.len()).map(|number| number % PARTS != part).collect();
+        let before = harmless(presence, examples, &taken);
         for emergency in 0..emergencies {
-            let model = fit(presence, &examples.targets(emergency), &taken);
+            let model = fit(presence, &examples.targets(emergency), &taken, &before);
             for weighed in weigh(&model, &phrases) {
                 for &message in presence.messages.get(weighed.candidate).into_iter().flatten() {
                     let at = message as usize;

@@ -111,8 +111,9 @@ fn run(wanted: &Wanted) -> Result<(), Fault> {
     println!("{} messages, {} phrases", examples.len(), phrases.len());
     judge::report(&examples, &presence, ids.len());
     let everything = vec![true; examples.len()];
+    let before = fit::harmless(&presence, &examples, &everything);
     for (number, id) in ids.iter().enumerate() {
-        let model = fit::fit(&presence, &examples.targets(number), &everything);
+        let model = fit::fit(&presence, &examples.targets(number), &everything, &before);
         let weighed = weights::weigh(&model, &phrases);
         println!("{id}: {} signs", weighed.len());
         if wanted.write {
