@@ -290,6 +290,13 @@ fn with_signs() -> Classifier {
                 &[],
             ),
             entry(Kind::Command, "status", "en", &["= coughing orange glow hot wall"], &[]),
+            entry(
+                Kind::Service,
+                "air",
+                "en",
+                &["orange glow coughing black cloud hot wall"],
+                &[],
+            ),
         ],
         languages: vec![
             profile("en", &["the", "is", "my"]),
@@ -330,6 +337,9 @@ fn signs_raise_an_emergency_together_and_silence_one_where_they_are_missing() {
     assert_eq!(decided(smoker), "smoking");
     // A rule that means the whole message means it.
     assert_eq!(decided("coughing orange glow hot wall"), "status");
+    // So does one that explains every word, and only as long as it does.
+    assert_eq!(decided("black cloud hot wall coughing orange glow"), "fire");
+    assert_eq!(decided("orange glow coughing black cloud hot wall"), "air");
 }
 
 #[test]
@@ -382,4 +392,31 @@ fn a_typing_error_of_a_rule_needs_signs_beside_it() {
         decided("shootng at the ball courts and everybody is having fun now"),
         ""
     );
+}
+
+#[test]
+fn a_beginning_does_not_hide_a_typing_error_behind_it() {
+    let rule = |id: &str, any: &str| Rule {
+        topic: Topic::new(Kind::Service, id),
+        priority: Priority::Normal,
+        language: Language::english(),
+        blocks: vec![Block {
+            any: vec![any.to_owned()],
+            ..Block::default()
+        }],
+        hints: Hints::default(),
+        signs: Vec::new(),
+    };
+    let rulebook = Rulebook {
+        rules: vec![
+            rule("smoke", "house is burning"),
+            rule("lamp", "burn* out"),
+            rule("turn", "house is turning"),
+        ],
+        ..Rulebook::default()
+    };
+    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+    let decided = |text: &str| spoken(&classifier.classify(text, &Context::default()).verdict);
+    assert_eq!(decided("house is burnig"), "smoke");
+    assert_eq!(decided("it burned out"), "lamp");
 }
