@@ -3,12 +3,10 @@
 use crate::examples::Examples;
 use crate::fit::{fit, harmless};
 use crate::presence::Presence;
-use crate::weights::weigh;
+use crate::weights::{ALARM, weigh};
 
 /// Into how many parts the messages are cut.
 const PARTS: usize = 5;
-/// What raises an emergency.
-const ALARM: i32 = 100;
 
 /// Prints the figures.
 pub fn report(examples: &Examples, presence: &Presence, emergencies: usize) {

@@ -5,7 +5,7 @@ use crate::fit::Model;
 /// An emergency that is missed is worse than a warning too many, so it is raised from these odds on (e to this power).
 const CAUTION: f64 = -0.7;
 /// What raises the emergency.
-const ALARM: f64 = 100.0;
+pub const ALARM: i32 = 100;
 /// Points are rounded to this, so that whoever reads them sees few different numbers.
 const GRAIN: f64 = 3.0;
 /// The most that one phrase may count.
@@ -27,7 +27,7 @@ pub fn weigh(model: &Model, phrases: &[String]) -> Vec<Weighed> {
     let way = (CAUTION - model.base).max(1.0);
     let mut weighed = Vec::new();
     for (candidate, (weight, phrase)) in model.weights.iter().zip(phrases).enumerate() {
-        let points = (weight * ALARM / way / GRAIN).round() * GRAIN;
+        let points = (weight * f64::from(ALARM) / way / GRAIN).round() * GRAIN;
         #[expect(clippy::cast_possible_truncation, reason = "the number is whole and below a hundred")]
         let points = points.clamp(-MOST, MOST) as i32;
         if points != 0 {
