@@ -68,7 +68,6 @@ fn rulebook(rules: usize) -> Rulebook {
                 ..Block::default()
             }],
             hints: Hints::default(),
-            signs: Vec::new(),
         });
     }
     book

@@ -17,7 +17,7 @@ use std::cell::RefCell;
 
 /// Bumped whenever the same rulebook and text may decide otherwise than before; stored with each decision,
 /// so that a replay reports other engines apart.
-pub const ENGINE_VERSION: u32 = 7;
+pub const ENGINE_VERSION: u32 = 8;
 
 /// At most this many entries are listed in a decision.
 const MOST_CANDIDATES: usize = 5;
@@ -132,7 +132,8 @@ impl Classifier {
 
     fn decide(&self, reading: &mut Reading<'_>, context: &Context) -> Decision {
         let (language, language_certain) = language::detect(reading, context.language.as_ref());
-        reading.hear(&language);
+        reading.hear(&language, language_certain);
+        reading.expect(context.expecting);
         let entries = reading.entries(None);
         let choice = choose(reading, &entries);
         let also = if choice == Choice::Clear {
@@ -184,8 +185,9 @@ impl Classifier {
         let folded = Folded::new(text);
         let mut scan = Scan::default();
         let mut reading = Reading::new(&self.rules, &folded, &mut scan);
-        let (language, _) = language::detect(&reading, context.language.as_ref());
-        reading.hear(&language);
+        let (language, is_certain) = language::detect(&reading, context.language.as_ref());
+        reading.hear(&language, is_certain);
+        reading.expect(context.expecting);
         losers::list(&reading)
     }
 
@@ -216,6 +218,15 @@ impl Classifier {
                     topic: topic.clone(),
                     span: reading.folded.span(counted.found.first, counted.found.last),
                     points: counted.points,
+                });
+            }
+            let table = entry.sign_language.and_then(|language| self.rules.sign_table(language));
+            for sign in &entry.signs {
+                evidence.push(Evidence {
+                    phrase: table.map_or("", |table| table.written(sign.found)).to_owned(),
+                    topic: topic.clone(),
+                    span: reading.folded.span(sign.found.first, sign.found.last),
+                    points: sign.points,
                 });
             }
         }

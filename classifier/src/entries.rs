@@ -7,7 +7,10 @@ use crate::points;
 use crate::rulebook::Priority;
 use crate::rules::Role;
 use crate::scoring::Reading;
-use crate::signs::{self, Alarm, ByRule};
+use crate::signs::{ByRule, CompiledSigns, FoundSign};
+
+/// At most so many signs are kept of an emergency; a long text has thousands.
+const MOST_SIGNS: usize = 60;
 
 /// A phrase of an entry that counted, and what it added.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +40,65 @@ pub(crate) struct Entry {
     pub counted: Vec<Counted>,
     /// The words that they cover, in order.
     pub covered: Vec<usize>,
-    /// Of an emergency: what speaks for it.
-    pub alarm: Option<Alarm>,
+    /// Of an emergency: whether a rule holds.
+    pub by_rule: Option<ByRule>,
+    /// Of an emergency: the languages of the rules that hold, by number.
+    pub languages: Vec<usize>,
+    /// The language of the signs that counted, by number.
+    pub sign_language: Option<usize>,
+    /// Of an emergency: the signs that counted, in order of their place.
+    pub signs: Vec<CountedSign>,
+}
+
+/// A sign that counted for an emergency or against it, and what it added.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CountedSign {
+    /// Which sign, and where.
+    pub found: FoundSign,
+    /// What it added to the emergency's points.
+    pub points: i32,
 }
 
 impl Entry {
+    /// An emergency of which no phrase was found; signs speak for it.
+    pub(crate) fn of_signs(topic: usize) -> Self {
+        Self {
+            topic,
+            kind: Kind::Emergency,
+            band: Priority::Emergency,
+            whole: false,
+            firm: true,
+            score: 0,
+            counted: Vec::new(),
+            covered: Vec::new(),
+            by_rule: Some(ByRule::No),
+            languages: Vec::new(),
+            sign_language: None,
+            signs: Vec::new(),
+        }
+    }
+
+    /// Takes the signs that count most for this emergency and against it, beside its rule: of that, the best phrase counts
+    /// what a rule does.
+    pub(crate) fn take_signs(&mut self, rule: i32, language: usize, table: &CompiledSigns, found: &[FoundSign]) {
+        // An emergency of which only a typing error is found is none until signs speak for it as well.
+        self.firm = true;
+        self.sign_language = Some(language);
+        for (at, counted) in self.counted.iter_mut().enumerate() {
+            counted.points = if at == 0 { rule } else { 0 };
+        }
+        for &found in found {
+            let points = table.points(found, self.topic);
+            if points != 0 {
+                self.signs.push(CountedSign { found, points });
+            }
+        }
+        self.signs
+            .sort_by_key(|sign| (std::cmp::Reverse(sign.points.abs()), sign.found.first));
+        self.signs.truncate(MOST_SIGNS);
+        self.signs.sort_by_key(|sign| (sign.found.first, sign.found.last));
+    }
+
     /// Whether the entry is one that a message can raise beside another.
     pub(crate) fn is_issue(&self) -> bool {
         self.firm && matches!(self.kind, Kind::Service | Kind::Answer) && self.score >= points::FLOOR_ALSO
@@ -65,7 +122,7 @@ pub(crate) struct Findings {
     pub evidence: Vec<Found>,
     /// Whether a block would hold but for a typing error.
     pub unsure: bool,
-    /// Hints, and signs of an emergency.
+    /// Hints.
     pub hints: Vec<Found>,
 }
 
@@ -100,12 +157,6 @@ impl<'r, 'a> Counter<'r, 'a> {
         }
     }
 
-    /// Whether the entry of this number is an emergency.
-    pub(crate) fn is_emergency(&self, topic: usize) -> bool {
-        let topic = self.reading.rules.topics.get(topic);
-        topic.is_some_and(|topic| topic.kind == Kind::Emergency)
-    }
-
     /// The entry that the findings make, if they make one.
     pub(crate) fn entry(&mut self, findings: &Findings) -> Option<Entry> {
         let rules = self.reading.rules;
@@ -129,31 +180,23 @@ impl<'r, 'a> Counter<'r, 'a> {
             score: 0,
             counted: Vec::new(),
             covered: Vec::new(),
-            alarm: None,
+            by_rule: None,
+            languages: Vec::new(),
+            sign_language: None,
+            signs: Vec::new(),
         };
         self.count(&mut entry, &rated);
         if kind == Kind::Emergency {
-            return Some(self.with_signs(entry, findings));
+            entry.band = Priority::Emergency;
+            entry.by_rule = Some(ByRule::of(self.reading, &findings.evidence));
+            let evidence = findings.evidence.iter();
+            entry.languages = evidence.filter_map(|one| self.reading.language_of(*one)).collect();
+            entry.languages.sort_unstable();
+            entry.languages.dedup();
+            return (entry.firm || findings.unsure).then_some(entry);
         }
         self.count_hints(&mut entry, &findings.hints);
         (entry.firm || entry.score > 0).then_some(entry)
-    }
-
-    /// The emergency with its signs, whether or not it will be raised.
-    fn with_signs(&self, mut entry: Entry, findings: &Findings) -> Entry {
-        let counted = signs::count(self.reading, &findings.hints);
-        let total = counted.iter().map(|one| one.points).sum();
-        entry.alarm = Some(Alarm {
-            signs: total,
-            rule: ByRule::of(self.reading, &findings.evidence, findings.unsure),
-        });
-        entry.firm = true;
-        entry.band = Priority::Emergency;
-        // What a rule has found stays evidence, whatever the signs beside it say.
-        entry.score = (entry.score + total).max(entry.score.min(points::FLOOR_LONG));
-        entry.counted.extend(counted);
-        self.cover(&mut entry);
-        entry
     }
 
     /// Notes which words an entry's phrases cover.

@@ -13,7 +13,7 @@ use crate::vocabulary::Quality;
 /// A text as the rules see it.
 #[derive(Clone, Debug)]
 pub struct Inspection<'c> {
-    /// The verdict, the same one that [`Classifier::classify`] gives.
+    /// The verdict; [`Classifier::inspect`] gives the one that [`Classifier::classify`] gives.
     pub verdict: Verdict,
     /// Further issues in the same message.
     pub also: Vec<&'c Topic>,
@@ -43,13 +43,23 @@ pub struct Hit<'c> {
 }
 
 impl Classifier {
-    /// What the rules make of a text: who wins, and which phrases of whom stand in it.
+    /// What becomes of a text: who wins, and which phrases of whom stand in it.
     pub fn inspect(&self, text: &str) -> Inspection<'_> {
         let folded = Folded::new(text);
         let mut scan = Scan::default();
-        let mut reading = Reading::new(&self.rules, &folded, &mut scan);
-        let (language, _) = language::detect(&reading, None);
-        reading.hear(&language);
+        self.inspect_reading(Reading::new(&self.rules, &folded, &mut scan))
+    }
+
+    /// What rules alone make of a text: a rule of an emergency is enough, and signs count nothing.
+    pub fn inspect_rules(&self, text: &str) -> Inspection<'_> {
+        let folded = Folded::new(text);
+        let mut scan = Scan::default();
+        self.inspect_reading(Reading::new(&self.rules, &folded, &mut scan).without_signs())
+    }
+
+    fn inspect_reading(&self, mut reading: Reading<'_>) -> Inspection<'_> {
+        let (language, is_certain) = language::detect(&reading, None);
+        reading.hear(&language, is_certain);
         let entries = reading.entries(None);
         let choice = choose(&reading, &entries);
         let also = if choice == Choice::Clear {
@@ -76,7 +86,7 @@ impl Classifier {
             let speaks_for = match phrase.role {
                 Role::Any | Role::All => true,
                 Role::None => false,
-                Role::Hint(_) | Role::Sign(_) | Role::FunctionWord(_) => continue,
+                Role::Hint(_) | Role::FunctionWord(_) => continue,
             };
             let Some(rule) = self.rules.rule_of(*phrase) else {
                 continue;

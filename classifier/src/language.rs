@@ -206,8 +206,7 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
             // Many words hint at something, and of any jumble of letters one is a misspelling away.
             Role::Hint(_) if !reading.scan.steps(found).all(is_exact) => continue,
             // A word that cancels a rule need not be of the rule's language.
-            // Signs are words of everyday, many of which other languages have as well.
-            Role::None | Role::Sign(_) => continue,
+            Role::None => continue,
             _ => match reading.rules.rule_of(*phrase) {
                 Some(rule) => (usize::from(rule.language), false),
                 None => continue,

@@ -56,5 +56,7 @@ pub use inspect::{Hit, Inspection};
 pub use losers::{Loser, LoserReason};
 pub use phrase::{PhraseFault, PhraseProblem};
 pub use phrase_set::{PhraseSet, PhraseSetProblem};
-pub use rulebook::{Block, Borough, Geography, Hints, LanguageProfile, Priority, Rule, Rulebook, Signs, WordList};
+pub use rulebook::{
+    Block, Borough, Geography, Hints, LanguageProfile, Priority, Rule, Rulebook, Sign, SignTable, WordList,
+};
 pub use witness::Witnesses;

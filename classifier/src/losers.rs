@@ -1,17 +1,16 @@
 //! Why entries did not win: recomputed whenever somebody asks, never stored.
 
 use crate::decision::Topic;
-use crate::entries::Entry;
+use crate::entries::{CountedSign, Entry};
 use crate::points;
 use crate::scoring::{BlockState, Reading};
-use crate::signs::ByRule;
 
 /// An entry that did not win, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loser {
     /// The entry.
     pub topic: Topic,
-    /// Its points; 0 where none of its blocks holds.
+    /// Its points; 0 where none of its blocks holds and no signs speak for it.
     pub score: i32,
     /// Why it lost.
     pub reason: LoserReason,
@@ -38,33 +37,68 @@ pub enum LoserReason {
     OtherLanguage,
     /// Only hints spoke for it, which are enough for nothing.
     OnlyHints,
-    /// An emergency for which a rule or some signs spoke, but too little in so long a message.
-    FewSigns,
+    /// An emergency for which a rule or some signs spoke, but too little.
+    FewSigns {
+        /// The signs that speak against it most, and their points; at most three.
+        against: Vec<(String, i32)>,
+    },
 }
+
+/// At most so many signs are named.
+const MOST_AGAINST: usize = 3;
 
 /// Lists the entries that matched something and did not win, best first.
 pub(crate) fn list(reading: &Reading<'_>) -> Vec<Loser> {
-    let (entries, silent) = reading.entries_and_silent(None);
+    let (entries, mut silent) = reading.entries_and_silent(None);
     let mut losers = Vec::new();
     if let Some((best, rest)) = entries.split_first() {
         for entry in rest {
             losers.extend(beaten(reading, best, entry));
         }
     }
-    losers.extend(silent.iter().filter_map(|entry| unraised(reading, entry)));
-    losers.extend(incomplete(reading, &entries, &losers));
+    let broken = incomplete(reading, &entries, &losers);
+    silent.sort_by_key(|entry| std::cmp::Reverse(entry.score));
+    for loser in silent.iter().filter_map(|entry| unraised(reading, entry)) {
+        let is_cancelled = |other: &&Loser| matches!(other.reason, LoserReason::Cancelled { .. });
+        // Who says no tells more than signs that are missing.
+        let cancelled = broken
+            .iter()
+            .filter(is_cancelled)
+            .any(|other| other.topic == loser.topic);
+        if !cancelled {
+            losers.push(loser);
+        }
+    }
+    for loser in broken {
+        if losers.iter().all(|named| named.topic != loser.topic) {
+            losers.push(loser);
+        }
+    }
     losers
 }
 
-/// An emergency that was not raised, if it came near.
+/// An emergency that was not raised, though a rule or some signs spoke for it.
 fn unraised(reading: &Reading<'_>, entry: &Entry) -> Option<Loser> {
-    let alarm = entry.alarm?;
-    let near = alarm.rule != ByRule::No || alarm.signs >= points::NEAR_ALARM;
-    let topic = reading.rules.topics.get(entry.topic).filter(|_| near)?;
+    let topic = reading.rules.topics.get(entry.topic)?.clone();
+    if entry.score >= points::ALARM {
+        return Some(Loser {
+            topic,
+            score: entry.score,
+            reason: LoserReason::FewerPoints,
+        });
+    }
+    let mut against: Vec<_> = entry.signs.iter().filter(|sign| sign.points < 0).collect();
+    against.sort_by_key(|sign| sign.points);
+    let table = entry
+        .sign_language
+        .and_then(|language| reading.rules.sign_table(language));
+    let written = |sign: &&CountedSign| Some((table?.written(sign.found).to_owned(), sign.points));
     Some(Loser {
-        topic: topic.clone(),
-        score: alarm.signs,
-        reason: LoserReason::FewSigns,
+        topic,
+        score: entry.score,
+        reason: LoserReason::FewSigns {
+            against: against.iter().take(MOST_AGAINST).filter_map(written).collect(),
+        },
     })
 }
 

@@ -10,7 +10,9 @@
 //! | directly behind the word before, in one phrase | 4 more (Chinese: 2) |
 //! | behind a gap | 1 more |
 //! | a hint: likely, maybe, unlikely | 6, 3, 4 less |
-//! | a sign of an emergency | what the pack says, below zero where it speaks against |
+//!
+//! Emergencies are raised by the signs of their language, as far as there are some: there the words of a rule count together
+//! what a rule does, and each sign what its table says.
 
 use crate::automaton::Step;
 use crate::fold::Folded;
@@ -31,24 +33,28 @@ pub(crate) const FLOOR_HINTED: i32 = 9;
 /// One entry alone is offered for choice from this on: two likely hints.
 pub(crate) const FLOOR_ALONE: i32 = 12;
 
-/// Danger that raises an emergency.
+/// Points of signs and rules that raise an emergency.
 pub(crate) const ALARM: i32 = 100;
+/// Points of signs alone that raise one while a question is open: "by the big blue thing" answers it.
+pub(crate) const ALARM_IN_ANSWER: i32 = 140;
 /// Signs of an emergency that was not raised are told of from this on.
 pub(crate) const NEAR_ALARM: i32 = 40;
-/// What a rule of the emergency counts beside its signs, in a message that has room for signs.
-pub(crate) const BESIDE_RULE: i32 = 70;
-/// So few words beside the rule's own leave no room for signs: the rule is enough.
+/// What a rule of the emergency counts beside its signs, in a message of few more words.
+pub(crate) const RULE_IN_FEW_WORDS: i32 = 50;
+/// What it counts in a message of many more words, which is often about something else.
+pub(crate) const RULE_IN_MANY_WORDS: i32 = 25;
+/// What a rule counts that only a typing error might meet.
+pub(crate) const RULE_MISTYPED: i32 = 20;
+/// Up to so many words beside the rule's own are few.
 pub(crate) const FEW_WORDS: usize = 5;
-/// What the emergency with the second most signs counts at the least, before it is halved.
-pub(crate) const WITHOUT_DANGER: i32 = -20;
+/// In fewer words than this, signs alone raise nothing: who answers "right now" or "come quick" tells of no danger.
+pub(crate) const FEWEST_WORDS: usize = 4;
 /// The most that a service or an answer takes away.
 pub(crate) const MOST_ORDINARY: i32 = 80;
-/// A message of so many words tells most for its signs.
+/// A message of so many words tells enough.
 pub(crate) const TELLING_WORDS: usize = 25;
 /// What each word fewer takes away.
-pub(crate) const PER_WORD_FEWER: i32 = 1;
-/// What each word more takes away.
-pub(crate) const PER_WORD_MORE: i32 = 2;
+pub(crate) const PER_WORD_FEWER: i32 = 2;
 
 /// The most words of a short message.
 pub(crate) const SHORT_MESSAGE: usize = 8;

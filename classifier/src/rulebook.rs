@@ -1,6 +1,7 @@
 //! What a classifier is compiled from: rules, shared word lists, languages and the city's geography.
 
 use crate::decision::{Language, Topic};
+use std::sync::Arc;
 
 /// Bands that are decided one after the other: evidence counts only within a band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,8 +29,6 @@ pub struct Rule {
     pub blocks: Vec<Block>,
     /// Words that speak for or against the entry without being enough for it.
     pub hints: Hints,
-    /// Signs of an emergency; other entries have none.
-    pub signs: Vec<Signs>,
 }
 
 /// One `[[when]]`: at least one of `any`, every one of `all`, and none of `none`.
@@ -55,14 +54,24 @@ pub struct Hints {
     pub unlikely: Vec<String>,
 }
 
-/// Phrases that are all as strong a sign of an emergency, or as strong a sign against it. From 100 points on, signs
-/// raise the emergency without any rule.
-#[derive(Clone, Debug, Default)]
-pub struct Signs {
-    /// What each of them counts; below zero where it speaks against the emergency.
-    pub points: i8,
-    /// The phrases.
-    pub phrases: Vec<String>,
+/// What the words of one language tell of emergencies. From 100 points on, signs raise one without any rule.
+#[derive(Clone, Debug)]
+pub struct SignTable {
+    /// The language.
+    pub language: Language,
+    /// The ids of the emergencies, in the order of the points.
+    pub emergencies: Vec<String>,
+    /// The signs; shared, because there are ten thousand for a language.
+    pub signs: Arc<[Sign]>,
+}
+
+/// One row of a table of signs.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// A word, several words, the beginning of a word as `burn*`, or `*` for what counts in every message.
+    pub phrase: String,
+    /// What it counts for each emergency; below zero where it speaks against it.
+    pub points: Vec<i16>,
 }
 
 /// A shared word list, used in phrases as `@name`. Entries are phrases without lists of their own.
@@ -124,6 +133,8 @@ pub struct Rulebook {
     pub lists: Vec<WordList>,
     /// The languages, the default one first.
     pub languages: Vec<LanguageProfile>,
+    /// The signs of emergencies, at most one table for each language.
+    pub signs: Vec<SignTable>,
     /// Ordinary words that must not be taken for typing errors of the rules' words.
     pub known_words: Vec<String>,
     /// The city's places.

@@ -7,6 +7,7 @@ use crate::matcher::{Matcher, MatcherBuilder};
 use crate::phrase::{Phrase, PhraseFault, PhraseProblem, parse, parse_entry};
 use crate::points;
 use crate::rulebook::{Block, Priority, Rule, Rulebook, WordList};
+use crate::signs::CompiledSigns;
 
 /// What a phrase does in its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,6 @@ pub(crate) enum Role {
     None,
     /// Speaks for the entry, or against it, with these points; enough for nothing.
     Hint(i8),
-    /// A sign of an emergency, with these points; below zero where it speaks against it.
-    Sign(i8),
     /// A frequent small word of the language with this number; belongs to no block.
     FunctionWord(u16),
 }
@@ -60,8 +59,6 @@ pub(crate) struct RuleInfo {
     pub band: Priority,
     /// Its language's number.
     pub language: u16,
-    /// Whether it has signs.
-    pub has_signs: bool,
 }
 
 /// All rules, ready to be looked up by phrase number.
@@ -85,6 +82,8 @@ pub(crate) struct Rules {
     pub topics: Vec<Topic>,
     /// The languages by number: the profiles first, then others that rules use.
     pub languages: Vec<Language>,
+    /// The signs of emergencies by the number of their language.
+    signs: Vec<Option<CompiledSigns>>,
 }
 
 impl Rules {
@@ -118,14 +117,19 @@ impl Rules {
             return Err(problems);
         }
         let known: Vec<String> = rulebook.known_words.iter().map(|word| fold(word)).collect();
+        let (signs, matcher) = beside(
+            || sign_tables(rulebook, &plan.languages, &topics),
+            || builder.finish(&known),
+        );
         Ok(Self {
             enough: plan.enough(),
-            matcher: builder.finish(&known),
+            matcher,
             phrases: plan.phrases.iter().map(|phrase| phrase.info).collect(),
             written: plan.phrases.iter().map(|phrase| phrase.written.into()).collect(),
             in_blocks,
             blocks: plan.blocks,
             sections,
+            signs,
             topics,
             languages: plan.languages,
         })
@@ -146,10 +150,21 @@ impl Rules {
         entry.map(|&entry| entry as usize)
     }
 
+    /// The signs of a language.
+    pub(crate) fn sign_table(&self, language: usize) -> Option<&CompiledSigns> {
+        self.signs.get(language)?.as_ref()
+    }
+
     /// A phrase as the pack writes it.
     pub(crate) fn written(&self, phrase: usize) -> &str {
         self.written.get(phrase).map_or("", |written| written)
     }
+}
+
+fn sign_tables(rulebook: &Rulebook, languages: &[Language], topics: &[Topic]) -> Vec<Option<CompiledSigns>> {
+    let of = |language: &Language| rulebook.signs.iter().find(|signs| signs.language == *language);
+    let compile = |language: &Language| of(language).map(|signs| CompiledSigns::compile(signs, topics));
+    languages.iter().map(compile).collect()
 }
 
 /// The number of no entry.
@@ -192,7 +207,6 @@ impl<'r> Plan<'r> {
                 topic,
                 band: rule.priority,
                 language: u16::try_from(language).unwrap_or(u16::MAX),
-                has_signs: !rule.signs.is_empty(),
             });
             for block in &rule.blocks {
                 self.block(rule, number, topic, block);
@@ -225,15 +239,12 @@ impl<'r> Plan<'r> {
         });
     }
 
-    /// Hints and signs stand in a block of their own, which can never hold.
+    /// Hints stand in a block of their own, which can never hold.
     fn hints(&mut self, rule: &'r Rule, number: usize, topic: u32) {
         let first = self.phrases.len();
         self.phrases(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
         self.phrases(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
         self.phrases(rule, Role::Hint(points::UNLIKELY), &rule.hints.unlikely);
-        for signs in &rule.signs {
-            self.phrases(rule, Role::Sign(signs.points), &signs.phrases);
-        }
         if self.phrases.len() > first {
             self.blocks.push(BlockInfo {
                 rule: count(number),

@@ -3,12 +3,14 @@
 use crate::automaton::{Found, Scan};
 use crate::clauses::Clauses;
 use crate::decision::Language;
+use crate::engine::Expecting;
 use crate::entries::{Counter, Entry, Findings, restrain_commands};
 use crate::fold::Folded;
 use crate::language;
+use crate::points;
 use crate::rulebook::Priority;
 use crate::rules::{BlockInfo, Role, Rules};
-use crate::signs;
+use crate::signs::{self, CompiledSigns};
 use crate::vocabulary::Quality;
 use std::cell::OnceCell;
 
@@ -22,6 +24,12 @@ pub(crate) struct Reading<'a> {
     pub scan: &'a Scan,
     /// The number of the language that it is written in.
     language: usize,
+    /// Whether signs count.
+    has_signs: bool,
+    /// Whether the text itself tells its language.
+    is_certain: bool,
+    /// Whether it may answer a question.
+    is_answer: bool,
     /// One bit for each language of which a text in the default language holds no word.
     absent: u64,
     /// Its sentences and clauses, cut when they are first asked for.
@@ -70,15 +78,25 @@ impl<'a> Reading<'a> {
             folded,
             scan,
             language: 0,
+            has_signs: true,
+            is_certain: false,
+            is_answer: false,
             absent: 0,
             clauses: OnceCell::new(),
         }
     }
 
+    /// The same text, read without signs.
+    pub(crate) fn without_signs(mut self) -> Self {
+        self.has_signs = false;
+        self
+    }
+
     /// Tells the language of the text: hints of others than this and the default one are loans or chance, and do not
     /// count; neither do rules of languages that have no word in a text of the default language, except for
     /// emergencies.
-    pub(crate) fn hear(&mut self, language: &Language) {
+    pub(crate) fn hear(&mut self, language: &Language, is_certain: bool) {
+        self.is_certain = is_certain;
         let known = self.rules.languages.iter().position(|one| one == language);
         self.language = known.unwrap_or(0);
         self.absent = if self.language == 0 { language::absent(self) } else { 0 };
@@ -134,7 +152,11 @@ impl<'a> Reading<'a> {
                 .filter_map(|findings| counter.entry(findings)),
         );
         restrain_commands(&mut entries);
-        let silent = signs::take_silent(&mut entries, self.folded);
+        let silent = if only.is_none() {
+            signs::raise(self, &mut entries)
+        } else {
+            Vec::new()
+        };
         // Among equals, what is said first comes first.
         entries.sort_by_key(|entry| {
             let rank = std::cmp::Reverse((entry.band, entry.whole, entry.score, entry.firm));
@@ -219,18 +241,46 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether the hints of a block count: those of the text's language, and of the default one, whose words are
-    /// borrowed everywhere. Signs are small words as well, which mean something else in another language.
+    /// borrowed everywhere.
     fn is_heard(&self, block: &BlockInfo) -> bool {
         let rule = self.rules.sections.get(block.rule as usize);
-        let borrowed = block.band != Priority::Emergency;
-        rule.is_some_and(|rule| usize::from(rule.language) == self.language || (borrowed && rule.language == 0))
+        rule.is_some_and(|rule| usize::from(rule.language) == self.language || rule.language == 0)
     }
 
-    /// Whether a found phrase stands in a rule of the text's own language that has signs as well.
-    pub(crate) fn has_signs(&self, found: Found) -> bool {
-        let phrase = self.rules.phrases.get(found.phrase as usize);
-        let rule = phrase.and_then(|phrase| self.rules.rule_of(*phrase));
-        rule.is_some_and(|rule| rule.has_signs && usize::from(rule.language) == self.language)
+    /// The number of the language of the rule that a found phrase stands in.
+    pub(crate) fn language_of(&self, found: Found) -> Option<usize> {
+        let phrase = self.rules.phrases.get(found.phrase as usize)?;
+        let rule = self.rules.rule_of(*phrase)?;
+        Some(usize::from(rule.language))
+    }
+
+    /// The same text, where a question may be open.
+    pub(crate) fn expect(&mut self, expecting: Option<Expecting>) {
+        self.is_answer = expecting.is_some();
+    }
+
+    /// From how many points on signs alone raise an emergency.
+    pub(crate) fn alarm(&self) -> i32 {
+        if self.is_answer {
+            points::ALARM_IN_ANSWER
+        } else {
+            points::ALARM
+        }
+    }
+
+    /// The number of the text's language.
+    pub(crate) fn language(&self) -> usize {
+        self.language
+    }
+
+    /// Whether the text may well be in another language: it does not tell, or has few words to tell it by.
+    pub(crate) fn may_be_in_another(&self) -> bool {
+        !self.is_certain || self.folded.tokens.len() <= points::SHORT_MESSAGE
+    }
+
+    /// The signs of a language, where signs count.
+    pub(crate) fn sign_table(&self, language: usize) -> Option<&'a CompiledSigns> {
+        self.rules.sign_table(language).filter(|_| self.has_signs)
     }
 
     fn hint_points(&self, found: Found) -> i32 {
@@ -249,9 +299,7 @@ impl<'a> Reading<'a> {
     ) -> impl Iterator<Item = Found> + 'f {
         let heard = self.is_heard(block);
         let counts = move |one: &Found| {
-            heard
-                && matches!(self.role(*one), Some(Role::Hint(_) | Role::Sign(_)))
-                && only.is_none_or(|only| self.allows(*one, only))
+            heard && matches!(self.role(*one), Some(Role::Hint(_))) && only.is_none_or(|only| self.allows(*one, only))
         };
         found.iter().copied().filter(counts)
     }
@@ -452,7 +500,7 @@ fn close(
     entries: &mut Vec<Entry>,
     hinted: &mut Vec<Findings>,
 ) {
-    if !open.evidence.is_empty() || counter.is_emergency(open.topic) {
+    if !open.evidence.is_empty() || open.unsure {
         entries.extend(counter.entry(open));
     } else if !open.hints.is_empty() {
         hinted.push(std::mem::take(open));

@@ -5,6 +5,7 @@ use crate::entries::Entry;
 use crate::points;
 use crate::rulebook::Priority;
 use crate::scoring::Reading;
+use crate::signs::ByRule;
 
 /// At most this many entries are offered for choice.
 const MOST_CHOICES: usize = 3;
@@ -116,7 +117,9 @@ pub(crate) fn verdict(choice: &Choice, entries: &[Entry], topics: &[Topic]) -> V
 
 /// Further issues: services or answers that are clear in the clauses which the winner does not explain.
 pub(crate) fn further(reading: &Reading<'_>, entries: &[Entry]) -> Vec<Entry> {
-    if entries.len() < 2 {
+    // What signs alone say, the whole message says.
+    let is_of_signs = |entry: &Entry| entry.by_rule == Some(ByRule::No);
+    if entries.len() < 2 || entries.first().is_some_and(is_of_signs) {
         return Vec::new();
     }
     let mut taken: Vec<Entry> = entries.first().cloned().into_iter().collect();

@@ -2,7 +2,7 @@
 
 use classifier::{
     Block, Classifier, Context, Decision, Hints, Kind, Language, LanguageProfile, LoserReason, Priority, Rule,
-    Rulebook, Signs, Topic, Verdict, WordList,
+    Rulebook, Topic, Verdict, WordList,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -93,7 +93,6 @@ fn rule(row: &RuleRow) -> Rule {
             none: row.none.clone(),
         }],
         hints: Hints::default(),
-        signs: Vec::new(),
     }
 }
 
@@ -239,161 +238,6 @@ fn evidence_stands_where_it_says() {
     assert_eq!(text.get(item.span.start..item.span.end), Some("No hay calefacción"));
 }
 
-/// A fire with one rule and signs in English, a service, and an emergency in another language.
-fn with_signs() -> Classifier {
-    let entry = |kind: Kind, id: &str, language: &str, any: &[&str], signs: &[(i8, &[&str])]| Rule {
-        topic: Topic::new(kind, id),
-        priority: if kind == Kind::Emergency {
-            Priority::Emergency
-        } else {
-            Priority::Normal
-        },
-        language: Language::new(language),
-        blocks: vec![Block {
-            any: any.iter().map(|phrase| (*phrase).to_owned()).collect(),
-            ..Block::default()
-        }],
-        hints: Hints::default(),
-        signs: signs
-            .iter()
-            .map(|(points, phrases)| Signs {
-                points: *points,
-                phrases: phrases.iter().map(|phrase| (*phrase).to_owned()).collect(),
-            })
-            .collect(),
-    };
-    let fire: &[(i8, &[&str])] = &[
-        (75, &["orange glow", "hot wall", "black cloud"]),
-        (50, &["coughing", "cannot breathe"]),
-        (-60, &["last year", "in the movie"]),
-    ];
-    let profile = |language: &str, words: &[&str]| LanguageProfile {
-        language: Language::new(language),
-        function_words: words.iter().map(|word| (*word).to_owned()).collect(),
-        time_words: Vec::new(),
-    };
-    let rulebook = Rulebook {
-        rules: vec![
-            entry(Kind::Emergency, "fire", "en", &["on fire"], fire),
-            entry(
-                Kind::Emergency,
-                "medical",
-                "es",
-                &["no respira"],
-                &[(75, &["orange glow"])],
-            ),
-            entry(
-                Kind::Service,
-                "smoking",
-                "en",
-                &["smoking in the hall", "cigarette smoke"],
-                &[],
-            ),
-            entry(Kind::Command, "status", "en", &["= coughing orange glow hot wall"], &[]),
-            entry(
-                Kind::Service,
-                "air",
-                "en",
-                &["orange glow coughing black cloud hot wall"],
-                &[],
-            ),
-        ],
-        languages: vec![
-            profile("en", &["the", "is", "my"]),
-            profile("es", &["el", "esta", "mi"]),
-        ],
-        ..Rulebook::default()
-    };
-    Classifier::compile(&rulebook).expect("the rules compile")
-}
-
-#[test]
-fn signs_raise_an_emergency_together_and_silence_one_where_they_are_missing() {
-    let classifier = with_signs();
-    let decided = |text: &str| spoken(&classifier.classify(text, &Context::default()).verdict);
-    // Two strong signs and a weaker one, and no word that a rule knows.
-    assert_eq!(
-        decided("there is an orange glow next door and the hot wall has us all coughing"),
-        "fire"
-    );
-    assert_eq!(
-        decided("there is an orange glow over the river tonight and it looks nice"),
-        ""
-    );
-    // In a few words the rule is enough; in many, it needs a sign of danger beside it.
-    assert_eq!(decided("the shop is on fire"), "fire");
-    let story = "the team was on fire again and my uncle bought pizza for the whole block";
-    assert_eq!(decided(story), "");
-    assert_eq!(
-        decided(&format!("{story} until the orange glow had us coughing")),
-        "fire"
-    );
-    // What speaks against it counts, and so does what an ordinary entry explains.
-    assert_eq!(
-        decided("the orange glow and the hot wall and the coughing in the movie last year"),
-        ""
-    );
-    let smoker = "orange glow of my neighbor smoking in the hall again and we are coughing";
-    assert_eq!(decided(smoker), "smoking");
-    // A rule that means the whole message means it.
-    assert_eq!(decided("coughing orange glow hot wall"), "status");
-    // So does one that explains every word, and only as long as it does.
-    assert_eq!(decided("black cloud hot wall coughing orange glow"), "fire");
-    assert_eq!(decided("orange glow coughing black cloud hot wall"), "air");
-}
-
-#[test]
-fn signs_count_in_their_own_language_and_each_once() {
-    let classifier = with_signs();
-    let decision = classifier.classify(
-        "the orange glow, the orange glow, the hot wall, my kids cannot breathe and nobody opens the door",
-        &Context::default(),
-    );
-    assert_eq!(spoken(&decision.verdict), "fire");
-    let points: Vec<i32> = decision.evidence.iter().map(|evidence| evidence.points).collect();
-    assert_eq!(points.iter().sum::<i32>(), 200, "{points:?}");
-    let losers = classifier.losers(
-        "the team was on fire again and my uncle bought pizza for us",
-        &Context::default(),
-    );
-    assert_eq!(
-        losers.first().map(|loser| loser.reason.clone()),
-        Some(LoserReason::FewSigns)
-    );
-}
-
-#[test]
-fn a_typing_error_of_a_rule_needs_signs_beside_it() {
-    let fire = Rule {
-        topic: Topic::new(Kind::Emergency, "shooting"),
-        priority: Priority::Emergency,
-        language: Language::english(),
-        blocks: vec![Block {
-            any: vec!["shooting".to_owned()],
-            ..Block::default()
-        }],
-        hints: Hints::default(),
-        signs: vec![Signs {
-            points: 75,
-            phrases: vec!["running".to_owned()],
-        }],
-    };
-    let rulebook = Rulebook {
-        rules: vec![fire],
-        ..Rulebook::default()
-    };
-    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
-    let decided = |text: &str| spoken(&classifier.classify(text, &Context::default()).verdict);
-    assert_eq!(
-        decided("shootng at the ball courts and everybody is running away now"),
-        "shooting"
-    );
-    assert_eq!(
-        decided("shootng at the ball courts and everybody is having fun now"),
-        ""
-    );
-}
-
 #[test]
 fn a_beginning_does_not_hide_a_typing_error_behind_it() {
     let rule = |id: &str, any: &str| Rule {
@@ -405,7 +249,6 @@ fn a_beginning_does_not_hide_a_typing_error_behind_it() {
             ..Block::default()
         }],
         hints: Hints::default(),
-        signs: Vec::new(),
     };
     let rulebook = Rulebook {
         rules: vec![

@@ -143,7 +143,6 @@ fn rulebook(any: &[&str], lists: &[(&str, &[&str])]) -> Rulebook {
                 ..Block::default()
             }],
             hints: Hints::default(),
-            signs: Vec::new(),
         }],
         lists: lists
             .iter()

@@ -5,7 +5,7 @@ mod support;
 
 use classifier::{
     Block, Classifier, Context, Decision, Expecting, Hints, Kind, Language, LanguageProfile, Priority, Rule, Rulebook,
-    Span, Topic, fold,
+    Sign, SignTable, Span, Topic, fold,
 };
 use pieces::PIECES;
 use proptest::prelude::*;
@@ -27,7 +27,6 @@ fn compile() -> Classifier {
             ..Block::default()
         }],
         hints: Hints::default(),
-        signs: Vec::new(),
     };
     let rulebook = Rulebook {
         rules: vec![
@@ -54,6 +53,23 @@ fn compile() -> Classifier {
             ),
             rule(Kind::Command, "stop", Priority::High, &["= stop"], &[]),
         ],
+        signs: vec![SignTable {
+            language: Language::english(),
+            emergencies: vec!["gas".to_owned()],
+            signs: [
+                ("*", 40),
+                ("hea*", 30),
+                ("暖气", 20),
+                ("water no", 30),
+                ("ا ل", 9),
+                ("night", -20),
+            ]
+            .map(|(phrase, points)| Sign {
+                phrase: phrase.to_owned(),
+                points: vec![points],
+            })
+            .into(),
+        }],
         languages: vec![LanguageProfile {
             language: Language::english(),
             function_words: vec!["the".to_owned(), "a".to_owned()],

@@ -1,11 +1,11 @@
 //! From the draft to the pack: rules are compiled, questions get their words, texts lose their places.
 
-use crate::draft::{AskDraft, ChoiceDraft, Draft, EntryDraft, LanguageDraft, Words};
+use crate::draft::{AskDraft, ChoiceDraft, Draft, EntryDraft, LanguageDraft, SignsDraft, Words};
 use crate::findings::Findings;
 use crate::phrases::{PhraseSource, report_problem, report_set_problem, with_lists};
 use crate::table::Text;
 use classifier::{
-    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseProblem, PhraseSet, Rule, Rulebook, Signs,
+    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseProblem, PhraseSet, Rule, Rulebook, SignTable,
     WordList, fold,
 };
 use conversation::{
@@ -13,6 +13,7 @@ use conversation::{
     Localized, Pack, Service,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The compiled rules, or every phrase that cannot be compiled.
 pub(crate) type Compiled = Result<Classifier, Vec<PhraseProblem>>;
@@ -85,14 +86,6 @@ fn rulebook(draft: &Draft) -> Rulebook {
                     maybe: plain(&rule.hints.maybe),
                     unlikely: plain(&rule.hints.unlikely),
                 },
-                signs: rule
-                    .signs
-                    .iter()
-                    .map(|signs| Signs {
-                        points: signs.points,
-                        phrases: plain(&signs.any),
-                    })
-                    .collect(),
             });
         }
     }
@@ -115,8 +108,17 @@ fn rulebook(draft: &Draft) -> Rulebook {
         rules,
         lists: word_lists(draft),
         languages: languages.collect(),
+        signs: draft.signs.iter().map(sign_table).collect(),
         known_words: draft.known_words.clone(),
         geography: draft.city.geography.clone(),
+    }
+}
+
+fn sign_table(signs: &SignsDraft) -> SignTable {
+    SignTable {
+        language: Language::new(signs.tag.as_str()),
+        emergencies: signs.emergencies.iter().map(|id| id.value.clone()).collect(),
+        signs: Arc::clone(&signs.signs),
     }
 }
 

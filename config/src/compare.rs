@@ -173,6 +173,20 @@ mod tests {
     }
 
     #[test]
+    fn signs_are_told_by_their_language_right_after_emergencies() {
+        let with = |points: &str, title: &str| {
+            pack(&[
+                ("signs/es.tsv", &format!("sign\tgas\nhuele\t{points}\n")),
+                ("services/rats.toml", &format!("title = '{title}'\n")),
+            ])
+        };
+        assert_eq!(
+            compare(&with("20", "Rats"), &with("30", "Mice")).summary,
+            "signs of emergencies: es; services: rats changed"
+        );
+    }
+
+    #[test]
     fn a_shared_list_touches_the_entries_that_use_it() {
         let with = |list: &str| {
             pack(&[

@@ -14,9 +14,6 @@ const BESIDE: f64 = 0.3;
 /// How much a message counts that has nothing of an emergency; there are many of them.
 const ORDINARY: f64 = 0.3;
 
-/// So many judged messages are many.
-const MANY: usize = 5_000;
-
 /// One message.
 #[derive(Debug)]
 pub struct Example {
@@ -26,14 +23,16 @@ pub struct Example {
     pub emergencies: Vec<usize>,
     /// How much it counts.
     pub weight: f64,
-    /// Whether figures are told of it.
+    /// Whether it was invented for this, so that figures are told of it.
     pub is_judged: bool,
+    /// Whether it stands in the pack, alone or with something said beside it.
+    pub is_of_pack: bool,
 }
 
-/// What is to be told apart for one emergency.
+/// What is to be told apart.
 pub struct Targets {
-    /// By example: whether it is this emergency.
-    pub wanted: Vec<bool>,
+    /// By example: the emergency that it is, or the number behind the last one for none.
+    pub classes: Vec<usize>,
     /// By example: how much it counts.
     pub weights: Vec<f64>,
 }
@@ -46,11 +45,6 @@ pub struct Examples {
 }
 
 impl Examples {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.all.len()
-    }
-
     /// Reads invented messages.
     pub fn add_messages(&mut self, path: &Path, ids: &[String]) -> Result<(), Fault> {
         for (number, line) in read(path)?.lines().enumerate() {
@@ -69,12 +63,14 @@ impl Examples {
                 return Err(faulty().into());
             };
             let of_id = |id: &str| ids.iter().position(|known| known == id);
-            let emergencies: Vec<usize> = expected.split('|').filter_map(of_id).collect();
-            if (*kind == "emergency") == emergencies.is_empty() {
-                return Err(faulty().into());
-            }
+            let emergencies: Option<Vec<usize>> = match *kind {
+                "emergency" => expected.split('|').map(of_id).collect(),
+                "lookalike" if *expected == "none" => Some(Vec::new()),
+                _ => None,
+            };
+            let emergencies = emergencies.ok_or_else(faulty)?;
             let weight = if emergencies.is_empty() { 1.0 } else { EMERGENCY };
-            self.push(text, emergencies, weight, true);
+            self.push(text, emergencies, weight, Source::Invented);
         }
         Ok(())
     }
@@ -90,7 +86,7 @@ impl Examples {
             .ok_or_else(|| format!("{}: no column is called `text`", path.display()))?;
         for text in lines.filter_map(|line| line.split('\t').nth(column)) {
             if clears(text) {
-                self.push(text, Vec::new(), ORDINARY, false);
+                self.push(text, Vec::new(), ORDINARY, Source::Ordinary);
             }
         }
         Ok(())
@@ -103,67 +99,44 @@ impl Examples {
             let number = ids.iter().position(|id| is_emergency && *id == test.topic.id);
             match (number, test.wanted) {
                 (Some(number), true) => {
-                    self.push(&test.text, vec![number], PACK, false);
+                    self.push(&test.text, vec![number], PACK, Source::Pack);
                     for said in beside {
-                        self.push(&said.replace("{}", &test.text), vec![number], BESIDE, false);
+                        self.push(&said.replace("{}", &test.text), vec![number], BESIDE, Source::Pack);
                     }
                 }
-                (Some(_), false) | (None, true) => self.push(&test.text, Vec::new(), PACK, false),
+                (Some(_), false) | (None, true) => self.push(&test.text, Vec::new(), PACK, Source::Pack),
                 // What must not give a service may well be an emergency.
                 (None, false) => {}
             }
         }
     }
 
-    /// What is to be told apart for an emergency. A message that may be another one as well is left out there.
-    pub fn targets(&self, emergency: usize) -> Targets {
-        let first = |example: &Example| example.emergencies.first() == Some(&emergency);
-        let other = |example: &Example| !first(example) && example.emergencies.contains(&emergency);
+    /// What is to be told apart: the emergencies, and none. A message that may be one or another is taken for the first.
+    pub fn targets(&self, emergencies: usize) -> Targets {
+        let class = |example: &Example| example.emergencies.first().copied().unwrap_or(emergencies);
         Targets {
-            wanted: self.all.iter().map(first).collect(),
-            weights: self
-                .all
-                .iter()
-                .map(|example| {
-                    if other(example) {
-                        0.0
-                    } else {
-                        example.weight_for(emergency)
-                    }
-                })
-                .collect(),
-        }
-    }
-
-    /// Whether there are so many messages that what speaks against all emergencies together is more than a guess.
-    pub fn are_many(&self) -> bool {
-        self.all.iter().filter(|example| example.is_judged).count() >= MANY
-    }
-
-    /// Emergencies of any kind against everything else.
-    pub fn all_targets(&self) -> Targets {
-        Targets {
-            wanted: self.all.iter().map(|example| !example.emergencies.is_empty()).collect(),
+            classes: self.all.iter().map(class).collect(),
             weights: self.all.iter().map(|example| example.weight).collect(),
         }
     }
 
-    fn push(&mut self, text: &str, emergencies: Vec<usize>, weight: f64, is_judged: bool) {
+    fn push(&mut self, text: &str, emergencies: Vec<usize>, weight: f64, source: Source) {
         self.all.push(Example {
             text: text.to_owned(),
             emergencies,
             weight,
-            is_judged,
+            is_judged: source == Source::Invented,
+            is_of_pack: source == Source::Pack,
         });
     }
 }
 
-impl Example {
-    /// Another emergency counts as one thing that this one is not.
-    fn weight_for(&self, emergency: usize) -> f64 {
-        let is_other = !self.emergencies.is_empty() && !self.emergencies.contains(&emergency);
-        if is_other { self.weight.min(1.0) } else { self.weight }
-    }
+/// Where an example comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Invented,
+    Pack,
+    Ordinary,
 }
 
 fn read(path: &Path) -> Result<String, Fault> {

@@ -1,20 +1,15 @@
 //! The program `weigh`: reads what people write in danger and out of it, finds the signs that tell the two apart, and
 //! writes them into a pack with what each counts. The messages are invented; the signs are for people to read and correct.
 
-mod candidates;
 mod examples;
+mod features;
 mod fit;
 mod judge;
-mod lists;
-mod presence;
 mod sheet;
-mod spelling;
-mod weights;
 
-use classifier::{Kind, Language, WordList};
+use classifier::{Classifier, Context, Kind, Language, Verdict};
 use config::{PackFiles, PackSource};
 use examples::Examples;
-use spelling::Spelling;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,11 +18,12 @@ const HELP: &str = "\
 Usage: cargo run --release -p weigh -- LANGUAGE --pack DIR --messages FILE [--messages FILE ...]
                                        [--ordinary FILE ...] [--write]
 
-Weighs the signs of all emergencies in one language, and says how well they do on messages that they were not weighed on.
+Weighs the signs of all emergencies in one language. Says how well signs do on messages that they were not weighed on, or,
+with --write, puts all of them into the pack.
 
   --messages FILE  lines of `emergency<TAB>ID<TAB>TEXT` and `lookalike<TAB>none<TAB>TEXT`; lines with # are remarks
   --ordinary FILE  a table with a column `text`: messages that are no emergency
-  --write          puts the signs into the pack's files, in place of those that stand there
+  --write          writes signs/LANGUAGE.tsv of the pack, in place of the one that is there
 The examples of the pack itself are always read as well.";
 
 /// What a run is asked for.
@@ -80,50 +76,68 @@ fn read_arguments(arguments: &[String]) -> Option<Wanted> {
 
 fn run(wanted: &Wanted) -> Result<(), Fault> {
     let mut files = PackFiles::read(&wanted.pack).map_err(|problems| in_words(&problems))?;
+    let table = format!("signs/{}.tsv", wanted.language);
     // What signs say must not decide what they are weighed on.
-    let source = PackSource::Files(sheet::without_signs(&files));
+    let mut bare = files.clone();
+    bare.remove(&table);
+    let source = PackSource::Files(bare.into_map());
     let loaded = config::load_pack(&source).map_err(|problems| in_words(&problems))?;
     let ids: Vec<String> = loaded.pack.emergencies.keys().cloned().collect();
-    let language = Language::new(wanted.language.as_str());
     let mut examples = Examples::default();
     for path in &wanted.messages {
         examples.add_messages(path, &ids)?;
     }
-    let clears = |text: &str| {
-        let decision = loaded.pack.classifier.classify(text, &classifier::Context::default());
-        !matches!(decision.verdict, classifier::Verdict::Clear(topic) if topic.kind == Kind::Emergency)
-    };
     for path in &wanted.ordinary {
-        examples.add_ordinary(path, clears)?;
+        examples.add_ordinary(path, |text| is_no_emergency(&loaded.pack.classifier, text))?;
     }
-    let beside = lists::said_beside(&files, &wanted.language);
-    examples.add_tests(&loaded.tests, &language, &ids, &beside);
-    let lists = lists::read(&files);
-    let used = lists::used_by_emergencies(&files);
-    let telling: Vec<&WordList> = lists.iter().filter(|list| used.contains(&list.name)).collect();
-    let phrases = candidates::candidates(
-        &examples,
-        &telling,
-        &wanted.language,
-        &Spelling::new(lists::words(&files)),
-    );
-    let presence = presence::presence(&examples, &phrases, &lists, &language)?;
-    println!("{} messages, {} phrases", examples.len(), phrases.len());
-    judge::report(&examples, &presence, ids.len());
-    let everything = vec![true; examples.len()];
-    let before = fit::harmless(&presence, &examples, &everything);
+    let language = Language::new(wanted.language.as_str());
+    if !loaded.pack.languages.iter().any(|known| known.language == language) {
+        return Err(format!("the pack has no language {language}").into());
+    }
+    examples.add_tests(&loaded.tests, &language, &ids, &said_beside(&files, &wanted.language));
     for (number, id) in ids.iter().enumerate() {
-        let model = fit::fit(&presence, &examples.targets(number), &everything, &before);
-        let weighed = weights::weigh(&model, &phrases);
-        println!("{id}: {} signs", weighed.len());
-        if wanted.write {
-            sheet::write(&mut files, id, &wanted.language, &weighed)?;
+        if !examples
+            .all
+            .iter()
+            .any(|example| example.emergencies.first() == Some(&number))
+        {
+            return Err(format!(
+                "no message in {language} tells of {id}: whatever is weighed would raise it for nothing"
+            )
+            .into());
         }
     }
-    if wanted.write {
-        files.write(&wanted.pack)?;
+    if examples.all.iter().all(|example| !example.emergencies.is_empty()) {
+        return Err("no message tells of anything else than an emergency".into());
     }
+    let features = features::features(&examples);
+    println!("{} messages, {} candidates", examples.all.len(), features.written.len());
+    if !wanted.write {
+        judge::report(&examples, &features, ids.len());
+        return Ok(());
+    }
+    let everything = vec![true; examples.all.len()];
+    let model = fit::fit(&features, &examples.targets(ids.len()), &everything, ids.len() + 1);
+    let rows = sheet::rows(&model, &features, ids.len());
+    println!("{table}: {} signs", rows.len());
+    files.insert(table, sheet::table(&rows, &ids, &wanted.language));
+    files.write(&wanted.pack)?;
     Ok(())
+}
+
+fn is_no_emergency(classifier: &Classifier, text: &str) -> bool {
+    let decision = classifier.classify(text, &Context::default());
+    !matches!(decision.verdict, Verdict::Clear(topic) if topic.kind == Kind::Emergency)
+}
+
+/// What people say beside an emergency in a language, with `{}` where the emergency stands.
+fn said_beside(files: &PackFiles, language: &str) -> Vec<String> {
+    let bytes = files.get(&format!("languages/{language}.toml")).unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes);
+    let table = text.parse::<toml::Table>().ok();
+    let said = table.as_ref().and_then(|table| table.get("said_beside")?.as_array());
+    let texts = said.into_iter().flatten();
+    texts.filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
 fn in_words(problems: &[config::Problem]) -> Fault {

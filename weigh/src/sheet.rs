@@ -1,147 +1,182 @@
-//! Writes signs into the files of a pack, in place of those that stand there, without touching the rest.
+//! From a model to a table of signs: whole points, few lines, in the order of the alphabet.
 
-use crate::Fault;
-use crate::weights::Weighed;
-use config::PackFiles;
-use std::collections::BTreeMap;
+use crate::features::{Features, beginnings};
+use crate::fit::Model;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
-/// A line of a file is at most this long where words can be put on the next one.
-const WIDTH: usize = 120;
+/// How many points odds of e to one are.
+const POINTS: f64 = 20.0;
+/// What every message counts beside the model's base: an emergency is raised from 100 points on, a message of 25 words
+/// has lost none for its length, and one that is missed is worse than a warning too many.
+const ALWAYS: f64 = 141.0;
+/// A line that says nearly what a shorter beginning says is left out.
+const NEARLY: i32 = 2;
+/// The most that a sign may count.
+const MOST: f64 = 999.0;
 
-/// Writes the signs of one emergency in one language.
-pub fn write(files: &mut PackFiles, id: &str, language: &str, signs: &[Weighed]) -> Result<(), Fault> {
-    let (path, name) = if language == "en" {
-        (format!("emergencies/{id}.toml"), String::new())
-    } else {
-        (format!("languages/{language}.toml"), format!("emergency.{id}."))
+/// One sign and its points for each emergency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// A word, a phrase, the beginning of a word with a star, or a star alone.
+    pub sign: String,
+    /// One number for each emergency.
+    pub points: Vec<i32>,
+}
+
+/// The rows that a model comes to, for as many emergencies. A word counts what its beginnings and it count together,
+/// so that one line says all of it.
+pub fn rows(model: &Model, features: &Features, emergencies: usize) -> Vec<Row> {
+    let numbers: HashMap<&str, usize> = features.written.iter().map(String::as_str).zip(0..).collect();
+    let weights = |sign: &str| numbers.get(sign).and_then(|at| model.weights.get(*at));
+    let mut all: Vec<Row> = Vec::with_capacity(features.written.len());
+    for sign in &features.written {
+        let mut sum = vec![0.0; emergencies];
+        let beginning = sign.strip_suffix('*');
+        if !sign.contains(' ') {
+            for shorter in beginnings(beginning.unwrap_or(sign)) {
+                add(&mut sum, weights(&format!("{shorter}*")));
+            }
+        }
+        if beginning.is_none() {
+            add(&mut sum, weights(sign));
+        }
+        let points = sum.iter().map(|weight| whole(weight * POINTS)).collect();
+        all.push(Row {
+            sign: sign.clone(),
+            points,
+        });
+    }
+    let mut rows = vec![Row {
+        sign: "*".to_owned(),
+        points: base(model, emergencies),
+    }];
+    rows.extend(telling(all, emergencies));
+    rows
+}
+
+fn base(model: &Model, emergencies: usize) -> Vec<i32> {
+    let none = model.base.get(emergencies).copied().unwrap_or_default();
+    let bases = model.base.iter().take(emergencies);
+    bases.map(|base| whole((base - none) * POINTS + ALWAYS)).collect()
+}
+
+/// Adds what a candidate weighs for each emergency and against none.
+fn add(sum: &mut [f64], weights: Option<&Vec<f64>>) {
+    let Some((none, weights)) = weights.and_then(|weights| weights.split_last()) else {
+        return;
     };
-    let bytes = files.get(&path).ok_or_else(|| format!("the pack has no {path}"))?;
-    let text = std::str::from_utf8(bytes)?;
-    let rewritten = rewrite(text, &name, &sheet(signs, &name));
-    files.insert(path, rewritten);
-    Ok(())
+    for (sum, weight) in sum.iter_mut().zip(weights) {
+        *sum += weight - none;
+    }
 }
 
-/// The pack without any signs.
-pub fn without_signs(files: &PackFiles) -> BTreeMap<String, Vec<u8>> {
-    let mut bare = files.clone().into_map();
-    for bytes in bare.values_mut() {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            *bytes = (without(text, "signs]]").join("\n") + "\n").into_bytes();
-        }
-    }
-    bare
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the number is whole and below a thousand"
+)]
+fn whole(points: f64) -> i32 {
+    points.round().clamp(-MOST, MOST) as i32
 }
 
-/// The lines of a file without the signs whose header ends so.
-fn without<'t>(text: &'t str, header: &str) -> Vec<&'t str> {
-    let mut kept: Vec<&str> = Vec::new();
-    let (mut in_signs, mut behind_signs) = (false, false);
-    for line in text.lines() {
-        let is_header = line.starts_with('[');
-        if is_header {
-            in_signs = line.ends_with(header);
+/// The rows that say something else than the longest beginning above them, shortest first, so that all above are known.
+fn telling(mut all: Vec<Row>, emergencies: usize) -> Vec<Row> {
+    let length = |sign: &str| sign.trim_end_matches('*').len();
+    all.sort_by(|a, b| (length(&a.sign), !a.sign.ends_with('*')).cmp(&(length(&b.sign), !b.sign.ends_with('*'))));
+    let mut kept: HashMap<String, Vec<i32>> = HashMap::new();
+    let mut rows = Vec::new();
+    for row in all {
+        let own = row.sign.trim_end_matches('*');
+        let above = (!row.sign.contains(' '))
+            .then(|| beginnings(own).filter_map(|shorter| kept.get(shorter)).last())
+            .flatten();
+        let nothing = vec![0; emergencies];
+        let says = above.unwrap_or(&nothing);
+        if row
+            .points
+            .iter()
+            .zip(says)
+            .all(|(own, above)| (own - above).abs() <= NEARLY)
+        {
+            continue;
         }
-        let is_gap = line.is_empty() && behind_signs;
-        behind_signs = in_signs || is_gap;
-        if !in_signs && !is_gap {
-            kept.push(line);
+        if row.sign.ends_with('*') {
+            kept.insert(own.to_owned(), row.points.clone());
         }
-        // What stands behind the list belongs to the next header, as a remark above it does.
-        in_signs &= is_header || !line.ends_with(']');
+        rows.push(row);
     }
-    kept
+    rows.sort_by(|a, b| a.sign.cmp(&b.sign));
+    rows
 }
 
-/// The file with these signs behind the rules of the entry.
-fn rewrite(text: &str, name: &str, sheet: &str) -> String {
-    let lines = without(text, &format!("[[{name}signs]]"));
-    let when = format!("[[{name}when]]");
-    let mut behind_rules = None;
-    let mut in_rules = false;
-    for (number, line) in lines.iter().enumerate() {
-        if line.starts_with('[') {
-            in_rules = line.starts_with(&when);
+/// The table as its file is written.
+pub fn table(rows: &[Row], ids: &[String], language: &str) -> String {
+    let mut text = format!(
+        "# What words count for each emergency in \"{language}\" (docs/pack.md, \"Signs\"). Written by `weigh`; correct what is wrong.\n\
+         sign\t{}\n",
+        ids.join("\t")
+    );
+    for row in rows {
+        text.push_str(&row.sign);
+        for points in &row.points {
+            // Writing to a string cannot fail.
+            let _ = if *points == 0 {
+                write!(text, "\t")
+            } else {
+                write!(text, "\t{points}")
+            };
         }
-        if in_rules && line.ends_with(']') {
-            behind_rules = Some(number + 1);
-        }
+        text.truncate(text.trim_end_matches('\t').len());
+        text.push('\n');
     }
-    let (before, after) = lines.split_at(behind_rules.unwrap_or(lines.len()));
-    format!("{}\n\n{}\n{}\n", before.join("\n"), sheet.trim_end(), after.join("\n"))
-}
-
-/// The signs as TOML, the strongest first.
-fn sheet(signs: &[Weighed], name: &str) -> String {
-    let mut by_points: BTreeMap<(bool, std::cmp::Reverse<i32>), Vec<&str>> = BTreeMap::new();
-    for sign in signs {
-        let key = (sign.points < 0, std::cmp::Reverse(sign.points.abs()));
-        by_points.entry(key).or_default().push(&sign.phrase);
-    }
-    let mut sheet = String::new();
-    for ((against, std::cmp::Reverse(points)), phrases) in by_points {
-        let key = if against { "against" } else { "for" };
-        let _ = write!(
-            sheet,
-            "[[{name}signs]]\n{key} = {points}\nany = [\n{}]\n\n",
-            lines(&phrases)
-        );
-    }
-    sheet
-}
-
-fn lines(phrases: &[&str]) -> String {
-    let mut lines = String::new();
-    let mut line = String::from(" ");
-    for phrase in phrases {
-        let quoted = format!(" \"{phrase}\",");
-        if line.len() + quoted.len() > WIDTH {
-            lines.push_str(&line);
-            lines.push('\n');
-            line = String::from(" ");
-        }
-        line.push_str(&quoted);
-    }
-    lines.push_str(&line);
-    lines.push('\n');
-    lines
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FILE: &str = "\
-title = \"Fire\"\n\n[[when]]\nany = [\"on fire\"]\n\n[[signs]]\nfor = 3\nany = [\"old\"]\n\n# What is said.\n[say]\ntext = \"Leave.\"\n";
+    fn row(sign: &str, points: &[i32]) -> Row {
+        Row {
+            sign: sign.to_owned(),
+            points: points.into(),
+        }
+    }
 
-    fn sign(phrase: &str, points: i32) -> Weighed {
-        Weighed {
-            candidate: 0,
-            phrase: phrase.to_owned(),
-            points,
+    /// Two emergencies and none; what is given counts for the first one.
+    fn model(weights: &[f64]) -> Model {
+        Model {
+            weights: weights.iter().map(|weight| vec![*weight, 0.0, 0.0]).collect(),
+            base: vec![-1.0, -2.0, 1.0],
         }
     }
 
     #[test]
-    fn signs_take_the_place_of_those_before_and_nothing_else_changes() {
-        let signs = [sign("film", -6), sign("orange glow", 30), sign("smoke", 30)];
-        let written = rewrite(FILE, "", &sheet(&signs, ""));
-        let wanted = "\
-title = \"Fire\"\n\n[[when]]\nany = [\"on fire\"]\n\n\
-[[signs]]\nfor = 30\nany = [\n  \"orange glow\", \"smoke\",\n]\n\n\
-[[signs]]\nagainst = 6\nany = [\n  \"film\",\n]\n\n\
-# What is said.\n[say]\ntext = \"Leave.\"\n";
-        assert_eq!(written, wanted);
-        assert_eq!(rewrite(&written, "", &sheet(&signs, "")), wanted);
+    fn a_word_counts_what_its_beginnings_count_and_says_it_once() {
+        let features = Features {
+            written: ["bur*", "burn*", "burned", "burning", "the"].map(str::to_owned).into(),
+            messages: vec![Vec::new(); 5],
+            count: 0,
+        };
+        let rows = rows(&model(&[0.5, 0.5, 1.0, 0.05, 0.01]), &features, 2);
+        let wanted = [
+            row("*", &[101, 81]),
+            row("bur*", &[10, 0]),
+            row("burn*", &[20, 0]),
+            row("burned", &[40, 0]),
+        ];
+        assert_eq!(rows, wanted);
     }
 
     #[test]
-    fn a_language_keeps_its_other_entries() {
-        let file = "[[emergency.fire.when]]\nany = [\"fuego\"]\n\n[emergency.gas.say]\ntext = \"x\"\n";
-        let written = rewrite(file, "emergency.fire.", &sheet(&[sign("humo", 30)], "emergency.fire."));
-        let at = |part: &str| written.find(part).unwrap_or(usize::MAX);
-        assert!(at("fuego") < at("[[emergency.fire.signs]]"), "{written}");
-        assert!(at("humo") < at("[emergency.gas.say]"), "{written}");
+    fn a_table_has_one_line_a_sign() {
+        let ids = ["fire", "gas-smell"].map(str::to_owned);
+        let rows = [row("*", &[91, 71]), row("burn*", &[20, 0]), row("hiss*", &[0, -3])];
+        let text = table(&rows, &ids, "en");
+        let lines: Vec<&str> = text.lines().skip(1).collect();
+        assert_eq!(
+            lines,
+            ["sign\tfire\tgas-smell", "*\t91\t71", "burn*\t20", "hiss*\t\t-3"]
+        );
     }
 }

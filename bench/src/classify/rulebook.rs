@@ -71,7 +71,6 @@ pub fn city(rules: usize) -> City {
                 ..Block::default()
             }],
             hints: Hints::default(),
-            signs: Vec::new(),
         });
         phrases.extend(made);
     }

@@ -18,20 +18,23 @@ const NAMED: usize = 8;
 
 /// `emergencies: gas-smell changed; services: pothole added; languages: es; other files: city.toml`
 pub(super) fn in_words(comparison: &Comparison) -> String {
+    let paths = || comparison.files.iter().map(|file| file.path.as_str());
+    let signs: Vec<&str> = paths().filter_map(signs_of).collect();
     let mut parts = Vec::new();
     for (kind, name) in KINDS {
         let entries: Vec<&EntryChange> = comparison.entries.iter().filter(|entry| entry.kind == kind).collect();
         if !entries.is_empty() {
             parts.push(format!("{name}: {}", named(kind, &entries)));
         }
+        if kind == Kind::Emergency && !signs.is_empty() {
+            parts.push(format!("signs of emergencies: {}", signs.join(", ")));
+        }
     }
     if !comparison.languages.is_empty() {
         parts.push(format!("languages: {}", comparison.languages.join(", ")));
     }
-    let paths = comparison.files.iter().map(|file| file.path.as_str());
-    let others: Vec<&str> = paths
-        .filter(|path| entry_of(path).is_none() && language_of(path).is_none())
-        .collect();
+    let is_named = |path: &&str| entry_of(path).is_some() || language_of(path).is_some() || signs_of(path).is_some();
+    let others: Vec<&str> = paths().filter(|path| !is_named(path)).collect();
     if !others.is_empty() {
         parts.push(format!("other files: {}", others.join(", ")));
     }
@@ -39,6 +42,11 @@ pub(super) fn in_words(comparison: &Comparison) -> String {
         return "nothing differs".to_owned();
     }
     parts.join("; ")
+}
+
+/// The tag of the language whose signs stand in a file.
+fn signs_of(path: &str) -> Option<&str> {
+    path.strip_prefix("signs/")?.strip_suffix(".tsv")
 }
 
 /// Those whose own words differ are named before those that only share a list.

@@ -1,7 +1,7 @@
 //! Services, answers, emergencies and commands: one file each, read the same way.
 
 use super::questions::{AskDraft, read_asks, read_translated_asks};
-use super::rules::{RuleDraft, TestsDraft, read_rule, read_signs, read_tests};
+use super::rules::{RuleDraft, TestsDraft, read_rule, read_tests};
 use super::{ENGLISH, Words};
 use crate::findings::{At, Findings};
 use crate::table::{Table, Text};
@@ -120,7 +120,7 @@ pub(crate) fn read_entry(kind: Kind, id: &str, node: Node, findings: &mut Findin
         calendar: None,
         texts: BTreeMap::new(),
         asks: Vec::new(),
-        rules: vec![read_rule_of(kind, &mut table, "[[when]]", ENGLISH, findings)],
+        rules: vec![read_rule(&mut table, "[[when]]", ENGLISH, findings)],
         tests: vec![read_tests(&mut table, "[tests]", ENGLISH, findings)],
         facts: read_facts(&mut table, findings),
         sections: BTreeMap::new(),
@@ -138,15 +138,6 @@ pub(crate) fn read_entry(kind: Kind, id: &str, node: Node, findings: &mut Findin
         findings.error("E012", entry.at, "this file has no [[when]] block", remedy);
     }
     entry
-}
-
-/// The rule of an entry in one language; emergencies alone have signs.
-fn read_rule_of(kind: Kind, table: &mut Table, header: &str, language: &str, findings: &mut Findings) -> RuleDraft {
-    let mut rule = read_rule(table, header, language, findings);
-    if kind == Kind::Emergency {
-        rule.signs = read_signs(table, findings);
-    }
-    rule
 }
 
 fn words_of(text: Option<Text>) -> Words {
@@ -316,9 +307,7 @@ pub(crate) fn read_translation(entry: &mut EntryDraft, mut table: Table, languag
         read_translated_asks(node, &format!("{name}.ask"), language, &mut entry.asks, findings);
     }
     let header = format!("[[{name}.when]]");
-    entry
-        .rules
-        .push(read_rule_of(entry.topic.kind, &mut table, &header, language, findings));
+    entry.rules.push(read_rule(&mut table, &header, language, findings));
     entry
         .tests
         .push(read_tests(&mut table, &format!("[{name}.tests]"), language, findings));

@@ -7,6 +7,7 @@ mod language;
 mod questions;
 mod read;
 mod rules;
+mod signs;
 
 pub(crate) use city::TranslationsDraft;
 pub(crate) use entry::{EntryDraft, FactDraft, KINDS, SectionDraft};
@@ -14,6 +15,7 @@ pub(crate) use language::{LAW, LanguageDraft};
 pub(crate) use questions::{AskDraft, ChoiceDraft};
 pub(crate) use read::{Draft, read_draft};
 pub(crate) use rules::{BlockDraft, RuleDraft, TestsDraft};
+pub(crate) use signs::SignsDraft;
 
 use crate::table::Text;
 use std::collections::BTreeMap;

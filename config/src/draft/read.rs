@@ -6,6 +6,7 @@ use super::city::{CityDraft, read_city};
 use super::entry::{EntryDraft, KINDS, read_entry};
 use super::language::{LanguageDraft, read_language, read_translations};
 use super::rules::{ListDraft, read_lists};
+use super::signs::{SignsDraft, check_signs, read_signs};
 use crate::files::PackFiles;
 use crate::findings::{At, Findings};
 use crate::nearest::nearest;
@@ -26,6 +27,8 @@ pub(crate) struct Draft {
     pub entries: Vec<EntryDraft>,
     /// Languages, the default one first.
     pub languages: Vec<LanguageDraft>,
+    /// Signs of emergencies, by language.
+    pub signs: Vec<SignsDraft>,
     /// The calendar.
     pub calendar: Calendar,
     /// Ordinary words.
@@ -64,6 +67,10 @@ pub(crate) fn read_draft(files: &PackFiles, findings: &mut Findings) -> Draft {
                 Some(node) => draft.calendar = read_calendar(node, findings),
                 None => draft.is_partial = true,
             },
+            Some(("signs", file)) if table_of(file).is_some() => {
+                let tag = table_of(file).unwrap_or_default();
+                draft.signs.extend(read_signs(tag, path, bytes, findings));
+            }
             Some(("languages", file)) if is_toml(file) => {
                 let tag = file.trim_end_matches(".toml").to_owned();
                 language_files.push((tag, parse(path, bytes, findings)));
@@ -89,6 +96,7 @@ pub(crate) fn read_draft(files: &PackFiles, findings: &mut Findings) -> Draft {
     require(has_english, "languages/en.toml", "the English system phrases", findings);
     check_double_ids(&draft.entries, findings);
     read_language_files(&mut draft, language_files, &broken, findings);
+    check_sign_tables(&draft, findings);
     order_languages(&mut draft, findings);
     draft
 }
@@ -127,6 +135,26 @@ fn is_toml(file: &str) -> bool {
         .is_some_and(|name| !name.is_empty() && !name.contains('/'))
 }
 
+/// The tag in the name of a table of signs.
+fn table_of(file: &str) -> Option<&str> {
+    let tag = file.strip_suffix(".tsv")?;
+    (!tag.is_empty() && !tag.contains(['/', '.'])).then_some(tag)
+}
+
+/// What a table of signs names must be there, unless the file of it could not be read.
+fn check_sign_tables(draft: &Draft, findings: &mut Findings) {
+    if draft.is_partial {
+        return;
+    }
+    let languages: Vec<&str> = draft.languages.iter().map(|language| language.tag.as_str()).collect();
+    let entries = draft.entries.iter().map(|entry| &entry.topic);
+    let emergencies = entries.filter(|topic| topic.kind == Kind::Emergency);
+    let emergencies: Vec<&str> = emergencies.map(|topic| topic.id.as_str()).collect();
+    for signs in &draft.signs {
+        check_signs(signs, &languages, &emergencies, findings);
+    }
+}
+
 fn kind_of(folder: &str) -> Option<Kind> {
     KINDS
         .iter()
@@ -156,11 +184,13 @@ fn report_stranger(path: &str, findings: &mut Findings) {
         "commands",
         "elsewhere",
         "languages",
+        "signs",
     ];
     let remedy = match nearest(folder, folders) {
         Some(near) if near != folder => format!("Did you mean {near}/{file}?"),
         _ if folders.contains(&folder) => {
-            "Its name must end in .toml and it must lie directly in the folder.".to_owned()
+            let ending = if folder == "signs" { ".tsv" } else { ".toml" };
+            format!("Its name must end in {ending} and it must lie directly in the folder.")
         }
         _ => "Take it out, or see docs/pack.md for the files of a pack.".to_owned(),
     };

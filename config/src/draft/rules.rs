@@ -33,17 +33,6 @@ pub(crate) struct RuleDraft {
     pub blocks: Vec<BlockDraft>,
     /// Words that make the entry likelier or less likely.
     pub hints: HintsDraft,
-    /// Signs of an emergency.
-    pub signs: Vec<SignsDraft>,
-}
-
-/// One `[[signs]]` of an emergency in one language.
-#[derive(Clone, Debug)]
-pub(crate) struct SignsDraft {
-    /// What each phrase counts; below zero where it speaks against the emergency.
-    pub points: i8,
-    /// The phrases.
-    pub any: Vec<Text>,
 }
 
 /// The `[hints]` of one entry in one language.
@@ -65,13 +54,12 @@ impl HintsDraft {
 }
 
 impl RuleDraft {
-    /// All phrases of the blocks, hints and signs.
+    /// All phrases of the blocks and hints.
     pub(crate) fn phrases(&self) -> impl Iterator<Item = &Text> {
         self.blocks
             .iter()
             .flat_map(BlockDraft::phrases)
             .chain(self.hints.phrases())
-            .chain(self.signs.iter().flat_map(|signs| &signs.any))
     }
 
     /// Whether there is nothing in it.
@@ -125,37 +113,7 @@ pub(crate) fn read_rule(table: &mut Table, header: &str, language: &str, finding
         language: language.to_owned(),
         blocks,
         hints: read_hints(table, findings),
-        signs: Vec::new(),
     }
-}
-
-/// Reads the `[[signs]]` of an emergency.
-pub(crate) fn read_signs(table: &mut Table, findings: &mut Findings) -> Vec<SignsDraft> {
-    let mut all = Vec::new();
-    for mut signs in table.tables("signs", "[[signs]]", findings) {
-        let at = signs.at;
-        let weights = [signs.number("for", findings), signs.number("against", findings)];
-        let any = signs.texts("any", findings);
-        signs.finish(findings);
-        if let Some(points) = points_of(weights) {
-            all.push(SignsDraft { points, any });
-        } else {
-            let remedy = "Write either for = or against =, with a whole number from 1 to 100: what each phrase counts.";
-            findings.error("E012", at, "these signs do not say what they count", remedy);
-        }
-    }
-    all
-}
-
-/// What signs count, where exactly one of `for` and `against` is given, from 1 to 100.
-fn points_of([speaks_for, against]: [Option<u64>; 2]) -> Option<i8> {
-    let (points, sign) = match (speaks_for, against) {
-        (Some(points), None) => (points, 1),
-        (None, Some(points)) => (points, -1),
-        _ => return None,
-    };
-    let points = i8::try_from(points).ok().filter(|points| (1..=100).contains(points))?;
-    Some(points * sign)
 }
 
 fn read_hints(table: &mut Table, findings: &mut Findings) -> HintsDraft {

@@ -57,16 +57,21 @@ fn try_beside(beside: &Text, told: &[&str], classifier: &Classifier, findings: &
     let (Some(example), true) = (lost.first(), lost.len() * ONE_IN > told.len()) else {
         return;
     };
-    let because = match cancelling(&classifier.inspect(example)) {
-        Some(none) => format!(", because \"{none}\" cancels it"),
-        None => String::new(),
+    let (because, remedy) = match cancelling(&classifier.inspect(example)) {
+        Some(none) => (
+            format!(", because \"{none}\" cancels it"),
+            "Write longer `none` phrases, which tell of the harmless thing itself.",
+        ),
+        None => (
+            String::new(),
+            "Weigh the signs again with messages of this kind; `classify --explain` tells which signs speak against it.",
+        ),
     };
     let message = format!(
         "with this beside it, {} of {} emergencies are not heard: \"{example}\"{because}",
         lost.len(),
         told.len()
     );
-    let remedy = "Write longer `none` phrases, which tell of the harmless thing itself.";
     findings.publish("P111", beside.at, message, remedy);
 }
 

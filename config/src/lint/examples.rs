@@ -4,7 +4,7 @@ use super::rules::name;
 use crate::draft::{Draft, EntryDraft};
 use crate::findings::{At, Findings};
 use crate::table::Text;
-use classifier::{Classifier, Context, Decision, Hit, Kind, Topic, Verdict};
+use classifier::{Classifier, Context, Decision, Hit, Kind, LoserReason, Topic, Verdict};
 
 /// How many texts were decided.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,8 +21,7 @@ pub(crate) fn run_examples(draft: &Draft, classifier: &Classifier, findings: &mu
     for entry in &draft.entries {
         for tests in &entry.tests {
             for text in &tests.wanted {
-                let decision = classifier.classify(&text.value, &Context::default());
-                outcome.count(check_wanted(entry, text, &decision, findings));
+                outcome.count(check_wanted(entry, text, classifier, findings));
             }
             for text in &tests.unwanted {
                 let decision = classifier.classify(&text.value, &Context::default());
@@ -41,7 +40,8 @@ impl Outcome {
     }
 }
 
-fn check_wanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings: &mut Findings) -> bool {
+fn check_wanted(entry: &EntryDraft, text: &Text, classifier: &Classifier, findings: &mut Findings) -> bool {
+    let decision = &classifier.classify(&text.value, &Context::default());
     let message = match &decision.verdict {
         Verdict::Clear(topic) if *topic == entry.topic => return true,
         // A long message with one matter in it may be asked back before it is taken.
@@ -55,6 +55,10 @@ fn check_wanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings: 
         Verdict::Unknown => format!("\"{}\" is not understood", text.value),
     };
     let remedy = match &decision.verdict {
+        _ if is_silenced(&entry.topic, text, classifier) => format!(
+            "Too few signs speak for it: `classify --explain` tells which speak against. Weigh them again, or mend signs/{}.tsv.",
+            decision.language
+        ),
         Verdict::Unknown => format!("Add a phrase of it to `any` of {}.", name(&entry.topic)),
         _ => format!(
             "Give {} a longer phrase of it, or the other one a `none`.",
@@ -63,6 +67,13 @@ fn check_wanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings: 
     };
     findings.publish("P402", text.at, message, remedy);
     false
+}
+
+/// Whether an emergency has a rule or signs in a text, but too few signs.
+fn is_silenced(topic: &Topic, text: &Text, classifier: &Classifier) -> bool {
+    let losers = classifier.losers(&text.value, &Context::default());
+    let own = losers.iter().find(|loser| loser.topic == *topic);
+    own.is_some_and(|loser| matches!(loser.reason, LoserReason::FewSigns { .. }))
 }
 
 /// What must not give an emergency must not give any other emergency either.
@@ -84,19 +95,25 @@ fn check_unwanted(entry: &EntryDraft, text: &Text, decision: &Decision, findings
         name(topic),
         because(decision, topic)
     );
-    findings.publish(
-        "P402",
-        text.at,
-        message,
-        "Make the phrase longer, or add a `none` to its block.",
-    );
+    let mut remedy = "Make the phrase longer, or add a `none` to its block.".to_owned();
+    if topic.kind == Kind::Emergency {
+        let table = format!(
+            " Where signs raise it, weigh them again, or mend signs/{}.tsv.",
+            decision.language
+        );
+        remedy.push_str(&table);
+    }
+    findings.publish("P402", text.at, message, remedy);
     false
 }
 
-/// The phrases that led to an entry.
+/// The phrases that led to an entry most.
 fn because(decision: &Decision, topic: &Topic) -> String {
     let phrases = decision.evidence.iter().filter(|evidence| evidence.topic == *topic);
+    let mut phrases: Vec<_> = phrases.filter(|evidence| evidence.points > 0).collect();
+    phrases.sort_by_key(|evidence| std::cmp::Reverse(evidence.points));
     let quoted: Vec<String> = phrases
+        .iter()
         .take(3)
         .map(|evidence| format!("\"{}\"", evidence.phrase))
         .collect();

@@ -14,6 +14,7 @@ mod reading;
 mod required;
 mod routes;
 mod rules;
+mod signs;
 mod stale;
 mod texts;
 
@@ -40,6 +41,7 @@ pub(crate) fn lint_words(draft: &Draft, findings: &mut Findings) {
 /// Looks at how the rules are written, and at what translations were made from; decides nothing either.
 pub(crate) fn lint_rules(draft: &Draft, findings: &mut Findings) {
     rules::lint_rules(draft, findings);
+    signs::lint_signs(draft, findings);
     letters::lint_letters(draft, findings);
     stale::lint_stamps(draft, findings);
 }

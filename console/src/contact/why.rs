@@ -170,7 +170,10 @@ fn lost(reason: &LoserReason) -> String {
         LoserReason::FewerPoints => "another entry explains more".to_owned(),
         LoserReason::OtherLanguage => "written for another language".to_owned(),
         LoserReason::OnlyHints => "only hints speak for it".to_owned(),
-        LoserReason::FewSigns => "too few signs of danger".to_owned(),
+        LoserReason::FewSigns { against } => {
+            let against = against.iter().map(|(sign, points)| format!(", “{sign}” {points}"));
+            format!("too few signs of danger{}", against.collect::<String>())
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `classify --explain`: the decision as a tree that a person reads, the same data that is stored with each message.
 
-use classifier::{Context, Facts, LoserReason, Topic, Verdict};
+use classifier::{Candidate, Context, Evidence, Facts, Kind, LoserReason, Topic, Verdict};
 use console::shapes::kind;
 use conversation::Pack;
 use std::fmt::Write as _;
@@ -41,12 +41,39 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             .filter(|evidence| evidence.topic == candidate.topic)
         {
             let said = text.get(evidence.span.start..evidence.span.end).unwrap_or_default();
+            let points = match evidence.points {
+                0 => String::new(),
+                points => format!(" ({points:+})"),
+            };
             line(
                 &mut out,
-                &format!("    \"{said}\" = phrase `{}` ({:+})", evidence.phrase, evidence.points),
+                &format!("    \"{said}\" = phrase `{}`{points}", evidence.phrase),
             );
         }
+        tell_rest(&mut out, candidate, &decision.evidence);
     }
+    tell_losers(&mut out, pack, text);
+    tell_facts(&mut out, &decision.facts);
+    out
+}
+
+/// What counts for an emergency beside what is quoted: something in every message, less for few words and other entries.
+fn tell_rest(out: &mut String, candidate: &Candidate, evidence: &[Evidence]) {
+    let own = evidence.iter().filter(|evidence| evidence.topic == candidate.topic);
+    let mut points = own.map(|evidence| evidence.points).peekable();
+    if candidate.topic.kind != Kind::Emergency || points.peek().is_none() {
+        return;
+    }
+    let rest = candidate.score - points.sum::<i32>();
+    if rest != 0 {
+        line(
+            out,
+            &format!("    beside all this: every message, its length, other entries ({rest:+})"),
+        );
+    }
+}
+
+fn tell_losers(out: &mut String, pack: &Pack, text: &str) {
     for loser in pack.classifier.losers(text, &Context::default()) {
         let reason = match &loser.reason {
             LoserReason::Cancelled { phrase } => format!("cancelled by `{phrase}`"),
@@ -55,15 +82,16 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             LoserReason::FewerPoints => "another entry explains more".to_owned(),
             LoserReason::OtherLanguage => "written for another language than the text's".to_owned(),
             LoserReason::OnlyHints => "only hints speak for it".to_owned(),
-            LoserReason::FewSigns => "too few signs of danger".to_owned(),
+            LoserReason::FewSigns { against } => {
+                let against = against.iter().map(|(sign, points)| format!(", `{sign}` ({points})"));
+                format!("too few signs of danger{}", against.collect::<String>())
+            }
         };
         line(
-            &mut out,
+            out,
             &format!("  lost: {:<22} {:>4} points, {reason}", loser.topic.id, loser.score),
         );
     }
-    tell_facts(&mut out, &decision.facts);
-    out
 }
 
 fn tell_facts(out: &mut String, facts: &Facts) {

@@ -4,7 +4,7 @@
 
 use super::trial::{BlockTrial, Given, given};
 use crate::table::Text;
-use classifier::{Classifier, Context, Kind, LoserReason, Witnesses};
+use classifier::{Classifier, Kind, Witnesses};
 
 /// How many messages of an emergency each `none` phrase is tried on.
 const MESSAGES: usize = 8;
@@ -33,22 +33,13 @@ pub(super) fn cancels<'d>(trial: &BlockTrial<'d>, classifier: &Classifier, witne
         let joined = real
             .iter()
             .flat_map(|text| [format!("{text} {witness}"), format!("{witness} {text}")]);
-        let mut cancelled = joined.filter(|message| {
-            given(&trial.entry.topic, &classifier.inspect(message)) != Given::Own
-                && is_cancelled(trial, classifier, message)
-        });
+        let mut cancelled =
+            joined.filter(|message| given(&trial.entry.topic, &classifier.inspect_rules(message)) != Given::Own);
         if let Some(message) = cancelled.next() {
             found.push(Cancel { none, message });
         }
     }
     found
-}
-
-/// Whether a `none` phrase is what silences the emergency, and not that so long a message has too few signs of it.
-fn is_cancelled(trial: &BlockTrial<'_>, classifier: &Classifier, message: &str) -> bool {
-    let losers = classifier.losers(message, &Context::default());
-    let own = losers.iter().find(|loser| loser.topic == trial.entry.topic);
-    own.is_none_or(|loser| loser.reason != LoserReason::FewSigns)
 }
 
 /// Messages that give the emergency: what residents write comes first, then the phrases alone.
@@ -77,7 +68,7 @@ fn real_messages(trial: &BlockTrial<'_>, classifier: &Classifier) -> Vec<String>
 
 /// Whether a phrase that speaks for the block stands in a text.
 fn holds_match(trial: &BlockTrial<'_>, classifier: &Classifier, text: &str) -> bool {
-    let inspection = classifier.inspect(text);
+    let inspection = classifier.inspect_rules(text);
     let mut speaking = inspection.hits.iter().filter(|hit| hit.speaks_for && trial.is_own(hit));
     speaking.any(|hit| {
         let mut phrases = trial.block.any.iter().chain(&trial.block.all);

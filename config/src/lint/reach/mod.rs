@@ -1,5 +1,5 @@
 //! Rules tried on their own phrases: every phrase is written out as messages that contain it and little else, and the
-//! whole rule set decides them. What is reported has a message that proves it.
+//! whole rule set decides them, without signs, which are no part of a rule. What is reported has a message that proves it.
 
 mod cancel;
 mod judge;

@@ -169,7 +169,7 @@ fn try_phrase<'d>(
     let mut covering: Option<Vec<&'d Text>> = None;
     let mut also_in: Vec<Writer> = Vec::new();
     for message in messages {
-        let inspection = classifier.inspect(&message);
+        let inspection = classifier.inspect_rules(&message);
         let cover = trial.covering(phrase, &inspection);
         covering = Some(match covering {
             None => cover,

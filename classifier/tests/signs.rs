@@ -1,0 +1,239 @@
+//! Signs of emergencies: what raises one without a rule, and what silences a rule's words.
+
+use classifier::{
+    Block, Classifier, Context, Decision, Expecting, Hints, Kind, Language, LanguageProfile, LoserReason, Priority,
+    Rule, Rulebook, Sign, SignTable, Topic, Verdict,
+};
+
+fn rule(kind: Kind, id: &str, language: &str, any: &str) -> Rule {
+    Rule {
+        topic: Topic::new(kind, id),
+        priority: if kind == Kind::Emergency {
+            Priority::Emergency
+        } else {
+            Priority::Normal
+        },
+        language: Language::new(language),
+        blocks: vec![Block {
+            any: vec![any.to_owned()],
+            ..Block::default()
+        }],
+        hints: Hints::default(),
+    }
+}
+
+/// A table for fire and medical: each row is a sign, and what it counts for one and the other.
+fn table(language: &str, rows: &[(&str, i16, i16)]) -> SignTable {
+    let signs = rows.iter().map(|(phrase, fire, medical)| Sign {
+        phrase: (*phrase).to_owned(),
+        points: vec![*fire, *medical],
+    });
+    SignTable {
+        language: Language::new(language),
+        emergencies: vec!["fire".to_owned(), "medical".to_owned()],
+        signs: signs.collect(),
+    }
+}
+
+fn profile(language: &str, words: &[&str]) -> LanguageProfile {
+    LanguageProfile {
+        language: Language::new(language),
+        function_words: words.iter().map(|word| (*word).to_owned()).collect(),
+        time_words: Vec::new(),
+    }
+}
+
+fn classifier() -> Classifier {
+    let rulebook = Rulebook {
+        rules: vec![
+            rule(Kind::Emergency, "fire", "en", "on fire"),
+            rule(Kind::Emergency, "fire", "es", "en llamas"),
+            rule(Kind::Emergency, "medical", "en", "not breathing"),
+            rule(Kind::Emergency, "medical", "en", "collapsed"),
+            rule(Kind::Emergency, "shooting", "en", "shooting"),
+            rule(Kind::Service, "smoking", "en", "smoking in the hall"),
+            rule(Kind::Command, "status", "en", "= the glow of the hot wall coughing"),
+            rule(Kind::Command, "help", "en", "a glow at the hot wall coughing"),
+        ],
+        languages: vec![
+            profile("en", &["the", "is", "my"]),
+            profile("es", &["el", "esta", "mi"]),
+        ],
+        signs: vec![
+            table(
+                "en",
+                &[
+                    ("*", 60, 70),
+                    ("glow", 40, 0),
+                    ("hot wall", 40, 0),
+                    ("coug*", 1, 1),
+                    ("cough*", 15, 20),
+                    ("coughed", 0, -10),
+                    ("river", 10, 0),
+                    ("team", -70, -60),
+                    ("house", 35, 0),
+                    ("pale", 0, 30),
+                ],
+            ),
+            table("es", &[("*", 60, 50), ("casa", 45, 0)]),
+        ],
+        ..Rulebook::default()
+    };
+    Classifier::compile(&rulebook).expect("the rules compile")
+}
+
+fn decide(text: &str) -> Decision {
+    classifier().classify(text, &Context::default())
+}
+
+fn decided(text: &str) -> String {
+    match decide(text).verdict {
+        Verdict::Clear(topic) => topic.id,
+        Verdict::Torn(_) => "torn".to_owned(),
+        Verdict::Unknown => String::new(),
+    }
+}
+
+/// The points of what counted for an emergency, by phrase.
+fn counted(text: &str) -> Vec<(String, i32)> {
+    let evidence = decide(text).evidence.into_iter();
+    evidence.map(|one| (one.phrase, one.points)).collect()
+}
+
+#[test]
+fn signs_raise_an_emergency_together_and_none_does_alone() {
+    // 60 for every message and 40 + 40 + 15 for signs, less 2 for each of the 13 words that are missing to 25.
+    assert_eq!(
+        decided("a glow next door, the hot wall, we are all coughing here"),
+        "fire"
+    );
+    assert_eq!(decided("a glow over the river tonight and it looks so very nice"), "");
+}
+
+#[test]
+fn signs_silence_the_words_of_a_rule_where_they_speak_against_it() {
+    assert_eq!(decided("the house is on fire"), "fire");
+    assert_eq!(decided("the team is on fire"), "");
+    let losers = classifier().losers("the team is on fire", &Context::default());
+    let fire = losers.iter().find(|loser| loser.topic.id == "fire").expect("a loser");
+    // 60 - 70 + 50 for the rule - 40 for twenty missing words.
+    assert_eq!(fire.score, 0);
+    let against = vec![("team".to_owned(), -70)];
+    assert_eq!(fire.reason, LoserReason::FewSigns { against });
+    // A rule among many other words counts half.
+    assert_eq!(decided("the house over there by the river is on fire now"), "fire");
+    assert_eq!(decided("the house over there by the lake is on fire now"), "");
+    // A rule that explains every word needs no sign, and is not silenced by one.
+    assert_eq!(decided("not breathing"), "medical");
+}
+
+#[test]
+fn a_few_words_raise_nothing_by_signs_alone() {
+    assert_eq!(decided("glow, hot wall, coughing, house"), "fire");
+    assert_eq!(decided("glow, hot wall"), "");
+}
+
+#[test]
+fn while_a_question_is_open_signs_alone_must_say_more() {
+    let answer = Context {
+        expecting: Some(Expecting::Place),
+        ..Context::default()
+    };
+    let raised = |text: &str, context: &Context| {
+        let verdict = classifier().classify(text, context).verdict;
+        matches!(verdict, Verdict::Clear(topic) if topic.id == "fire")
+    };
+    let vague = "by the house with the glow near the river";
+    assert!(raised(vague, &Context::default()) && !raised(vague, &answer));
+    assert!(raised("the house glow, hot wall, coughing, the river", &answer));
+    assert!(raised("the house is on fire", &answer));
+}
+
+#[test]
+fn of_a_long_text_the_strongest_signs_are_kept() {
+    let rows: Vec<(String, i16)> = (0..300_i16)
+        .map(|number| (format!("sign{}", word(number)), number % 50))
+        .collect();
+    let rows: Vec<(&str, i16, i16)> = rows.iter().map(|(sign, points)| (sign.as_str(), *points, 0)).collect();
+    let rulebook = Rulebook {
+        rules: vec![rule(Kind::Emergency, "fire", "en", "on fire")],
+        signs: vec![table("en", &rows)],
+        ..Rulebook::default()
+    };
+    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+    let text: Vec<&str> = rows.iter().map(|(sign, _, _)| *sign).collect();
+    let evidence = classifier.classify(&text.join(" "), &Context::default()).evidence;
+    assert_eq!(evidence.len(), 60);
+    assert!(evidence.iter().all(|one| one.points >= 40));
+}
+
+/// A number in letters.
+fn word(number: i16) -> String {
+    number
+        .to_string()
+        .chars()
+        .map(|digit| char::from(b'a' + digit as u8 - b'0'))
+        .collect()
+}
+
+#[test]
+fn each_sign_counts_once_and_of_several_for_a_word_the_longest() {
+    let text = "he is not breathing, coughing, coughing";
+    let points: Vec<(String, i32)> = counted(text)
+        .into_iter()
+        .filter(|(phrase, _)| phrase.starts_with("cough"))
+        .collect();
+    assert_eq!(points, [("cough*".to_owned(), 20)]);
+    let text = "he is not breathing, pale, coughed here";
+    assert!(counted(text).contains(&("coughed".to_owned(), -10)));
+    assert!(counted(text).iter().all(|(phrase, _)| phrase != "cough*"));
+}
+
+#[test]
+fn what_an_ordinary_entry_explains_speaks_against_danger() {
+    assert_eq!(
+        decided("the glow of my neighbor and the coughing, hot wall, hot wall, a hot wall"),
+        "fire"
+    );
+    assert_eq!(
+        decided("the glow of my neighbor smoking in the hall and the coughing, hot wall"),
+        "smoking"
+    );
+    // A rule that means the whole message means it, and so does one that explains every word; only as long as it does.
+    assert_eq!(decided("the glow of the hot wall coughing"), "status");
+    assert_eq!(decided("a glow at the hot wall coughing"), "help");
+    assert_eq!(decided("a glow at the hot wall, coughing, tonight"), "fire");
+}
+
+#[test]
+fn signs_are_those_of_the_text_or_of_the_rule() {
+    // The text is Spanish, and so are the rule and the sign.
+    assert_eq!(decided("mi casa esta en llamas"), "fire");
+    // English words of danger are no signs in a Spanish text, and Spanish ones none in an English text.
+    assert_eq!(decided("el glow y el hot wall y mi coughing esta aqui con el agua"), "");
+    assert_eq!(
+        decided("the glow is at mi casa and my river is nice and the water too"),
+        ""
+    );
+    // A few words leave their language in doubt: that of the rule is asked as well. Many do not.
+    assert_eq!(decided("the dog is out, mi casa en llamas"), "fire");
+    assert_eq!(
+        decided("the bakery en llamas on the corner gave us such a lovely cake for the party at the casa"),
+        ""
+    );
+}
+
+#[test]
+fn a_typing_error_of_a_rule_counts_less_and_needs_signs_beside_it() {
+    assert_eq!(decided("my uncle colapsed, coughing, pale, come now"), "medical");
+    assert_eq!(decided("my uncle relaxed, coughing, pale, come now"), "");
+    assert_eq!(decided("my uncle colapsed, singing, happy, come now"), "");
+}
+
+#[test]
+fn an_emergency_that_the_table_does_not_know_needs_its_rule_alone() {
+    assert_eq!(
+        decided("the team saw a shooting at the courts while we were all there"),
+        "shooting"
+    );
+}
