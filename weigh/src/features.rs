@@ -40,11 +40,13 @@ pub fn features(examples: &Examples) -> Features {
     let mut written: Vec<String> = known.filter(|candidate| is_stable(candidate)).collect();
     written.sort_unstable();
     let numbers: HashMap<&str, usize> = written.iter().map(String::as_str).zip(0..).collect();
-    let mut messages = vec![Vec::new(); written.len()];
+    let mut messages: Vec<Vec<u32>> = vec![Vec::new(); written.len()];
     for (number, text) in (0_u32..).zip(&folded) {
         for candidate in candidates(text) {
-            let list = numbers.get(candidate.as_str()).and_then(|at| messages.get_mut(*at));
-            list.into_iter().for_each(|list: &mut Vec<u32>| list.push(number));
+            let at = numbers.get(candidate.as_str());
+            if let Some(list) = at.and_then(|at| messages.get_mut(*at)) {
+                list.push(number);
+            }
         }
     }
     Features {

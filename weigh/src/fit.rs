@@ -54,7 +54,9 @@ pub fn fit(features: &Features, targets: &Targets, taken: &[bool], classes: usiz
         }
     }
     for (weights, rarity) in scaled.iter_mut().zip(&rarity) {
-        weights.iter_mut().for_each(|weight| *weight *= rarity);
+        for weight in weights {
+            *weight *= rarity;
+        }
     }
     Model { weights: scaled, base }
 }
@@ -127,7 +129,9 @@ impl State<'_> {
             *likely = (score - best).exp();
             sum += *likely;
         }
-        self.likely.iter_mut().for_each(|likely| *likely /= sum);
+        for likely in &mut self.likely {
+            *likely /= sum;
+        }
     }
 }
 

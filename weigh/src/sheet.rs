@@ -82,7 +82,7 @@ fn whole(points: f64) -> i32 {
 /// The rows that say something else than the longest beginning above them, shortest first, so that all above are known.
 fn telling(mut all: Vec<Row>, emergencies: usize) -> Vec<Row> {
     let length = |sign: &str| sign.trim_end_matches('*').len();
-    all.sort_by(|a, b| (length(&a.sign), !a.sign.ends_with('*')).cmp(&(length(&b.sign), !b.sign.ends_with('*'))));
+    all.sort_by_key(|row| (length(&row.sign), !row.sign.ends_with('*')));
     let mut kept: HashMap<String, Vec<i32>> = HashMap::new();
     let mut rows = Vec::new();
     for row in all {
