@@ -237,3 +237,41 @@ fn an_emergency_that_the_table_does_not_know_needs_its_rule_alone() {
         "shooting"
     );
 }
+
+#[test]
+fn an_emergency_of_signs_alone_speaks_for_the_whole_message() {
+    let decision = decide("the glow and the hot wall have my house coughing. someone smoking in the hall");
+    assert!(matches!(decision.verdict, Verdict::Clear(topic) if topic.id == "fire"));
+    assert!(decision.also.is_empty(), "{:?}", decision.also);
+}
+
+#[test]
+fn who_says_no_is_named_before_signs_that_are_missing() {
+    let mut fire = rule(Kind::Emergency, "fire", "en", "on fire");
+    fire.blocks[0].none.push("was on fire".to_owned());
+    let rulebook = Rulebook {
+        rules: vec![fire],
+        signs: vec![table("en", &[("*", 60, 0), ("glow", 40, 0)])],
+        ..Rulebook::default()
+    };
+    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+    let losers = classifier.losers("it was on fire and the glow is gone", &Context::default());
+    let reasons: Vec<LoserReason> = losers.into_iter().map(|loser| loser.reason).collect();
+    let phrase = "was on fire".to_owned();
+    assert_eq!(reasons, [LoserReason::Cancelled { phrase }]);
+}
+
+#[test]
+fn an_ordinary_entry_that_hints_speak_against_adds_no_danger() {
+    let mut lamp = rule(Kind::Service, "lamp", "en", "lamp");
+    lamp.hints.unlikely = ["one", "two", "three", "four"].map(str::to_owned).into();
+    let rulebook = Rulebook {
+        rules: vec![lamp, rule(Kind::Emergency, "fire", "en", "on fire")],
+        signs: vec![table("en", &[("*", 137, 0)])],
+        ..Rulebook::default()
+    };
+    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+    // 137 less 40 for twenty missing words.
+    let decision = classifier.classify("one two three four lamp", &Context::default());
+    assert!(!matches!(decision.verdict, Verdict::Clear(topic) if topic.kind == Kind::Emergency));
+}
