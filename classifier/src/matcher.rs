@@ -200,6 +200,11 @@ impl Matcher {
         self.vocabulary.knows(word)
     }
 
+    /// Calls `take` with each word of the phrases that an unknown word may be a typing error of.
+    pub(crate) fn each_meant<'m>(&'m self, word: &str, take: impl FnMut(&'m str)) {
+        self.vocabulary.each_meant(word, take);
+    }
+
     /// Whether a phrase must be the whole message.
     pub(crate) fn is_whole(&self, phrase: u32) -> bool {
         self.kinds.get(phrase as usize) == Some(&PhraseKind::Whole)

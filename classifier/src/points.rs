@@ -55,6 +55,8 @@ pub(crate) const MOST_ORDINARY: i32 = 80;
 pub(crate) const TELLING_WORDS: usize = 25;
 /// What each word fewer takes away.
 pub(crate) const PER_WORD_FEWER: i32 = 2;
+/// What a sentence must have more, where it alone speaks of an emergency and the whole message does not.
+pub(crate) const APART: i32 = 40;
 
 /// The most words of a short message.
 pub(crate) const SHORT_MESSAGE: usize = 8;

@@ -184,6 +184,15 @@ impl Vocabulary {
         self.words.get(word).is_some()
     }
 
+    /// Calls `take` with each word of the phrases that an unknown word may be a typing error of.
+    pub(crate) fn each_meant<'v>(&'v self, word: &str, mut take: impl FnMut(&'v str)) {
+        if !self.knows(word) {
+            self.typing.each_near(word, &mut |index, _| {
+                self.typing.word(index).into_iter().for_each(&mut take);
+            });
+        }
+    }
+
     /// Looks up neighbouring words of a text, at most as many as are looked up together. A phrase may begin with those
     /// that lead from its beginning to what comes before `end`.
     ///

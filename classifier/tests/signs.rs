@@ -73,6 +73,8 @@ fn classifier() -> Classifier {
                     ("team", -70, -60),
                     ("house", 35, 0),
                     ("pale", 0, 30),
+                    ("permit", -100, -100),
+                    ("glow coughing", 5, 0),
                 ],
             ),
             table("es", &[("*", 60, 50), ("casa", 45, 0)]),
@@ -228,6 +230,47 @@ fn a_typing_error_of_a_rule_counts_less_and_needs_signs_beside_it() {
     assert_eq!(decided("my uncle colapsed, coughing, pale, come now"), "medical");
     assert_eq!(decided("my uncle relaxed, coughing, pale, come now"), "");
     assert_eq!(decided("my uncle colapsed, singing, happy, come now"), "");
+}
+
+#[test]
+fn a_sign_is_found_in_spite_of_a_typing_error() {
+    let found = |text: &str| -> Vec<String> { counted(text).into_iter().map(|(phrase, _)| phrase).collect() };
+    // "coughing" is a word of a rule; phrases are found by the words that are meant.
+    let text = found("the house is on fire, a glow, couhging");
+    assert!(
+        text.contains(&"cough*".to_owned()) && text.contains(&"glow coughing".to_owned()),
+        "{text:?}"
+    );
+    // "coughed" differs from it by two letters, "laughing" as well, and "cough*" is what "coughin" begins with.
+    let text = found("the house is on fire, a glow, coughed");
+    assert!(
+        text.iter()
+            .all(|phrase| phrase != "cough*" && phrase != "glow coughing"),
+        "{text:?}"
+    );
+}
+
+#[test]
+fn a_sentence_of_danger_is_heard_beside_harmless_ones() {
+    let danger = "the house over here has a hot wall and a glow, coughing";
+    assert_eq!(decided(danger), "fire");
+    let harmless = "my team, which plays by the lake on Sundays, asks for a permit now";
+    // In one sentence the team speaks against a fire; in another it does not.
+    assert_eq!(decided(&format!("{harmless}, {danger}")), "");
+    assert_eq!(decided(&format!("{harmless}. {danger}")), "fire");
+    assert_eq!(decided(&format!("{danger}! {harmless}")), "fire");
+    // Only the signs of its sentence are told of.
+    assert!(
+        counted(&format!("{harmless}. {danger}"))
+            .iter()
+            .all(|(phrase, _)| phrase != "team")
+    );
+    // What would just be enough alone is not enough beside something else, where it says more by chance.
+    let little = "the house has a hot wall and coughing in it all over the place now";
+    assert_eq!(decided(little), "fire");
+    assert_eq!(decided(&format!("{harmless}. {little}")), "");
+    // A few words say nothing alone.
+    assert_eq!(decided(&format!("{harmless}. glow, hot wall")), "");
 }
 
 #[test]

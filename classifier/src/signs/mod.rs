@@ -1,8 +1,10 @@
 //! Signs: what people see, hear, smell, feel and do where something terrible happens. Each word counts a little for some
 //! emergencies and against others; none is enough, and together with the rules they decide which one is raised.
 
+mod heard;
 mod table;
 
+use heard::Heard;
 pub(crate) use table::{CompiledSigns, FoundSign};
 
 use crate::automaton::Found;
@@ -10,8 +12,7 @@ use crate::decision::Kind;
 use crate::entries::Entry;
 use crate::fold::Folded;
 use crate::points::{
-    ALARM, FEW_WORDS, FEWEST_WORDS, MOST_ORDINARY, NEAR_ALARM, PER_WORD_FEWER, RULE_IN_FEW_WORDS, RULE_IN_MANY_WORDS,
-    RULE_MISTYPED, TELLING_WORDS,
+    ALARM, FEW_WORDS, FEWEST_WORDS, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS, RULE_IN_MANY_WORDS, RULE_MISTYPED,
 };
 use crate::scoring::Reading;
 use std::collections::BTreeSet;
@@ -63,49 +64,18 @@ impl ByRule {
     }
 }
 
-/// A text by the signs of one language.
-struct Heard<'r> {
-    language: usize,
-    table: &'r CompiledSigns,
-    found: Vec<FoundSign>,
-    /// What the signs come to for each emergency, by its number.
-    sums: Vec<(usize, i32)>,
-}
-
-impl<'r> Heard<'r> {
-    fn new(reading: &Reading<'r>, language: usize, beside: i32) -> Option<Self> {
-        let table = reading.sign_table(language)?;
-        let found = table.find(reading.folded);
-        let mut sums = table.sums(&found);
-        for (_, sum) in &mut sums {
-            *sum += beside;
-        }
-        Some(Self {
-            language,
-            table,
-            found,
-            sums,
-        })
-    }
-
-    fn sum(&self, emergency: usize) -> Option<i32> {
-        let of = self.sums.iter().find(|(topic, _)| *topic == emergency)?;
-        Some(of.1)
-    }
-}
-
 /// Raises the emergencies that signs and rules speak for, and takes out the others, which it returns. Signs are those of
 /// the text's language. Where that is in doubt, those of the rule's language are asked beside a rule as well, and what says
 /// more counts. Without signs in the language of the text, a rule is enough.
 pub(crate) fn raise(reading: &Reading<'_>, entries: &mut Vec<Entry>) -> Vec<Entry> {
-    let beside = beside_signs(reading, entries);
+    let beside = beside_signs(entries);
     let Some(own) = Heard::new(reading, reading.language(), beside) else {
         entries.retain(|entry| entry.by_rule != Some(ByRule::Mistyped));
         return Vec::new();
     };
     let is_explained = is_explained(reading, entries);
     if words(reading.folded, 0..reading.folded.tokens.len()) >= FEWEST_WORDS {
-        add_likeliest(&own.sums, entries);
+        add_likeliest(&own, entries);
     }
     let mut others = Vec::new();
     if reading.may_be_in_another() {
@@ -125,11 +95,11 @@ pub(crate) fn raise(reading: &Reading<'_>, entries: &mut Vec<Entry>) -> Vec<Entr
 fn is_raised(entry: &mut Entry, rule: ByRule, own: &Heard<'_>, others: &[Heard<'_>], alone: Option<i32>) -> bool {
     let of_rule = others.iter().filter(|other| entry.languages.contains(&other.language));
     let all = std::iter::once(own).chain(of_rule);
-    let sums = all.filter_map(|heard| Some((heard.sum(entry.topic)?, heard)));
-    let Some((sum, heard)) = sums.max_by_key(|(sum, _)| *sum) else {
+    let sums = all.filter_map(|heard| Some((heard.most(entry.topic)?, heard)));
+    let Some(((sum, found), heard)) = sums.max_by_key(|((sum, _), _)| *sum) else {
         return rule != ByRule::Mistyped;
     };
-    entry.take_signs(rule.points(), heard.language, heard.table, &heard.found);
+    entry.take_signs(rule.points(), heard.language, heard.table, found);
     entry.score = sum + rule.points();
     match rule {
         ByRule::InFull => {
@@ -150,23 +120,20 @@ fn is_explained(reading: &Reading<'_>, entries: &[Entry]) -> bool {
         .any(|entry| entry.by_rule.is_none() && explains_all(entry))
 }
 
-/// What no sign says: an ordinary entry that explains the message speaks against danger, and few words say little.
-fn beside_signs(reading: &Reading<'_>, entries: &[Entry]) -> i32 {
+/// What no sign says: an ordinary entry that explains the message speaks against danger.
+fn beside_signs(entries: &[Entry]) -> i32 {
     let ordinary = entries
         .iter()
         .filter(|entry| matches!(entry.kind, Kind::Service | Kind::Answer))
         .map(|entry| entry.score.min(MOST_ORDINARY))
         .max()
         .unwrap_or_default();
-    let words = words(reading.folded, 0..reading.folded.tokens.len());
-    let missing = (words..TELLING_WORDS).map(|_| PER_WORD_FEWER).sum::<i32>();
-    -ordinary.max(0) - missing
+    -ordinary.max(0)
 }
 
 /// Adds the emergency that signs speak for most, where no rule speaks for it.
-fn add_likeliest(sums: &[(usize, i32)], entries: &mut Vec<Entry>) {
-    // Among equals the first one: the order of a table must not matter more than it has to.
-    let Some(&(topic, sum)) = sums.iter().rev().max_by_key(|(_, sum)| *sum) else {
+fn add_likeliest(own: &Heard<'_>, entries: &mut Vec<Entry>) {
+    let Some((topic, sum)) = own.likeliest() else {
         return;
     };
     if sum >= NEAR_ALARM && entries.iter().all(|entry| entry.topic != topic) {

@@ -2,6 +2,7 @@
 
 use crate::decision::{Kind, Topic};
 use crate::fold::{Folded, fold};
+use crate::matcher::Matcher;
 use crate::rulebook::{self, Sign};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 /// What stands for every message in a table of signs.
 const EVERY_MESSAGE: &str = "*";
 
-/// A sign that stands in a text, at its first place.
+/// A sign at one place of a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundSign {
     /// The row of the table.
@@ -18,6 +19,25 @@ pub(crate) struct FoundSign {
     pub first: usize,
     /// The position of its last word.
     pub last: usize,
+}
+
+impl FoundSign {
+    /// The same signs, each once and at its first place.
+    pub(crate) fn once(found: &[Self]) -> Vec<Self> {
+        let mut once = found.to_vec();
+        once.sort_unstable_by_key(|found| (found.row, found.first));
+        once.dedup_by_key(|found| found.row);
+        once
+    }
+}
+
+/// A word of a text, and the row of the sign that fits it.
+struct Word<'t> {
+    /// As it is read.
+    meant: &'t str,
+    row: Option<u32>,
+    /// Whether it is written otherwise.
+    is_mistyped: bool,
 }
 
 /// A compiled table.
@@ -76,33 +96,56 @@ impl CompiledSigns {
         }
     }
 
-    /// The signs in a text, each once. Of several that fit one word, the word itself counts, or else its longest beginning.
-    pub(crate) fn find(&self, folded: &Folded<'_>) -> Vec<FoundSign> {
+    /// The signs in a text at all their places, in order of these.
+    pub(crate) fn find(&self, folded: &Folded<'_>, matcher: &Matcher) -> Vec<FoundSign> {
         let count = folded.tokens.len();
+        let words: Vec<Word<'_>> = (0..count).map(|at| self.read(folded.word(at), matcher)).collect();
         let mut found = Vec::with_capacity(count);
-        for first in 0..count {
-            if let Some(row) = self.of_word(folded.word(first)) {
-                found.push(FoundSign {
-                    row,
-                    first,
-                    last: first,
-                });
+        for (first, word) in words.iter().enumerate() {
+            if let Some(row) = word.row {
+                let last = first;
+                found.push(FoundSign { row, first, last });
             }
             for last in first + 1..count.min(first + self.longest) {
-                if let Some(&row) = self.words.get(folded.words(first, last)) {
-                    found.push(FoundSign { row, first, last });
-                }
+                let part = words.get(first..=last).unwrap_or_default();
+                let phrase = if part.iter().any(|word| word.is_mistyped) {
+                    let meant: Vec<&str> = part.iter().map(|word| word.meant).collect();
+                    self.words.get(meant.join(" ").as_str())
+                } else {
+                    self.words.get(folded.words(first, last))
+                };
+                found.extend(phrase.map(|&row| FoundSign { row, first, last }));
             }
         }
-        found.sort_unstable_by_key(|found| (found.row, found.first));
-        found.dedup_by_key(|found| found.row);
         found
     }
 
-    fn of_word(&self, word: &str) -> Option<u32> {
-        if let Some(row) = self.words.get(word) {
-            return Some(*row);
+    /// Finds the sign that fits a word: the word itself, or else one that it is a typing error of, or else its longest
+    /// beginning.
+    fn read<'t>(&self, word: &'t str, matcher: &'t Matcher) -> Word<'t> {
+        let mut read = Word {
+            meant: word,
+            row: self.words.get(word).copied(),
+            is_mistyped: false,
+        };
+        if read.row.is_none() {
+            matcher.each_meant(word, |meant| {
+                let row = self.words.get(meant).copied().or_else(|| self.of_beginning(meant));
+                if row.is_some() && !read.is_mistyped {
+                    let is_mistyped = true;
+                    read = Word {
+                        meant,
+                        row,
+                        is_mistyped,
+                    };
+                }
+            });
         }
+        read.row = read.row.or_else(|| self.of_beginning(word));
+        read
+    }
+
+    fn of_beginning(&self, word: &str) -> Option<u32> {
         let (shortest, longest) = self.letters;
         let mut best = None;
         let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8());
