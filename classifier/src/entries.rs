@@ -4,9 +4,9 @@ use crate::automaton::Found;
 use crate::decision::Kind;
 use crate::matcher::points_of;
 use crate::points;
+use crate::reading::Reading;
 use crate::rulebook::Priority;
 use crate::rules::Role;
-use crate::scoring::Reading;
 use crate::signs::{ByRule, CompiledSigns, FoundSign};
 
 /// At most so many signs are kept of an emergency; a long text has thousands.

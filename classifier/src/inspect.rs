@@ -5,8 +5,8 @@ use crate::decision::{Language, Topic, Verdict};
 use crate::engine::Classifier;
 use crate::fold::Folded;
 use crate::language;
+use crate::reading::Reading;
 use crate::rules::Role;
-use crate::scoring::Reading;
 use crate::verdict::{Choice, choose, further, verdict};
 use crate::vocabulary::Quality;
 

@@ -3,8 +3,8 @@
 use crate::automaton::Step;
 use crate::characters::is_ideograph;
 use crate::decision::Language;
+use crate::reading::Reading;
 use crate::rules::Role;
-use crate::scoring::Reading;
 use crate::vocabulary::Quality;
 
 /// A frequent small word tells more than a word of a phrase, which may be a loan.

@@ -2,8 +2,9 @@
 
 use crate::decision::Topic;
 use crate::entries::{CountedSign, Entry};
+use crate::holding::BlockState;
 use crate::points;
-use crate::scoring::{BlockState, Reading};
+use crate::reading::Reading;
 
 /// An entry that did not win, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use crate::decision::{Kind, Topic, Verdict};
 use crate::entries::Entry;
 use crate::points;
+use crate::reading::Reading;
 use crate::rulebook::Priority;
-use crate::scoring::Reading;
 use crate::signs::ByRule;
 
 /// At most this many entries are offered for choice.

@@ -24,6 +24,7 @@ mod labels;
 mod later_notes;
 mod log;
 mod media;
+mod media_rows;
 mod memory;
 mod migrate;
 mod notices;

@@ -5,7 +5,7 @@ use super::words;
 use crate::characters::Break;
 use crate::fold::Folded;
 use crate::points::{APART, FEWEST_WORDS, PER_WORD_FEWER, TELLING_WORDS};
-use crate::scoring::Reading;
+use crate::reading::Reading;
 use std::ops::Range;
 
 /// What the signs of one language say of a text.

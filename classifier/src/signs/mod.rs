@@ -14,7 +14,7 @@ use crate::fold::Folded;
 use crate::points::{
     ALARM, FEW_WORDS, FEWEST_WORDS, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS, RULE_IN_MANY_WORDS, RULE_MISTYPED,
 };
-use crate::scoring::Reading;
+use crate::reading::Reading;
 use std::collections::BTreeSet;
 
 /// Whether a rule of an emergency holds, and how much of the message it leaves to signs.
