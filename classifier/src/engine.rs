@@ -221,6 +221,16 @@ impl Classifier {
                 });
             }
             let table = entry.sign_language.and_then(|language| self.rules.sign_table(language));
+            if let Some((table, found)) = reading.hints_found().filter(|_| entry.leaning != 0) {
+                for (row, points) in table.told(found, entry.topic) {
+                    evidence.push(Evidence {
+                        phrase: table.written(row).to_owned(),
+                        topic: topic.clone(),
+                        span: reading.folded.span(row.first, row.last),
+                        points,
+                    });
+                }
+            }
             for sign in &entry.signs {
                 evidence.push(Evidence {
                     phrase: table.map_or("", |table| table.written(sign.found)).to_owned(),

@@ -5,9 +5,10 @@ use crate::decision::Kind;
 use crate::matcher::points_of;
 use crate::points;
 use crate::reading::Reading;
+use crate::rows::FoundRow;
 use crate::rulebook::Priority;
 use crate::rules::Role;
-use crate::signs::{ByRule, CompiledSigns, FoundSign};
+use crate::signs::{ByRule, CompiledSigns};
 
 /// At most so many signs are kept of an emergency; a long text has thousands.
 const MOST_SIGNS: usize = 60;
@@ -36,6 +37,8 @@ pub(crate) struct Entry {
     pub firm: bool,
     /// Its points.
     pub score: i32,
+    /// How many of them are for what the words of the whole message say.
+    pub leaning: i32,
     /// The phrases that earned them, best first.
     pub counted: Vec<Counted>,
     /// The words that they cover, in order.
@@ -54,7 +57,7 @@ pub(crate) struct Entry {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CountedSign {
     /// Which sign, and where.
-    pub found: FoundSign,
+    pub found: FoundRow,
     /// What it added to the emergency's points.
     pub points: i32,
 }
@@ -69,6 +72,7 @@ impl Entry {
             whole: false,
             firm: true,
             score: 0,
+            leaning: 0,
             counted: Vec::new(),
             covered: Vec::new(),
             by_rule: Some(ByRule::No),
@@ -78,9 +82,39 @@ impl Entry {
         }
     }
 
+    /// A service or an answer of which no phrase was found; the words of the message speak for it.
+    pub(crate) fn of_words(topic: usize, kind: Kind) -> Self {
+        Self {
+            topic,
+            kind,
+            band: Priority::Normal,
+            whole: false,
+            firm: false,
+            score: 0,
+            leaning: 0,
+            counted: Vec::new(),
+            covered: Vec::new(),
+            by_rule: None,
+            languages: Vec::new(),
+            sign_language: None,
+            signs: Vec::new(),
+        }
+    }
+
+    /// Counts what the words of the whole message say.
+    pub(crate) fn lean(&mut self, points: i32) {
+        self.leaning = points;
+        self.score += points;
+    }
+
+    /// What its own phrases came to.
+    pub(crate) fn earned(&self) -> i32 {
+        self.score - self.leaning
+    }
+
     /// Takes the signs that count most for this emergency and against it, beside its rule: of that, the best phrase counts
     /// what a rule does.
-    pub(crate) fn take_signs(&mut self, rule: i32, language: usize, table: &CompiledSigns, found: &[FoundSign]) {
+    pub(crate) fn take_signs(&mut self, rule: i32, language: usize, table: &CompiledSigns, found: &[FoundRow]) {
         // An emergency of which only a typing error is found is none until signs speak for it as well.
         self.firm = true;
         self.sign_language = Some(language);
@@ -101,7 +135,7 @@ impl Entry {
 
     /// Whether the entry is one that a message can raise beside another.
     pub(crate) fn is_issue(&self) -> bool {
-        self.firm && matches!(self.kind, Kind::Service | Kind::Answer) && self.score >= points::FLOOR_ALSO
+        self.firm && matches!(self.kind, Kind::Service | Kind::Answer) && self.earned() >= points::FLOOR_ALSO
     }
 
     /// Whether the other entry explains nothing that this one does not explain better.
@@ -178,6 +212,7 @@ impl<'r, 'a> Counter<'r, 'a> {
             whole,
             firm: band.is_some(),
             score: 0,
+            leaning: 0,
             counted: Vec::new(),
             covered: Vec::new(),
             by_rule: None,

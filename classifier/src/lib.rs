@@ -25,6 +25,7 @@ mod facts;
 mod fold;
 mod folder;
 mod gated_regex;
+mod hints;
 mod holding;
 mod inspect;
 mod key;
@@ -35,6 +36,7 @@ mod phrase;
 mod phrase_set;
 mod points;
 mod reading;
+mod rows;
 mod rulebook;
 mod rules;
 mod scoring;
@@ -59,6 +61,7 @@ pub use losers::{Loser, LoserReason};
 pub use phrase::{PhraseFault, PhraseProblem};
 pub use phrase_set::{PhraseSet, PhraseSetProblem};
 pub use rulebook::{
-    Block, Borough, Geography, Hints, LanguageProfile, Priority, Rule, Rulebook, Sign, SignTable, WordList,
+    Block, Borough, Geography, HintRow, HintTable, Hints, LanguageProfile, NOTHING, Priority, Rule, Rulebook, Sign,
+    SignTable, WordList,
 };
 pub use witness::Witnesses;

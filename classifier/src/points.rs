@@ -58,6 +58,16 @@ pub(crate) const PER_WORD_FEWER: i32 = 2;
 /// What a sentence must have more, where it alone speaks of an emergency and the whole message does not.
 pub(crate) const APART: i32 = 40;
 
+/// What the entry gains that the words of a message speak for most. Each other one gains less by as much as they speak less
+/// for it, and at least nothing; what no table speaks of gains all.
+pub(crate) const LEANING: i32 = 20;
+/// In fewer words than this, what they say together is what each of them may say anywhere.
+pub(crate) const FEWEST_LEANING: usize = 3;
+/// An entry that no rule speaks for is listed if it gains so much.
+pub(crate) const LEAST_LEANING: i32 = 10;
+/// Of what the words alone speak for, all that come so near to the best are offered.
+pub(crate) const NEAR_BEST: i32 = 12;
+
 /// The most words of a short message.
 pub(crate) const SHORT_MESSAGE: usize = 8;
 /// A further issue in the same message needs this much: two words together.

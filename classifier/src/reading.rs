@@ -5,8 +5,10 @@ use crate::clauses::Clauses;
 use crate::decision::Language;
 use crate::engine::Expecting;
 use crate::fold::Folded;
+use crate::hints::CompiledHints;
 use crate::language;
 use crate::points;
+use crate::rows::FoundRow;
 use crate::rulebook::Priority;
 use crate::rules::{BlockInfo, Role, Rules};
 use crate::signs::CompiledSigns;
@@ -33,6 +35,8 @@ pub(crate) struct Reading<'a> {
     absent: u64,
     /// Its sentences and clauses, cut when they are first asked for.
     clauses: OnceCell<Clauses>,
+    /// The rows of weighed hints in it, found when they are first asked for.
+    hints: OnceCell<Vec<FoundRow>>,
 }
 
 impl<'a> Reading<'a> {
@@ -57,6 +61,7 @@ impl<'a> Reading<'a> {
             is_answer: false,
             absent: 0,
             clauses: OnceCell::new(),
+            hints: OnceCell::new(),
         }
     }
 
@@ -103,6 +108,12 @@ impl<'a> Reading<'a> {
     /// The signs of a language, where signs count.
     pub(crate) fn sign_table(&self, language: usize) -> Option<&'a CompiledSigns> {
         self.rules.sign_table(language).filter(|_| self.has_signs)
+    }
+
+    /// The weighed hints of the text's language, where signs count, and which of them stand in the text.
+    pub(crate) fn hints_found(&self) -> Option<(&'a CompiledHints, &[FoundRow])> {
+        let table = self.rules.hint_table(self.language).filter(|_| self.has_signs)?;
+        Some((table, self.hints.get_or_init(|| table.find(self))))
     }
 
     /// Whether the rules of a block are of a language that the text has nothing of: what they found there are words

@@ -74,6 +74,29 @@ pub struct Sign {
     pub points: Vec<i16>,
 }
 
+/// What the words of one language say about the matter of a message.
+#[derive(Clone, Debug)]
+pub struct HintTable {
+    /// The language.
+    pub language: Language,
+    /// The ids that the rows name, of services, answers and [`NOTHING`].
+    pub ids: Vec<String>,
+    /// The rows; shared, because there are ten thousand for a language.
+    pub rows: Arc<[HintRow]>,
+}
+
+/// The id of a message that asks for nothing, in a table of hints.
+pub const NOTHING: &str = "-";
+
+/// One row of a table of hints.
+#[derive(Clone, Debug)]
+pub struct HintRow {
+    /// A word, several words, the beginning of a word as `crumbl*`, or `*` for what counts in every message.
+    pub phrase: String,
+    /// What it counts for an entry, which is named by the position of its id; below zero where it speaks against it.
+    pub points: Vec<(u16, i16)>,
+}
+
 /// A shared word list, used in phrases as `@name`. Entries are phrases without lists of their own.
 #[derive(Clone, Debug)]
 pub struct WordList {
@@ -135,6 +158,8 @@ pub struct Rulebook {
     pub languages: Vec<LanguageProfile>,
     /// The signs of emergencies, at most one table for each language.
     pub signs: Vec<SignTable>,
+    /// The weighed hints, at most one table for each language.
+    pub hints: Vec<HintTable>,
     /// Ordinary words that must not be taken for typing errors of the rules' words.
     pub known_words: Vec<String>,
     /// The city's places.

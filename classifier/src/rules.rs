@@ -3,6 +3,7 @@
 use crate::beside::beside;
 use crate::decision::{Language, Topic};
 use crate::fold::fold;
+use crate::hints::CompiledHints;
 use crate::matcher::{Matcher, MatcherBuilder};
 use crate::phrase::{Phrase, PhraseFault, PhraseProblem, parse, parse_entry};
 use crate::points;
@@ -84,6 +85,8 @@ pub(crate) struct Rules {
     pub languages: Vec<Language>,
     /// The signs of emergencies by the number of their language.
     signs: Vec<Option<CompiledSigns>>,
+    /// By language.
+    hints: Vec<Option<CompiledHints>>,
 }
 
 impl Rules {
@@ -117,8 +120,11 @@ impl Rules {
             return Err(problems);
         }
         let known: Vec<String> = rulebook.known_words.iter().map(|word| fold(word)).collect();
-        let (signs, matcher) = beside(
-            || sign_tables(rulebook, &plan.languages, &topics),
+        let ((signs, hints), matcher) = beside(
+            || {
+                let signs = sign_tables(rulebook, &plan.languages, &topics);
+                (signs, hint_tables(rulebook, &plan.languages, &topics))
+            },
             || builder.finish(&known),
         );
         Ok(Self {
@@ -130,6 +136,7 @@ impl Rules {
             blocks: plan.blocks,
             sections,
             signs,
+            hints,
             topics,
             languages: plan.languages,
         })
@@ -155,6 +162,11 @@ impl Rules {
         self.signs.get(language)?.as_ref()
     }
 
+    /// The weighed hints of a language.
+    pub(crate) fn hint_table(&self, language: usize) -> Option<&CompiledHints> {
+        self.hints.get(language)?.as_ref()
+    }
+
     /// A phrase as the pack writes it.
     pub(crate) fn written(&self, phrase: usize) -> &str {
         self.written.get(phrase).map_or("", |written| written)
@@ -164,6 +176,12 @@ impl Rules {
 fn sign_tables(rulebook: &Rulebook, languages: &[Language], topics: &[Topic]) -> Vec<Option<CompiledSigns>> {
     let of = |language: &Language| rulebook.signs.iter().find(|signs| signs.language == *language);
     let compile = |language: &Language| of(language).map(|signs| CompiledSigns::compile(signs, topics));
+    languages.iter().map(compile).collect()
+}
+
+fn hint_tables(rulebook: &Rulebook, languages: &[Language], topics: &[Topic]) -> Vec<Option<CompiledHints>> {
+    let of = |language: &Language| rulebook.hints.iter().find(|hints| hints.language == *language);
+    let compile = |language: &Language| of(language).map(|hints| CompiledHints::compile(hints, topics));
     languages.iter().map(compile).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::automaton::Found;
 use crate::entries::{Counter, Entry, Findings, restrain_commands};
+use crate::hints;
 use crate::holding::Tally;
 use crate::reading::Reading;
 use crate::rulebook::Priority;
@@ -42,11 +43,11 @@ impl Reading<'_> {
                 .filter_map(|findings| counter.entry(findings)),
         );
         restrain_commands(&mut entries);
-        let silent = if only.is_none() {
-            signs::raise(self, &mut entries)
-        } else {
-            Vec::new()
-        };
+        let mut silent = Vec::new();
+        if only.is_none() {
+            silent = signs::raise(self, &mut entries);
+            hints::lean(self, &mut entries);
+        }
         // Among equals, what is said first comes first.
         entries.sort_by_key(|entry| {
             let rank = std::cmp::Reverse((entry.band, entry.whole, entry.score, entry.firm));

@@ -36,6 +36,9 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
     let Some(best) = entries.first().filter(|best| best.score >= floor) else {
         return Choice::Unknown;
     };
+    if best.firm && best.earned() < floor {
+        return Choice::Unknown;
+    }
     if best.kind == Kind::Elsewhere {
         return Choice::Elsewhere;
     }
@@ -64,7 +67,7 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
             choices.push(position);
         }
     }
-    if choices.len() == 1 && best.score >= points::enough(words) {
+    if choices.len() == 1 && best.earned() >= points::enough(words) {
         Choice::Clear
     } else {
         Choice::Torn(choices)
@@ -73,6 +76,9 @@ pub(crate) fn choose(reading: &Reading<'_>, entries: &[Entry]) -> Choice {
 
 /// What hints alone are good for: a choice among the likeliest, if they say enough.
 fn hinted(entries: &[Entry]) -> Choice {
+    if entries.first().is_some_and(|best| best.leaning > 0) {
+        return leant(entries);
+    }
     let best = entries.first().map_or(0, |best| best.score);
     let likely = |entry: &Entry| {
         let can_be_offered = matches!(entry.kind, Kind::Service | Kind::Answer);
@@ -85,6 +91,20 @@ fn hinted(entries: &[Entry]) -> Choice {
     } else {
         Choice::Unknown
     }
+}
+
+/// What the words of the whole message are good for: a choice among the likeliest, unless they say that nothing is asked.
+fn leant(entries: &[Entry]) -> Choice {
+    let best = entries.first().map_or(0, |best| best.score);
+    if best < points::LEANING {
+        return Choice::Unknown;
+    }
+    let likely = |entry: &Entry| {
+        let can_be_offered = matches!(entry.kind, Kind::Service | Kind::Answer);
+        can_be_offered && entry.score + points::NEAR_BEST >= best
+    };
+    let positions = entries.iter().enumerate().filter(|(_, entry)| likely(entry));
+    Choice::Torn(positions.map(|(position, _)| position).take(MOST_CHOICES).collect())
 }
 
 /// Whether two entries are two issues rather than two views of one: each in its own clauses and words.

@@ -1,12 +1,12 @@
 //! From the draft to the pack: rules are compiled, questions get their words, texts lose their places.
 
-use crate::draft::{AskDraft, ChoiceDraft, Draft, EntryDraft, LanguageDraft, SignsDraft, Words};
+use crate::draft::{AskDraft, ChoiceDraft, Draft, EntryDraft, LanguageDraft, SignsDraft, WeighedDraft, Words};
 use crate::findings::Findings;
 use crate::phrases::{PhraseSource, report_problem, report_set_problem, with_lists};
 use crate::table::Text;
 use classifier::{
-    Block, Classifier, Hints, Kind, Language, LanguageProfile, PhraseProblem, PhraseSet, Rule, Rulebook, SignTable,
-    WordList, fold,
+    Block, Classifier, HintTable, Hints, Kind, Language, LanguageProfile, PhraseProblem, PhraseSet, Rule, Rulebook,
+    SignTable, WordList, fold,
 };
 use conversation::{
     Answer, Ask, AskKind, Choice, Command, DAY_NAMES, DayName, DayWords, Elsewhere, Emergency, LanguageTexts, LawWords,
@@ -109,6 +109,7 @@ fn rulebook(draft: &Draft) -> Rulebook {
         lists: word_lists(draft),
         languages: languages.collect(),
         signs: draft.signs.iter().map(sign_table).collect(),
+        hints: draft.weighed.iter().map(hint_table).collect(),
         known_words: draft.known_words.clone(),
         geography: draft.city.geography.clone(),
     }
@@ -119,6 +120,14 @@ fn sign_table(signs: &SignsDraft) -> SignTable {
         language: Language::new(signs.tag.as_str()),
         emergencies: signs.emergencies.iter().map(|id| id.value.clone()).collect(),
         signs: Arc::clone(&signs.signs),
+    }
+}
+
+fn hint_table(hints: &WeighedDraft) -> HintTable {
+    HintTable {
+        language: Language::new(hints.tag.as_str()),
+        ids: hints.ids.clone(),
+        rows: Arc::clone(&hints.rows),
     }
 }
 

@@ -9,7 +9,7 @@ mod sheet;
 
 use classifier::{Classifier, Context, Kind, Language, Verdict};
 use config::{PackFiles, PackSource};
-use examples::Examples;
+use examples::{Examples, Ids};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -77,12 +77,18 @@ fn read_arguments(arguments: &[String]) -> Option<Wanted> {
 fn run(wanted: &Wanted) -> Result<(), Fault> {
     let mut files = PackFiles::read(&wanted.pack).map_err(|problems| in_words(&problems))?;
     let table = format!("signs/{}.tsv", wanted.language);
+    let hints = format!("hints/{}.tsv", wanted.language);
     // What signs say must not decide what they are weighed on.
     let mut bare = files.clone();
     bare.remove(&table);
+    bare.remove(&hints);
     let source = PackSource::Files(bare.into_map());
     let loaded = config::load_pack(&source).map_err(|problems| in_words(&problems))?;
-    let ids: Vec<String> = loaded.pack.emergencies.keys().cloned().collect();
+    let services = loaded.pack.services.keys();
+    let ids = Ids {
+        emergencies: loaded.pack.emergencies.keys().cloned().collect(),
+        ordinary: services.chain(loaded.pack.answers.keys()).cloned().collect(),
+    };
     let mut examples = Examples::default();
     for path in &wanted.messages {
         examples.add_messages(path, &ids)?;
@@ -95,7 +101,7 @@ fn run(wanted: &Wanted) -> Result<(), Fault> {
         return Err(format!("the pack has no language {language}").into());
     }
     examples.add_tests(&loaded.tests, &language, &ids, &said_beside(&files, &wanted.language));
-    for (number, id) in ids.iter().enumerate() {
+    for (number, id) in ids.emergencies.iter().enumerate() {
         if !examples
             .all
             .iter()
@@ -113,14 +119,32 @@ fn run(wanted: &Wanted) -> Result<(), Fault> {
     let features = features::features(&examples);
     println!("{} messages, {} candidates", examples.all.len(), features.written.len());
     if !wanted.write {
-        judge::report(&examples, &features, ids.len());
+        judge::report(&examples, &features, ids.emergencies.len());
         return Ok(());
     }
     let everything = vec![true; examples.all.len()];
-    let model = fit::fit(&features, &examples.targets(ids.len()), &everything, ids.len() + 1);
-    let rows = sheet::rows(&model, &features, ids.len());
+    let model = fit::fit(
+        &features,
+        &examples.targets(ids.emergencies.len()),
+        &everything,
+        ids.emergencies.len() + 1,
+    );
+    let rows = sheet::rows(&model, &features, ids.emergencies.len());
     println!("{table}: {} signs", rows.len());
-    files.insert(table, sheet::table(&rows, &ids, &wanted.language));
+    files.insert(table, sheet::table(&rows, &ids.emergencies, &wanted.language));
+    let ordinary = examples.of_ordinary();
+    let features = features::features(&ordinary);
+    println!(
+        "{} messages of services and answers and of nothing, {} candidates",
+        ordinary.all.len(),
+        features.written.len()
+    );
+    let everything = vec![true; ordinary.all.len()];
+    let entries = ids.ordinary.len();
+    let model = fit::fit(&features, &ordinary.ordinary_targets(entries), &everything, entries + 1);
+    let rows = sheet::hint_rows(&model, &features, entries);
+    println!("{hints}: {} lines", rows.len());
+    files.insert(hints, sheet::hint_table(&rows, &ids.ordinary, &wanted.language));
     files.write(&wanted.pack)?;
     Ok(())
 }

@@ -27,24 +27,15 @@ pub struct Row {
 /// The rows that a model comes to, for as many emergencies. A word counts what its beginnings and it count together,
 /// so that one line says all of it.
 pub fn rows(model: &Model, features: &Features, emergencies: usize) -> Vec<Row> {
-    let numbers: HashMap<&str, usize> = features.written.iter().map(String::as_str).zip(0..).collect();
-    let weights = |sign: &str| numbers.get(sign).and_then(|at| model.weights.get(*at));
+    let known = Known::new(model, features);
     let mut all: Vec<Row> = Vec::with_capacity(features.written.len());
     for sign in &features.written {
-        let mut sum = vec![0.0; emergencies];
-        let beginning = sign.strip_suffix('*');
-        if !sign.contains(' ') {
-            for shorter in beginnings(beginning.unwrap_or(sign)) {
-                add(&mut sum, weights(&format!("{shorter}*")));
-            }
-        }
-        if beginning.is_none() {
-            add(&mut sum, weights(sign));
-        }
-        let points = sum.iter().map(|weight| whole(weight * POINTS)).collect();
+        let sum = known.together(sign);
+        let (none, weights) = sum.split_last().unwrap_or((&0.0, &[]));
+        let points = weights.iter().map(|weight| whole((weight - none) * POINTS));
         all.push(Row {
             sign: sign.clone(),
-            points,
+            points: points.collect(),
         });
     }
     let mut rows = vec![Row {
@@ -55,19 +46,96 @@ pub fn rows(model: &Model, features: &Features, emergencies: usize) -> Vec<Row> 
     rows
 }
 
+/// How many points odds of e to one are in a table of hints.
+const HINT_POINTS: f64 = 10.0;
+/// What says less than this about an entry is left out.
+const LEAST_HINT: i32 = 3;
+
+/// The rows of a table of hints that a model comes to, for as many entries and, behind them, nothing.
+pub fn hint_rows(model: &Model, features: &Features, entries: usize) -> Vec<Row> {
+    let known = Known::new(model, features);
+    let classes = entries + 1;
+    let mut all: Vec<Row> = Vec::with_capacity(features.written.len());
+    for sign in &features.written {
+        let points = known
+            .together(sign)
+            .into_iter()
+            .map(|weight| whole(weight * HINT_POINTS));
+        all.push(Row {
+            sign: sign.clone(),
+            points: points
+                .map(|points| if points.abs() < LEAST_HINT { 0 } else { points })
+                .collect(),
+        });
+    }
+    let nothing = model.base.last().copied().unwrap_or_default();
+    let bases = model.base.iter().map(|base| whole((base - nothing) * HINT_POINTS));
+    let mut rows = vec![Row {
+        sign: "*".to_owned(),
+        points: bases.collect(),
+    }];
+    rows.extend(telling(all, classes));
+    rows
+}
+
+/// The table of hints as its file is written.
+pub fn hint_table(rows: &[Row], ids: &[String], language: &str) -> String {
+    let mut text = format!(
+        "# What words say about the matter of a message in \"{language}\" (docs/pack.md, \"Weighed hints\"). Written by `weigh`; correct what is wrong.\n"
+    );
+    for row in rows {
+        text.push_str(&row.sign);
+        for (number, points) in row.points.iter().enumerate().filter(|(_, points)| **points != 0) {
+            let id = ids.get(number).map_or("-", String::as_str);
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\t{id} {points}");
+        }
+        text.push('\n');
+    }
+    text
+}
+
 fn base(model: &Model, emergencies: usize) -> Vec<i32> {
     let none = model.base.get(emergencies).copied().unwrap_or_default();
     let bases = model.base.iter().take(emergencies);
     bases.map(|base| whole((base - none) * POINTS + ALWAYS)).collect()
 }
 
-/// Adds what a candidate weighs for each emergency and against none.
-fn add(sum: &mut [f64], weights: Option<&Vec<f64>>) {
-    let Some((none, weights)) = weights.and_then(|weights| weights.split_last()) else {
-        return;
-    };
-    for (sum, weight) in sum.iter_mut().zip(weights) {
-        *sum += weight - none;
+/// A model's weights by what they stand for.
+struct Known<'m> {
+    model: &'m Model,
+    numbers: HashMap<&'m str, usize>,
+}
+
+impl<'m> Known<'m> {
+    fn new(model: &'m Model, features: &'m Features) -> Self {
+        Self {
+            model,
+            numbers: features.written.iter().map(String::as_str).zip(0..).collect(),
+        }
+    }
+
+    /// What a sign and its beginnings weigh together for each class.
+    fn together(&self, sign: &str) -> Vec<f64> {
+        let mut sum = vec![0.0; self.model.base.len()];
+        let beginning = sign.strip_suffix('*');
+        if !sign.contains(' ') {
+            for shorter in beginnings(beginning.unwrap_or(sign)) {
+                self.add(&mut sum, &format!("{shorter}*"));
+            }
+        }
+        if beginning.is_none() {
+            self.add(&mut sum, sign);
+        }
+        sum
+    }
+
+    fn add(&self, sum: &mut [f64], candidate: &str) {
+        let number = self.numbers.get(candidate);
+        let weights = number.and_then(|number| self.model.weights.get(*number));
+        for (sum, weight) in sum.iter_mut().zip(weights.into_iter().flatten()) {
+            *sum += weight;
+        }
     }
 }
 
@@ -166,6 +234,30 @@ mod tests {
             row("burned", &[40, 0]),
         ];
         assert_eq!(rows, wanted);
+    }
+
+    #[test]
+    fn hints_name_the_entries_that_they_speak_for_or_against() {
+        let features = Features {
+            written: ["lamp*", "lamps", "the"].map(str::to_owned).into(),
+            messages: vec![Vec::new(); 3],
+            count: 0,
+        };
+        let model = Model {
+            weights: vec![vec![1.0, -0.5, 0.0], vec![0.5, 0.0, -0.3], vec![0.1, 0.0, 0.1]],
+            base: vec![-1.0, -2.0, 1.0],
+        };
+        let ids = ["light", "curb"].map(str::to_owned);
+        let text = hint_table(&hint_rows(&model, &features, 2), &ids, "en");
+        let lines: Vec<&str> = text.lines().skip(1).collect();
+        assert_eq!(
+            lines,
+            [
+                "*\tlight -20\tcurb -30",
+                "lamp*\tlight 10\tcurb -5",
+                "lamps\tlight 15\tcurb -5\t- -3"
+            ]
+        );
     }
 
     #[test]

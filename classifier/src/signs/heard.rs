@@ -1,11 +1,12 @@
 //! A text by the signs of one language: what they come to in the whole of it, and in each of its sentences alone.
 
-use super::table::{CompiledSigns, FoundSign};
+use super::table::CompiledSigns;
 use super::words;
 use crate::characters::Break;
 use crate::fold::Folded;
 use crate::points::{APART, FEWEST_WORDS, PER_WORD_FEWER, TELLING_WORDS};
 use crate::reading::Reading;
+use crate::rows::FoundRow;
 use std::ops::Range;
 
 /// What the signs of one language say of a text.
@@ -21,7 +22,7 @@ pub(super) struct Heard<'r> {
 /// A text, or one of its sentences.
 struct Part {
     /// The signs in it, each once.
-    found: Vec<FoundSign>,
+    found: Vec<FoundRow>,
     /// What they come to for each emergency, by its number.
     sums: Vec<(usize, i32)>,
 }
@@ -49,8 +50,8 @@ impl<'r> Heard<'r> {
     }
 
     /// The most that signs come to for an emergency, and these signs.
-    pub(super) fn most(&self, emergency: usize) -> Option<(i32, &[FoundSign])> {
-        let mut most: Option<(i32, &[FoundSign])> = None;
+    pub(super) fn most(&self, emergency: usize) -> Option<(i32, &[FoundRow])> {
+        let mut most: Option<(i32, &[FoundRow])> = None;
         for part in &self.parts {
             let (_, sum) = part.sums.iter().find(|(topic, _)| *topic == emergency)?;
             if most.is_none_or(|(before, _)| *sum > before) {
@@ -69,8 +70,8 @@ impl<'r> Heard<'r> {
 }
 
 impl Part {
-    fn new(table: &CompiledSigns, found: &[FoundSign], beside: i32) -> Self {
-        let found = FoundSign::once(found);
+    fn new(table: &CompiledSigns, found: &[FoundRow], beside: i32) -> Self {
+        let found = FoundRow::once(found);
         let mut sums = table.sums(&found);
         for (_, sum) in &mut sums {
             *sum += beside;

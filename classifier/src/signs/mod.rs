@@ -5,7 +5,7 @@ mod heard;
 mod table;
 
 use heard::Heard;
-pub(crate) use table::{CompiledSigns, FoundSign};
+pub(crate) use table::CompiledSigns;
 
 use crate::automaton::Found;
 use crate::decision::Kind;
@@ -142,7 +142,7 @@ fn add_likeliest(own: &Heard<'_>, entries: &mut Vec<Entry>) {
 }
 
 /// How many words these are; two Chinese characters are one.
-fn words(folded: &Folded<'_>, tokens: impl Iterator<Item = usize>) -> usize {
+pub(crate) fn words(folded: &Folded<'_>, tokens: impl Iterator<Item = usize>) -> usize {
     let (mut words, mut characters) = (0, 0);
     for token in tokens.filter_map(|token| folded.tokens.get(token)) {
         if token.ideograph {

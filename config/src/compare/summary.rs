@@ -19,7 +19,8 @@ const NAMED: usize = 8;
 /// `emergencies: gas-smell changed; services: pothole added; languages: es; other files: city.toml`
 pub(super) fn in_words(comparison: &Comparison) -> String {
     let paths = || comparison.files.iter().map(|file| file.path.as_str());
-    let signs: Vec<&str> = paths().filter_map(signs_of).collect();
+    let of_folder = |folder: &str| -> Vec<&str> { paths().filter_map(|path| table_of(folder, path)).collect() };
+    let (signs, hints) = (of_folder("signs/"), of_folder("hints/"));
     let mut parts = Vec::new();
     for (kind, name) in KINDS {
         let entries: Vec<&EntryChange> = comparison.entries.iter().filter(|entry| entry.kind == kind).collect();
@@ -33,7 +34,11 @@ pub(super) fn in_words(comparison: &Comparison) -> String {
     if !comparison.languages.is_empty() {
         parts.push(format!("languages: {}", comparison.languages.join(", ")));
     }
-    let is_named = |path: &&str| entry_of(path).is_some() || language_of(path).is_some() || signs_of(path).is_some();
+    if !hints.is_empty() {
+        parts.push(format!("weighed hints: {}", hints.join(", ")));
+    }
+    let is_table = |path: &str| table_of("signs/", path).or(table_of("hints/", path)).is_some();
+    let is_named = |path: &&str| entry_of(path).is_some() || language_of(path).is_some() || is_table(path);
     let others: Vec<&str> = paths().filter(|path| !is_named(path)).collect();
     if !others.is_empty() {
         parts.push(format!("other files: {}", others.join(", ")));
@@ -44,9 +49,9 @@ pub(super) fn in_words(comparison: &Comparison) -> String {
     parts.join("; ")
 }
 
-/// The tag of the language whose signs stand in a file.
-fn signs_of(path: &str) -> Option<&str> {
-    path.strip_prefix("signs/")?.strip_suffix(".tsv")
+/// The tag of the language whose signs or weighed hints stand in a file.
+fn table_of<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_suffix(".tsv")
 }
 
 /// Those whose own words differ are named before those that only share a list.

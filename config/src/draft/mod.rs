@@ -8,6 +8,7 @@ mod questions;
 mod read;
 mod rules;
 mod signs;
+mod weighed;
 
 pub(crate) use city::TranslationsDraft;
 pub(crate) use entry::{EntryDraft, FactDraft, KINDS, SectionDraft};
@@ -16,6 +17,7 @@ pub(crate) use questions::{AskDraft, ChoiceDraft};
 pub(crate) use read::{Draft, read_draft};
 pub(crate) use rules::{BlockDraft, RuleDraft, TestsDraft};
 pub(crate) use signs::SignsDraft;
+pub(crate) use weighed::WeighedDraft;
 
 use crate::table::Text;
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ use super::entry::{EntryDraft, KINDS, read_entry};
 use super::language::{LanguageDraft, read_language, read_translations};
 use super::rules::{ListDraft, read_lists};
 use super::signs::{SignsDraft, check_signs, read_signs};
+use super::weighed::{WeighedDraft, check_weighed, read_weighed};
 use crate::files::PackFiles;
 use crate::findings::{At, Findings};
 use crate::nearest::nearest;
@@ -29,6 +30,8 @@ pub(crate) struct Draft {
     pub languages: Vec<LanguageDraft>,
     /// Signs of emergencies, by language.
     pub signs: Vec<SignsDraft>,
+    /// Weighed hints, by language.
+    pub weighed: Vec<WeighedDraft>,
     /// The calendar.
     pub calendar: Calendar,
     /// Ordinary words.
@@ -71,6 +74,10 @@ pub(crate) fn read_draft(files: &PackFiles, findings: &mut Findings) -> Draft {
                 let tag = table_of(file).unwrap_or_default();
                 draft.signs.extend(read_signs(tag, path, bytes, findings));
             }
+            Some(("hints", file)) if table_of(file).is_some() => {
+                let tag = table_of(file).unwrap_or_default();
+                draft.weighed.extend(read_weighed(tag, path, bytes, findings));
+            }
             Some(("languages", file)) if is_toml(file) => {
                 let tag = file.trim_end_matches(".toml").to_owned();
                 language_files.push((tag, parse(path, bytes, findings)));
@@ -96,7 +103,7 @@ pub(crate) fn read_draft(files: &PackFiles, findings: &mut Findings) -> Draft {
     require(has_english, "languages/en.toml", "the English system phrases", findings);
     check_double_ids(&draft.entries, findings);
     read_language_files(&mut draft, language_files, &broken, findings);
-    check_sign_tables(&draft, findings);
+    check_tables(&draft, findings);
     order_languages(&mut draft, findings);
     draft
 }
@@ -135,14 +142,14 @@ fn is_toml(file: &str) -> bool {
         .is_some_and(|name| !name.is_empty() && !name.contains('/'))
 }
 
-/// The tag in the name of a table of signs.
+/// The tag in the name of a table.
 fn table_of(file: &str) -> Option<&str> {
     let tag = file.strip_suffix(".tsv")?;
     (!tag.is_empty() && !tag.contains(['/', '.'])).then_some(tag)
 }
 
-/// What a table of signs names must be there, unless the file of it could not be read.
-fn check_sign_tables(draft: &Draft, findings: &mut Findings) {
+/// What a table names must be there, unless the file of it could not be read.
+fn check_tables(draft: &Draft, findings: &mut Findings) {
     if draft.is_partial {
         return;
     }
@@ -152,6 +159,9 @@ fn check_sign_tables(draft: &Draft, findings: &mut Findings) {
     let emergencies: Vec<&str> = emergencies.map(|topic| topic.id.as_str()).collect();
     for signs in &draft.signs {
         check_signs(signs, &languages, &emergencies, findings);
+    }
+    for hints in &draft.weighed {
+        check_weighed(hints, &languages, findings);
     }
 }
 
@@ -185,11 +195,16 @@ fn report_stranger(path: &str, findings: &mut Findings) {
         "elsewhere",
         "languages",
         "signs",
+        "hints",
     ];
     let remedy = match nearest(folder, folders) {
         Some(near) if near != folder => format!("Did you mean {near}/{file}?"),
         _ if folders.contains(&folder) => {
-            let ending = if folder == "signs" { ".tsv" } else { ".toml" };
+            let ending = if matches!(folder, "signs" | "hints") {
+                ".tsv"
+            } else {
+                ".toml"
+            };
             format!("Its name must end in {ending} and it must lie directly in the folder.")
         }
         _ => "Take it out, or see docs/pack.md for the files of a pack.".to_owned(),

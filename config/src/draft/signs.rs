@@ -96,7 +96,7 @@ pub(crate) fn check_signs(draft: &SignsDraft, languages: &[&str], emergencies: &
 }
 
 /// The lines that say something, with their places.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = 0;
     let placed = text.split_inclusive('\n').map(move |line| {
         let start = offset;
@@ -145,7 +145,8 @@ fn read_sign(at: At, line: &str, emergencies: usize, findings: &mut Findings) ->
     })
 }
 
-fn points_of(written: &str) -> Option<i16> {
+/// A number of points; none where nothing is written.
+pub(super) fn points_of(written: &str) -> Option<i16> {
     if written.is_empty() {
         return Some(0);
     }

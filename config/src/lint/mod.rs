@@ -41,7 +41,7 @@ pub(crate) fn lint_words(draft: &Draft, findings: &mut Findings) {
 /// Looks at how the rules are written, and at what translations were made from; decides nothing either.
 pub(crate) fn lint_rules(draft: &Draft, findings: &mut Findings) {
     rules::lint_rules(draft, findings);
-    signs::lint_signs(draft, findings);
+    signs::lint_tables(draft, findings);
     letters::lint_letters(draft, findings);
     stale::lint_stamps(draft, findings);
 }

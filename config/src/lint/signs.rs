@@ -1,7 +1,7 @@
-//! Lint of signs: what can never be found in a text, and what stands twice. A program that starts does not wait for it.
+//! Lint of signs and weighed hints: what can never be found in a text, and what stands twice. A program that starts does not wait for it.
 
-use crate::draft::{Draft, SignsDraft};
-use crate::findings::Findings;
+use crate::draft::Draft;
+use crate::findings::{At, Findings};
 use classifier::fold;
 use std::collections::HashSet;
 
@@ -12,32 +12,37 @@ const LETTERS_BEFORE_STAR: usize = 3;
 const MOST_WORDS: usize = 8;
 const MOST_LETTERS: usize = 80;
 
-/// Looks at the signs of all languages.
-pub(super) fn lint_signs(draft: &Draft, findings: &mut Findings) {
-    for signs in &draft.signs {
-        lint_table(signs, findings);
+/// Looks at the signs and the weighed hints of all languages.
+pub(super) fn lint_tables(draft: &Draft, findings: &mut Findings) {
+    for table in &draft.signs {
+        let phrases = table.signs.iter().map(|sign| sign.phrase.as_str());
+        lint_phrases(phrases.zip(table.places.iter().copied()), "sign", findings);
+    }
+    for table in &draft.weighed {
+        let phrases = table.rows.iter().map(|row| row.phrase.as_str());
+        lint_phrases(phrases.zip(table.places.iter().copied()), "weighed hint", findings);
     }
 }
 
-fn lint_table(table: &SignsDraft, findings: &mut Findings) {
+fn lint_phrases<'p>(phrases: impl Iterator<Item = (&'p str, At)>, what: &str, findings: &mut Findings) {
     let mut known: HashSet<String> = HashSet::new();
-    for (sign, &at) in table.signs.iter().zip(&table.places) {
-        if sign.phrase.split_whitespace().count() > MOST_WORDS || sign.phrase.chars().count() > MOST_LETTERS {
-            let message = format!("\"{}\" is too long for a sign", sign.phrase);
+    for (phrase, at) in phrases {
+        if phrase.split_whitespace().count() > MOST_WORDS || phrase.chars().count() > MOST_LETTERS {
+            let message = format!("\"{phrase}\" is too long for a {what}");
             findings.error("E011", at, message, "Write at most eight words and eighty letters.");
             continue;
         }
-        if !is_sign(&sign.phrase) {
-            let message = format!("\"{}\" is no sign", sign.phrase);
+        if !is_sign(phrase) {
+            let message = format!("\"{phrase}\" is no {what}");
             let remedy =
                 "Write words, the beginning of a word (`burn*`, three letters at least), or `*` for every message.";
             findings.error("E011", at, message, remedy);
             continue;
         }
-        let star = if sign.phrase.ends_with('*') { "*" } else { "" };
-        if !known.insert(fold(&sign.phrase) + star) {
-            let remedy = "Take one of the two lines out: capitals, accents and punctuation make no other sign.";
-            findings.error("E013", at, format!("the sign \"{}\" stands twice", sign.phrase), remedy);
+        let star = if phrase.ends_with('*') { "*" } else { "" };
+        if !known.insert(fold(phrase) + star) {
+            let remedy = "Take one of the two lines out: capitals, accents and punctuation make no other.";
+            findings.error("E013", at, format!("the {what} \"{phrase}\" stands twice"), remedy);
         }
     }
 }

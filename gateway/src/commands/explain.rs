@@ -57,19 +57,20 @@ pub fn explain(pack: &Pack, text: &str) -> String {
     out
 }
 
-/// What counts for an emergency beside what is quoted: something in every message, less for few words and other entries.
+/// What counts beside what is quoted: something in every message, less for few words and for what speaks for others.
 fn tell_rest(out: &mut String, candidate: &Candidate, evidence: &[Evidence]) {
     let own = evidence.iter().filter(|evidence| evidence.topic == candidate.topic);
     let mut points = own.map(|evidence| evidence.points).peekable();
-    if candidate.topic.kind != Kind::Emergency || points.peek().is_none() {
+    if points.peek().is_none() {
         return;
     }
     let rest = candidate.score - points.sum::<i32>();
+    let what = match candidate.topic.kind {
+        Kind::Emergency => "every message, its length, other entries",
+        _ => "other words, other entries",
+    };
     if rest != 0 {
-        line(
-            out,
-            &format!("    beside all this: every message, its length, other entries ({rest:+})"),
-        );
+        line(out, &format!("    beside all this: {what} ({rest:+})"));
     }
 }
 

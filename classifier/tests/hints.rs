@@ -1,0 +1,158 @@
+//! Weighed hints: what the words of a message say together orders what rules find, and is offered where none finds anything.
+
+use classifier::{
+    Block, Classifier, Context, Decision, HintRow, HintTable, Hints, Kind, Language, LanguageProfile, NOTHING,
+    Priority, Rule, Rulebook, Topic, Verdict,
+};
+
+fn rule(kind: Kind, id: &str, any: &str) -> Rule {
+    Rule {
+        topic: Topic::new(kind, id),
+        priority: if kind == Kind::Emergency {
+            Priority::Emergency
+        } else {
+            Priority::Normal
+        },
+        language: Language::new("en"),
+        blocks: vec![Block {
+            any: vec![any.to_owned()],
+            ..Block::default()
+        }],
+        hints: Hints::default(),
+    }
+}
+
+/// A table of English words, each with what it says for some entries.
+fn table(rows: &[(&str, &[(&str, i16)])]) -> HintTable {
+    let mut ids: Vec<String> = Vec::new();
+    let mut read = Vec::new();
+    for (phrase, points) in rows {
+        let mut row = HintRow {
+            phrase: (*phrase).to_owned(),
+            points: Vec::new(),
+        };
+        for (id, number) in *points {
+            let at = ids.iter().position(|known| known == id).unwrap_or_else(|| {
+                ids.push((*id).to_owned());
+                ids.len() - 1
+            });
+            row.points.push((u16::try_from(at).expect("a small number"), *number));
+        }
+        read.push(row);
+    }
+    HintTable {
+        language: Language::new("en"),
+        ids,
+        rows: read.into(),
+    }
+}
+
+fn classifier() -> Classifier {
+    let hints = table(&[
+        ("*", &[(NOTHING, 5)]),
+        ("slab", &[("curb", 4), ("sidewalk", 16)]),
+        ("tripped", &[("sidewalk", 12)]),
+        ("tires", &[("curb", 6), ("dumping", 12), ("gone", 40)]),
+        ("pizza", &[(NOTHING, 60)]),
+        ("grandmoth*", &[("sidewalk", 6)]),
+    ]);
+    let rulebook = Rulebook {
+        rules: vec![
+            rule(Kind::Service, "curb", "curb"),
+            rule(Kind::Service, "dumping", "dumped"),
+            rule(Kind::Service, "sidewalk", "pavement"),
+            rule(Kind::Service, "unweighed", "lantern"),
+            rule(Kind::Emergency, "fire", "on fire"),
+            rule(Kind::Command, "status", "status"),
+        ],
+        languages: vec![LanguageProfile {
+            language: Language::new("en"),
+            function_words: ["the", "is", "my"].map(str::to_owned).into(),
+            time_words: Vec::new(),
+        }],
+        hints: vec![hints],
+        ..Rulebook::default()
+    };
+    Classifier::compile(&rulebook).expect("the rules compile")
+}
+
+fn decide(text: &str) -> Decision {
+    classifier().classify(text, &Context::default())
+}
+
+fn candidates(text: &str) -> Vec<(String, i32)> {
+    let candidates = decide(text).candidates.into_iter();
+    candidates.map(|one| (one.topic.id, one.score)).collect()
+}
+
+fn offered(text: &str) -> Vec<String> {
+    match decide(text).verdict {
+        Verdict::Torn(topics) => topics.into_iter().map(|topic| topic.id).collect(),
+        Verdict::Clear(topic) => vec![format!("clear: {}", topic.id)],
+        Verdict::Unknown => Vec::new(),
+    }
+}
+
+#[test]
+fn what_no_rule_finds_is_offered_by_its_words_and_never_decided() {
+    assert_eq!(offered("my grandmother tripped over the slab"), ["sidewalk"]);
+    // Of the rest of the table nothing comes near: 34 to 4.
+    assert_eq!(
+        candidates("my grandmother tripped over the slab"),
+        [("sidewalk".to_owned(), 20)]
+    );
+}
+
+#[test]
+fn words_that_ask_for_nothing_are_answered_with_no_choice() {
+    assert!(offered("my grandmother tripped with the pizza").is_empty());
+    assert!(offered("nothing that any table knows").is_empty());
+}
+
+#[test]
+fn what_rules_find_is_ordered_by_the_words_of_the_whole_message() {
+    // Both rules hold. By themselves the two services are as good as each other.
+    let by_rules = candidates("dumped at the curb");
+    assert_eq!(by_rules.iter().map(|(_, score)| score).collect::<Vec<_>>(), [&10, &10]);
+    let with_words = candidates("tires dumped at the curb");
+    assert_eq!(with_words, [("dumping".to_owned(), 30), ("curb".to_owned(), 24)]);
+    // A rule is still what decides.
+    assert_eq!(offered("tires dumped here"), ["clear: dumping"]);
+}
+
+#[test]
+fn a_rule_is_in_doubt_where_the_words_speak_for_something_else() {
+    assert_eq!(offered("the curb"), ["clear: curb"]);
+    assert_eq!(
+        offered("my grandmother tripped over the slab by the curb"),
+        ["sidewalk", "curb"]
+    );
+}
+
+#[test]
+fn an_entry_that_the_table_does_not_know_is_not_held_back() {
+    assert_eq!(
+        candidates("the lantern by the slab").first(),
+        Some(&("unweighed".to_owned(), 30))
+    );
+    // An id of no entry counts for nothing, and commands and emergencies are what they are.
+    assert_eq!(offered("the tires are on fire"), ["clear: fire"]);
+    assert_eq!(offered("status of the slab"), ["clear: status"]);
+}
+
+#[test]
+fn the_words_that_counted_are_told() {
+    let evidence = decide("my grandmother dumped tires at the curb").evidence;
+    let told: Vec<(String, String, i32)> = evidence
+        .into_iter()
+        .map(|one| (one.phrase, one.topic.id, one.points))
+        .collect();
+    assert!(
+        told.contains(&("tires".to_owned(), "dumping".to_owned(), 12)),
+        "{told:?}"
+    );
+    assert!(
+        told.contains(&("dumped".to_owned(), "dumping".to_owned(), 10)),
+        "{told:?}"
+    );
+}
