@@ -104,6 +104,9 @@ pub struct Evidence {
     pub span: Span,
     /// What it contributed.
     pub points: i32,
+    /// Whether it is a weighed hint: one of many words that say something together, and no phrase of a rule.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_weighed: bool,
 }
 
 /// A typed fact found in the text.

@@ -218,6 +218,7 @@ impl Classifier {
                     topic: topic.clone(),
                     span: reading.folded.span(counted.found.first, counted.found.last),
                     points: counted.points,
+                    is_weighed: false,
                 });
             }
             let table = entry.sign_language.and_then(|language| self.rules.sign_table(language));
@@ -228,6 +229,7 @@ impl Classifier {
                         topic: topic.clone(),
                         span: reading.folded.span(row.first, row.last),
                         points,
+                        is_weighed: true,
                     });
                 }
             }
@@ -237,6 +239,7 @@ impl Classifier {
                     topic: topic.clone(),
                     span: reading.folded.span(sign.found.first, sign.found.last),
                     points: sign.points,
+                    is_weighed: false,
                 });
             }
         }

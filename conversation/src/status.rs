@@ -4,6 +4,7 @@ use crate::effect::{Effect, TopicKind};
 use crate::event::{Inbound, Surface};
 use crate::seen::RequestView;
 use crate::state::Mode;
+use crate::step::phrases_of;
 use crate::turn::Turn;
 use classifier::{Decision, Kind, Verdict};
 
@@ -68,8 +69,7 @@ pub(crate) fn asks_for_request(turn: &Turn<'_>, decision: &Decision) -> bool {
                 let overlaps = |fact: &classifier::Fact| start < fact.span.end && fact.span.start < end;
                 numbers.iter().any(overlaps)
             };
-            let own = decision.evidence.iter().filter(|evidence| &evidence.topic == topic);
-            let mut own = own
+            let mut own = phrases_of(topic, decision)
                 .map(|evidence| in_number(evidence.span.start, evidence.span.end))
                 .peekable();
             own.peek().is_some() && own.all(|is_in| is_in)

@@ -21,7 +21,7 @@ use crate::state::{Conversation, Mode, Place, Progress, Reason, STATE_VERSION};
 use crate::status::{asks_for_request, take_number, tell_status};
 use crate::survey::{open_survey, take_survey};
 use crate::turn::Turn;
-use classifier::{Context, Decision, Expecting, Kind, Topic, Verdict};
+use classifier::{Context, Decision, Evidence, Expecting, Kind, Topic, Verdict};
 
 /// Takes one pure step. `now` is in epoch milliseconds. Total: any event in any state gives a step.
 pub fn step(pack: &Pack, channel: &Channel, seen: &Seen, event: &Event, now: i64) -> Step {
@@ -262,7 +262,7 @@ pub(crate) fn take_clear(turn: &mut Turn<'_>, topic: &Topic, inbound: &Inbound, 
 /// The issues of a message in the order in which the resident named them.
 fn in_order_said(topic: &Topic, decision: &Decision) -> (Topic, Vec<Topic>) {
     let named_at = |topic: &Topic| {
-        let own = decision.evidence.iter().filter(|evidence| &evidence.topic == topic);
+        let own = phrases_of(topic, decision);
         own.map(|evidence| evidence.span.start).min().unwrap_or(usize::MAX)
     };
     let earlier = decision
@@ -361,9 +361,19 @@ fn expecting(turn: &Turn<'_>) -> Option<Expecting> {
     }
 }
 
+/// The phrases of a topic's rules that were found, without what single words say.
+pub(crate) fn phrases_of<'d>(topic: &'d Topic, decision: &'d Decision) -> impl Iterator<Item = &'d Evidence> {
+    let evidence = decision.evidence.iter();
+    evidence.filter(move |evidence| &evidence.topic == topic && !evidence.is_weighed)
+}
+
 pub(crate) fn remember_reason(turn: &mut Turn<'_>, topic: &Topic, text: &str, decision: &Decision) {
     let mut words: Vec<String> = Vec::new();
-    for evidence in decision.evidence.iter().filter(|evidence| &evidence.topic == topic) {
+    // Where no rule spoke, single words did.
+    let speaks = |evidence: &&Evidence| &evidence.topic == topic && evidence.is_weighed && evidence.points > 0;
+    let single = decision.evidence.iter().filter(speaks);
+    let single = single.filter(|_| phrases_of(topic, decision).next().is_none());
+    for evidence in phrases_of(topic, decision).chain(single) {
         let said = text
             .get(evidence.span.start..evidence.span.end)
             .unwrap_or_default()

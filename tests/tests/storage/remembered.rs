@@ -167,6 +167,7 @@ fn decision() -> Decision {
             topic,
             span: Span { start: 3, end: 9 },
             points: 12,
+            is_weighed: false,
         }],
         facts: Facts {
             zip: Some(classifier::Fact {

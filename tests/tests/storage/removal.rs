@@ -71,6 +71,7 @@ fn decision() -> Decision {
             topic,
             span: span("loud music"),
             points: 9,
+            is_weighed: false,
         }],
         facts: Facts {
             phone: Some(phone),
