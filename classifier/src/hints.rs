@@ -20,37 +20,25 @@ const MOST_TOLD: usize = 8;
 pub(crate) struct CompiledHints {
     finder: RowFinder,
     rows: Arc<[rulebook::HintRow]>,
-    /// By the position of an id in the table: the number of its entry, and the number behind the last one for nothing.
-    entries: Vec<Option<usize>>,
-    /// The numbers that the table names, in order.
-    known: Vec<usize>,
-    /// How many entries the rules have.
-    topics: usize,
+    /// How many ids the table names; those that no entry has are things that somebody else may ask for.
+    ids: usize,
+    /// The entries by number, each with the position of its id in the table.
+    known: Vec<(usize, usize)>,
 }
 
 impl CompiledHints {
-    /// Compiles a table. Ids of no service and no answer are left out.
+    /// Compiles a table.
     pub(crate) fn compile(table: &rulebook::HintTable, topics: &[Topic]) -> Self {
-        let number = |id: &String| {
-            let is_it = |topic: &Topic| matches!(topic.kind, Kind::Service | Kind::Answer) && topic.id == *id;
-            topics.iter().position(is_it)
-        };
-        let of_id = |id: &String| {
-            if id == rulebook::NOTHING {
-                Some(topics.len())
-            } else {
-                number(id)
-            }
-        };
-        let entries: Vec<Option<usize>> = table.ids.iter().map(of_id).collect();
-        let mut known: Vec<usize> = entries.iter().flatten().copied().collect();
-        known.sort_unstable();
+        let position = |topic: &Topic| table.ids.iter().position(|id| *id == topic.id);
+        let ordinary = topics.iter().enumerate();
+        let ordinary = ordinary.filter(|(_, topic)| matches!(topic.kind, Kind::Service | Kind::Answer));
         Self {
             finder: RowFinder::new(table.rows.iter().map(|row| row.phrase.as_str())),
             rows: Arc::clone(&table.rows),
-            entries,
-            known,
-            topics: topics.len(),
+            ids: table.ids.len(),
+            known: ordinary
+                .filter_map(|(number, topic)| Some((number, position(topic)?)))
+                .collect(),
         }
     }
 
@@ -59,14 +47,13 @@ impl CompiledHints {
         FoundRow::once(&self.finder.find(reading.folded, &reading.rules.matcher))
     }
 
-    /// What the words say for each entry, by its number, and behind them for nothing.
+    /// What the words say for each id, by its position in the table.
     fn sums(&self, found: &[FoundRow]) -> Vec<i32> {
-        let mut sums = vec![0; self.topics + 1];
+        let mut sums = vec![0; self.ids];
         let rows = found.iter().map(|found| found.row).chain(self.finder.always);
         for row in rows.filter_map(|row| self.rows.get(row as usize)) {
             for &(id, points) in &row.points {
-                let entry = self.entries.get(usize::from(id)).copied().flatten();
-                if let Some(sum) = entry.and_then(|entry| sums.get_mut(entry)) {
+                if let Some(sum) = sums.get_mut(usize::from(id)) {
                     *sum += i32::from(points);
                 }
             }
@@ -74,14 +61,18 @@ impl CompiledHints {
         sums
     }
 
-    /// What a row counts for an entry.
-    fn points(&self, found: FoundRow, entry: usize) -> i32 {
+    /// The position of an entry's id.
+    fn id_of(&self, entry: usize) -> Option<usize> {
+        let at = self.known.binary_search_by_key(&entry, |(number, _)| *number).ok()?;
+        self.known.get(at).map(|(_, id)| *id)
+    }
+
+    /// What a row counts for an id.
+    fn points(&self, found: FoundRow, id: usize) -> i32 {
         let row = self.rows.get(found.row as usize);
         let points = row.into_iter().flat_map(|row| &row.points);
-        points
-            .filter(|(id, _)| self.entries.get(usize::from(*id)) == Some(&Some(entry)))
-            .map(|(_, points)| i32::from(*points))
-            .sum()
+        let own = points.filter(|(of, _)| usize::from(*of) == id);
+        own.map(|(_, points)| i32::from(*points)).sum()
     }
 
     /// A row as the pack writes it.
@@ -91,7 +82,10 @@ impl CompiledHints {
 
     /// The words that say most for an entry or against it, in order of their place.
     pub(crate) fn told(&self, found: &[FoundRow], entry: usize) -> Vec<(FoundRow, i32)> {
-        let points = found.iter().map(|found| (*found, self.points(*found, entry)));
+        let Some(id) = self.id_of(entry) else {
+            return Vec::new();
+        };
+        let points = found.iter().map(|found| (*found, self.points(*found, id)));
         let mut told: Vec<(FoundRow, i32)> = points.filter(|(_, points)| *points != 0).collect();
         told.sort_by_key(|(found, points)| (std::cmp::Reverse(points.abs()), found.first));
         told.truncate(MOST_TOLD);
@@ -110,21 +104,19 @@ pub(crate) fn lean(reading: &Reading<'_>, entries: &mut Vec<Entry>) {
         return;
     };
     let sums = table.sums(found);
-    let Some(best) = table.known.iter().filter_map(|topic| sums.get(*topic)).max() else {
-        return;
-    };
-    let leaning = |topic: usize| (LEANING - (best - sums.get(topic).copied().unwrap_or_default())).max(0);
+    let Some(best) = sums.iter().max() else { return };
+    let leaning = |id: usize| (LEANING - (best - sums.get(id).copied().unwrap_or_default())).max(0);
     for entry in entries.iter_mut() {
         entry.lean(match entry.kind {
             Kind::Emergency => 0,
-            Kind::Service | Kind::Answer if table.known.binary_search(&entry.topic).is_ok() => leaning(entry.topic),
             // Whoever adds a service need not weigh again before it is heard.
-            _ => LEANING,
+            Kind::Service | Kind::Answer => table.id_of(entry.topic).map_or(LEANING, leaning),
+            Kind::Command | Kind::Elsewhere => LEANING,
         });
     }
-    let listed = table.known.iter().map(|topic| (leaning(*topic), *topic));
+    let listed = table.known.iter().map(|(topic, id)| (leaning(*id), *topic));
     let mut listed: Vec<(i32, usize)> = listed.filter(|(leaning, _)| *leaning >= LEAST_LEANING).collect();
-    listed.retain(|(_, topic)| *topic < table.topics && entries.iter().all(|entry| entry.topic != *topic));
+    listed.retain(|(_, topic)| entries.iter().all(|entry| entry.topic != *topic));
     listed.sort_by_key(|(leaning, topic)| (std::cmp::Reverse(*leaning), *topic));
     for (leaning, topic) in listed.into_iter().take(MOST_LISTED) {
         if let Some(kind) = reading.rules.topics.get(topic).map(|topic| topic.kind) {

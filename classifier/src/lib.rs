@@ -61,7 +61,7 @@ pub use losers::{Loser, LoserReason};
 pub use phrase::{PhraseFault, PhraseProblem};
 pub use phrase_set::{PhraseSet, PhraseSetProblem};
 pub use rulebook::{
-    Block, Borough, Geography, HintRow, HintTable, Hints, LanguageProfile, NOTHING, Priority, Rule, Rulebook, Sign,
-    SignTable, WordList,
+    Block, Borough, Geography, HintRow, HintTable, Hints, LanguageProfile, Priority, Rule, Rulebook, Sign, SignTable,
+    WordList,
 };
 pub use witness::Witnesses;

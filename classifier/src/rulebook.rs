@@ -79,14 +79,11 @@ pub struct Sign {
 pub struct HintTable {
     /// The language.
     pub language: Language,
-    /// The ids that the rows name, of services, answers and [`NOTHING`].
+    /// The ids that the rows name: of services and answers, and `-` for a message that asks for nothing.
     pub ids: Vec<String>,
     /// The rows; shared, because there are ten thousand for a language.
     pub rows: Arc<[HintRow]>,
 }
-
-/// The id of a message that asks for nothing, in a table of hints.
-pub const NOTHING: &str = "-";
 
 /// One row of a table of hints.
 #[derive(Clone, Debug)]

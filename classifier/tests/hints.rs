@@ -1,8 +1,8 @@
 //! Weighed hints: what the words of a message say together orders what rules find, and is offered where none finds anything.
 
 use classifier::{
-    Block, Classifier, Context, Decision, HintRow, HintTable, Hints, Kind, Language, LanguageProfile, NOTHING,
-    Priority, Rule, Rulebook, Topic, Verdict,
+    Block, Classifier, Context, Decision, HintRow, HintTable, Hints, Kind, Language, LanguageProfile, Priority, Rule,
+    Rulebook, Topic, Verdict,
 };
 
 fn rule(kind: Kind, id: &str, any: &str) -> Rule {
@@ -49,11 +49,12 @@ fn table(rows: &[(&str, &[(&str, i16)])]) -> HintTable {
 
 fn classifier() -> Classifier {
     let hints = table(&[
-        ("*", &[(NOTHING, 5)]),
+        ("*", &[("-", 5)]),
         ("slab", &[("curb", 4), ("sidewalk", 16)]),
         ("tripped", &[("sidewalk", 12)]),
-        ("tires", &[("curb", 6), ("dumping", 12), ("gone", 40)]),
-        ("pizza", &[(NOTHING, 60)]),
+        ("tires", &[("curb", 6), ("dumping", 12)]),
+        ("rickshaw", &[("sidewalk", 9), ("gone", 40)]),
+        ("pizza", &[("-", 60)]),
         ("grandmoth*", &[("sidewalk", 6)]),
     ]);
     let rulebook = Rulebook {
@@ -135,9 +136,15 @@ fn an_entry_that_the_table_does_not_know_is_not_held_back() {
         candidates("the lantern by the slab").first(),
         Some(&("unweighed".to_owned(), 30))
     );
-    // An id of no entry counts for nothing, and commands and emergencies are what they are.
+    // Commands and emergencies are what they are.
     assert_eq!(offered("the tires are on fire"), ["clear: fire"]);
     assert_eq!(offered("status of the slab"), ["clear: status"]);
+}
+
+#[test]
+fn what_somebody_else_is_asked_for_is_not_offered_as_something_near() {
+    // "rickshaw" says most for an entry that the rules do not have.
+    assert!(offered("some rickshaw lies here").is_empty());
 }
 
 #[test]

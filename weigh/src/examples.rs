@@ -1,4 +1,4 @@
-//! The messages that signs are weighed on: invented ones, the pack's own examples, and ordinary ones.
+//! The messages that signs and hints are weighed on: invented ones, the pack's own examples, and ordinary ones.
 
 use crate::Fault;
 use classifier::{Kind, Language};
@@ -35,7 +35,7 @@ pub struct Example {
 
 /// What is to be told apart.
 pub struct Targets {
-    /// By example: the emergency that it is, or the number behind the last one for none.
+    /// By example: what it is, or the number behind the last one for none.
     pub classes: Vec<usize>,
     /// By example: how much it counts.
     pub weights: Vec<f64>,

@@ -1,4 +1,4 @@
-//! Weighs candidates: logistic regression of one message among all emergencies and none, with a square penalty, fitted
+//! Weighs candidates: logistic regression of one message among all that it may be and none, with a square penalty, fitted
 //! one candidate after the other in short steps (Genkin, Lewis and Madigan 2007).
 
 use crate::examples::Targets;
@@ -15,7 +15,7 @@ const ROUNDS: usize = 60;
 /// A round that moves no score further than this is the last one.
 const SETTLED: f64 = 0.01;
 
-/// What candidates weigh for each class: the emergencies, and behind them none.
+/// What candidates weigh for each class: what a message may be, and behind all that none.
 pub struct Model {
     /// By candidate, one weight for each class.
     pub weights: Vec<Vec<f64>>,

@@ -1,5 +1,6 @@
-//! The program `weigh`: reads what people write in danger and out of it, finds the signs that tell the two apart, and
-//! writes them into a pack with what each counts. The messages are invented; the signs are for people to read and correct.
+//! The program `weigh`: reads what people write in danger and out of it, finds the signs that tell the two apart and the
+//! words that tell services and answers apart, and writes them into a pack with what each counts. The messages are invented;
+//! the tables are for people to read and correct.
 
 mod examples;
 mod features;
@@ -19,11 +20,12 @@ Usage: cargo run --release -p weigh -- LANGUAGE --pack DIR --messages FILE [--me
                                        [--ordinary FILE ...] [--write]
 
 Weighs the signs of all emergencies in one language. Says how well signs do on messages that they were not weighed on, or,
-with --write, puts all of them into the pack.
+with --write, puts all of them into the pack, and the weighed hints of services and answers.
 
-  --messages FILE  lines of `emergency<TAB>ID<TAB>TEXT` and `lookalike<TAB>none<TAB>TEXT`; lines with # are remarks
+  --messages FILE  lines of `emergency<TAB>ID<TAB>TEXT`, `topic<TAB>ID<TAB>TEXT` for a service or an answer, and
+                   `lookalike<TAB>none<TAB>TEXT`; lines with # are remarks
   --ordinary FILE  a table with a column `text`: messages that are no emergency
-  --write          writes signs/LANGUAGE.tsv of the pack, in place of the one that is there
+  --write          writes signs/LANGUAGE.tsv and hints/LANGUAGE.tsv of the pack, in place of those that are there
 The examples of the pack itself are always read as well.";
 
 /// What a run is asked for.

@@ -1,4 +1,4 @@
-//! From a model to a table of signs: whole points, few lines, in the order of the alphabet.
+//! From a model to a table of signs or of hints: whole points, few lines, in the order of the alphabet.
 
 use crate::features::{Features, beginnings};
 use crate::fit::Model;

@@ -60,8 +60,8 @@ pub(crate) fn read_weighed(tag: &str, path: &str, bytes: &[u8], findings: &mut F
     })
 }
 
-/// Weighed hints need the language. Entries that the pack does not have count for nothing: whoever takes a service out
-/// need not weigh again.
+/// Weighed hints need the language. They may name entries that the pack does not have: whoever takes a service out need
+/// not weigh again.
 pub(crate) fn check_weighed(draft: &WeighedDraft, languages: &[&str], findings: &mut Findings) {
     if languages.contains(&draft.tag.as_str()) {
         return;

@@ -74,7 +74,7 @@ pub(super) fn starter_pack(answers: &CityAnswers, kinds: &[ChannelKind]) -> Pack
             Some(("languages", file)) if languages.iter().any(|tag| file == format!("{tag}.toml")) => {
                 files.insert(path, language_file(&with_number(&text, answers), file == "en.toml"));
             }
-            Some(("signs", file)) if languages.iter().any(|tag| file == format!("{tag}.tsv")) => {
+            Some(("signs" | "hints", file)) if languages.iter().any(|tag| file == format!("{tag}.tsv")) => {
                 files.insert(path, text.as_bytes());
             }
             None if path == "words.toml" || path == "known_words.txt" => files.insert(path, text.as_bytes()),

@@ -48,7 +48,10 @@ fn a_new_city_passes_its_check() {
     assert!(unused.is_empty(), "{unused:?}");
     assert_eq!((report.services, report.languages), (9, 3));
     assert_eq!(settings.pack.path, Some(folder.0.join("pack")));
-    assert!(files.get("signs/es.tsv").is_some() && files.get("signs/ko.tsv").is_none());
+    for folder in ["signs", "hints"] {
+        let table = |tag: &str| files.get(&format!("{folder}/{tag}.tsv"));
+        assert!(table("es").is_some() && table("ko").is_none(), "{folder}");
+    }
     let everything: String = files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
     assert!(!everything.contains("NYC 311"));
     assert!(everything.contains("desk@springfield.example"));
