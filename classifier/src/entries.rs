@@ -66,19 +66,10 @@ impl Entry {
     /// An emergency of which no phrase was found; signs speak for it.
     pub(crate) fn of_signs(topic: usize) -> Self {
         Self {
-            topic,
-            kind: Kind::Emergency,
             band: Priority::Emergency,
-            whole: false,
             firm: true,
-            score: 0,
-            leaning: 0,
-            counted: Vec::new(),
-            covered: Vec::new(),
             by_rule: Some(ByRule::No),
-            languages: Vec::new(),
-            sign_language: None,
-            signs: Vec::new(),
+            ..Self::of_words(topic, Kind::Emergency)
         }
     }
 
@@ -205,20 +196,11 @@ impl<'r, 'a> Counter<'r, 'a> {
         let whole = rated.iter().any(|rating| rules.matcher.is_whole(rating.2.phrase));
         rated.sort_by_key(|&(_, points, one)| (std::cmp::Reverse(points), one.first, one.last, one.phrase));
         let mut entry = Entry {
-            topic: findings.topic,
-            kind,
             // Hints alone never come before what a rule says.
             band: band.unwrap_or(Priority::Normal),
             whole,
             firm: band.is_some(),
-            score: 0,
-            leaning: 0,
-            counted: Vec::new(),
-            covered: Vec::new(),
-            by_rule: None,
-            languages: Vec::new(),
-            sign_language: None,
-            signs: Vec::new(),
+            ..Entry::of_words(findings.topic, kind)
         };
         self.count(&mut entry, &rated);
         if kind == Kind::Emergency {
