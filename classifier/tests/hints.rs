@@ -131,6 +131,12 @@ fn a_rule_is_in_doubt_where_the_words_speak_for_something_else() {
 }
 
 #[test]
+fn one_word_beside_another_is_too_little_to_lean_on() {
+    assert_eq!(offered("curb slab"), ["clear: curb"]);
+    assert_eq!(offered("that curb slab"), ["sidewalk", "curb"]);
+}
+
+#[test]
 fn an_entry_that_the_table_does_not_know_is_not_held_back() {
     assert_eq!(
         candidates("the lantern by the slab").first(),
