@@ -17,7 +17,7 @@ use std::cell::RefCell;
 
 /// Bumped whenever the same rulebook and text may decide otherwise than before; stored with each decision,
 /// so that a replay reports other engines apart.
-pub const ENGINE_VERSION: u32 = 9;
+pub const ENGINE_VERSION: u32 = 10;
 
 /// At most this many entries are listed in a decision.
 const MOST_CANDIDATES: usize = 5;

@@ -40,17 +40,20 @@ pub(crate) const ALARM_IN_ANSWER: i32 = 140;
 /// Signs of an emergency that was not raised are told of from this on.
 pub(crate) const NEAR_ALARM: i32 = 40;
 /// What a rule of the emergency counts beside its signs, in a message of few more words.
-pub(crate) const RULE_IN_FEW_WORDS: i32 = 50;
+pub(crate) const RULE_IN_FEW_WORDS: i32 = 30;
 /// What it counts in a message of many more words, which is often about something else.
-pub(crate) const RULE_IN_MANY_WORDS: i32 = 25;
+pub(crate) const RULE_IN_MANY_WORDS: i32 = 15;
 /// What a rule counts that only a typing error might meet.
-pub(crate) const RULE_MISTYPED: i32 = 20;
+pub(crate) const RULE_MISTYPED: i32 = 10;
 /// Up to so many words beside the rule's own are few.
 pub(crate) const FEW_WORDS: usize = 5;
 /// In fewer words than this, signs alone raise nothing: who answers "right now" or "come quick" tells of no danger.
 pub(crate) const FEWEST_WORDS: usize = 4;
-/// The most that a service or an answer takes away.
-pub(crate) const MOST_ORDINARY: i32 = 80;
+/// The most that a service or an answer takes away, by what its phrases earn beyond a word in context, which may stand in
+/// any message.
+pub(crate) const MOST_ORDINARY: i32 = 65;
+/// What a word in context earns.
+pub(crate) const IN_PASSING: i32 = 15;
 /// A message of so many words tells enough.
 pub(crate) const TELLING_WORDS: usize = 25;
 /// What each word fewer takes away.

@@ -1,6 +1,6 @@
 //! The words of all phrases, and which symbols of the automaton a word of a text stands for.
 
-use crate::beginnings::Beginnings;
+use crate::beginnings::FittingBeginnings;
 use crate::fold::{Folded, Token};
 use crate::folder::behind_particle;
 use crate::key::Key;
@@ -169,7 +169,7 @@ pub(crate) struct Vocabulary {
     /// The rows of the phrases' words by number.
     pub(crate) word_rows: Vec<Rows>,
     /// What words stand for by how they begin.
-    pub(crate) beginnings: Beginnings,
+    pub(crate) beginnings: FittingBeginnings,
     /// Words with doubled letters by their form without: rows of `doubled_words`.
     pub(crate) doubled: WordTable<Rows>,
     /// Numbers of words.

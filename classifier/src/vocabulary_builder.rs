@@ -1,6 +1,6 @@
 //! Collects the words of all phrases while they are compiled, and freezes them into a vocabulary.
 
-use crate::beginnings::{Beginnings, shortened};
+use crate::beginnings::{FittingBeginnings, shortened};
 use crate::key::Key;
 use crate::trie::Target;
 use crate::typing::{TypingIndex, squeeze};
@@ -140,7 +140,7 @@ impl VocabularyBuilder {
     }
 
     /// For each prefix, its own symbol and the lists that it is an entry of.
-    fn beginnings(&self, root: &impl Fn(Symbol) -> Target) -> Beginnings {
+    fn beginnings(&self, root: &impl Fn(Symbol) -> Target) -> FittingBeginnings {
         let mut all: Vec<(&str, Vec<Fit>)> = Vec::with_capacity(self.prefixes.len());
         for (prefix, &index) in &self.prefixes {
             let own = self.prefix_symbols.get(index as usize).into_iter();
@@ -150,7 +150,7 @@ impl VocabularyBuilder {
                 .map(|&symbol| Fit::new(symbol, root(symbol), Quality::Prefix));
             all.push((prefix, fits.collect()));
         }
-        Beginnings::new(&all)
+        FittingBeginnings::new(&all)
     }
 
     /// The known words that no phrase uses, each once.
@@ -187,7 +187,7 @@ impl Misspellings {
 struct Freezer<'w> {
     words: Vec<(&'w str, Meaning)>,
     fits: Vec<Fit>,
-    beginnings: Beginnings,
+    beginnings: FittingBeginnings,
 }
 
 impl<'w> Freezer<'w> {

@@ -1,7 +1,7 @@
 //! What may be a sign: words, their beginnings, and phrases, as the classifier finds them; and in which messages they stand.
 
 use crate::examples::Examples;
-use classifier::fold;
+use classifier::{fold, table_words};
 use std::collections::{BTreeSet, HashMap};
 
 /// What fewer people write is chance.
@@ -13,6 +13,9 @@ const LONGEST_CHINESE: usize = 4;
 const SHORTEST_BEGINNING: usize = 3;
 const SHORTEST_KOREAN: usize = 2;
 const LONGEST_BEGINNING: usize = 8;
+/// What stands for each digit, and for the edge of a clause.
+const DIGIT: char = '0';
+const EDGE: &str = "|";
 
 /// Candidates, by number.
 pub struct Features {
@@ -26,11 +29,11 @@ pub struct Features {
 
 /// All candidates of the messages that are invented or stand in the pack, and their places in all messages.
 pub fn features(examples: &Examples) -> Features {
-    let folded: Vec<String> = examples.all.iter().map(|example| fold(&example.text)).collect();
+    let texts: Vec<Vec<String>> = examples.all.iter().map(|example| table_words(&example.text)).collect();
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for (example, text) in examples.all.iter().zip(&folded) {
+    for (example, words) in examples.all.iter().zip(&texts) {
         if example.is_judged || example.is_of_pack {
-            for candidate in candidates(text) {
+            for candidate in candidates(words) {
                 *counts.entry(candidate).or_default() += 1;
             }
         }
@@ -41,8 +44,8 @@ pub fn features(examples: &Examples) -> Features {
     written.sort_unstable();
     let numbers: HashMap<&str, usize> = written.iter().map(String::as_str).zip(0..).collect();
     let mut messages: Vec<Vec<u32>> = vec![Vec::new(); written.len()];
-    for (number, text) in (0_u32..).zip(&folded) {
-        for candidate in candidates(text) {
+    for (number, words) in (0_u32..).zip(&texts) {
+        for candidate in candidates(words) {
             let at = numbers.get(candidate.as_str());
             if let Some(list) = at.and_then(|at| messages.get_mut(*at)) {
                 list.push(number);
@@ -52,29 +55,35 @@ pub fn features(examples: &Examples) -> Features {
     Features {
         written,
         messages,
-        count: folded.len(),
+        count: texts.len(),
     }
 }
 
-/// The candidates of a folded text, each once.
-fn candidates(text: &str) -> BTreeSet<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+/// The candidates of a text by its words and edges, each once.
+fn candidates(words: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (start, word) in words.iter().enumerate() {
         for length in 1..=LONGEST_CHINESE {
             let Some(part) = words.get(start..start + length) else {
                 break;
             };
-            let fits = length <= LONGEST || part.iter().all(|word| is_chinese(word));
-            if fits && part.iter().all(|word| is_telling(word)) {
+            if is_candidate(part) {
                 found.insert(joined(part));
             }
         }
-        if is_telling(word) && !is_chinese(word) {
+        if !word.contains(DIGIT) && !is_chinese(word) && word != EDGE {
             found.extend(beginnings(word).map(|beginning| format!("{beginning}*")));
         }
     }
     found
+}
+
+/// Whether words, with an edge before them, behind them or neither, are few enough; an edge keeps others apart.
+fn is_candidate(part: &[String]) -> bool {
+    let inner = part.strip_prefix(&[EDGE.to_owned()]).unwrap_or(part);
+    let inner = inner.strip_suffix(&[EDGE.to_owned()]).unwrap_or(inner);
+    let few = inner.len() <= LONGEST || inner.iter().all(|word| is_chinese(word));
+    few && !inner.is_empty() && inner.iter().all(|word| word != EDGE)
 }
 
 /// The beginnings of a word that may be signs, shortest first.
@@ -91,13 +100,8 @@ pub fn beginnings(word: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a candidate is read as it is written, and not without a particle as it would be elsewhere.
 fn is_stable(candidate: &str) -> bool {
-    let letters = |text: &str| text.replace(' ', "");
+    let letters = |text: &str| text.replace([' ', '|'], "");
     letters(&fold(candidate)) == letters(candidate.trim_end_matches('*'))
-}
-
-/// Words with a number in them are addresses and times.
-fn is_telling(word: &str) -> bool {
-    !word.chars().any(char::is_numeric)
 }
 
 fn is_korean(c: char) -> bool {
@@ -113,7 +117,7 @@ fn is_ideograph(c: char) -> bool {
 }
 
 /// A phrase as it is written: Chinese without spaces.
-fn joined(words: &[&str]) -> String {
+fn joined(words: &[String]) -> String {
     let mut phrase = String::new();
     for word in words {
         let is_next = is_chinese(word) && phrase.ends_with(is_ideograph);
@@ -130,20 +134,62 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<String> {
-        candidates(&fold(text)).into_iter().collect()
+        candidates(&table_words(text)).into_iter().collect()
     }
 
     #[test]
-    fn words_beginnings_and_pairs_are_candidates_and_numbers_are_none() {
+    fn words_beginnings_and_pairs_are_candidates_and_numbers_count_by_their_digits() {
         assert_eq!(
             of("Smoke at 12"),
-            ["at", "smo*", "smok*", "smoke", "smoke at", "smoke*"]
+            [
+                "00",
+                "00 |",
+                "at",
+                "at 00",
+                "at 00 |",
+                "smo*",
+                "smok*",
+                "smoke",
+                "smoke at",
+                "smoke*",
+                "| smoke",
+                "| smoke at"
+            ]
         );
-        assert_eq!(of("불이 나"), ["나", "불이", "불이 나", "불이*"]);
+        assert_eq!(
+            of("불이, 나"),
+            [
+                "| 나",
+                "| 나 |",
+                "| 불이",
+                "| 불이 |",
+                "나",
+                "나 |",
+                "불이",
+                "불이 |",
+                "불이*"
+            ]
+        );
     }
 
     #[test]
     fn chinese_is_cut_by_characters() {
-        assert_eq!(of("煤气味"), ["味", "气", "气味", "煤", "煤气", "煤气味"]);
+        assert_eq!(
+            of("煤气味"),
+            [
+                "| 煤",
+                "| 煤气",
+                "| 煤气味",
+                "味",
+                "味 |",
+                "气",
+                "气味",
+                "气味 |",
+                "煤",
+                "煤气",
+                "煤气味",
+                "煤气味 |"
+            ]
+        );
     }
 }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 /// What the program says when it is used wrongly, or asked.
 const HELP: &str = "\
 Usage: cargo run --release -p weigh -- LANGUAGE --pack DIR --messages FILE [--messages FILE ...]
-                                       [--ordinary FILE ...] [--write]
+                                       [--ordinary FILE ...] [--always POINTS] [--write]
 
 Weighs the signs of all emergencies in one language. Says how well signs do on messages that they were not weighed on, or,
 with --write, puts all of them into the pack, and the weighed hints of services and answers.
@@ -25,16 +25,19 @@ with --write, puts all of them into the pack, and the weighed hints of services 
   --messages FILE  lines of `emergency<TAB>ID<TAB>TEXT`, `topic<TAB>ID<TAB>TEXT` for a service or an answer, and
                    `lookalike<TAB>none<TAB>TEXT`; lines with # are remarks
   --ordinary FILE  a table with a column `text`: messages that are no emergency
+  --always POINTS  what every message counts for each emergency beside what the messages tell; 141 if it is left out. Less
+                   of it is fewer alarms without reason, more of it fewer emergencies that are missed
   --write          writes signs/LANGUAGE.tsv and hints/LANGUAGE.tsv of the pack, in place of those that are there
 The examples of the pack itself are always read as well.";
 
 /// What a run is asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Wanted {
     language: String,
     pack: PathBuf,
     messages: Vec<PathBuf>,
     ordinary: Vec<PathBuf>,
+    always: i32,
     write: bool,
 }
 
@@ -60,7 +63,11 @@ fn read_arguments(arguments: &[String]) -> Option<Wanted> {
     let (language, options) = arguments.split_first()?;
     let mut wanted = Wanted {
         language: language.clone(),
-        ..Wanted::default()
+        pack: PathBuf::new(),
+        messages: Vec::new(),
+        ordinary: Vec::new(),
+        always: sheet::ALWAYS,
+        write: false,
     };
     let mut options = options.iter();
     while let Some(option) = options.next() {
@@ -68,6 +75,7 @@ fn read_arguments(arguments: &[String]) -> Option<Wanted> {
             "--pack" => wanted.pack = options.next()?.into(),
             "--messages" => wanted.messages.push(options.next()?.into()),
             "--ordinary" => wanted.ordinary.push(options.next()?.into()),
+            "--always" => wanted.always = options.next()?.parse().ok()?,
             "--write" => wanted.write = true,
             _ => return None,
         }
@@ -131,7 +139,7 @@ fn run(wanted: &Wanted) -> Result<(), Fault> {
         &everything,
         ids.emergencies.len() + 1,
     );
-    let rows = sheet::rows(&model, &features, ids.emergencies.len());
+    let rows = sheet::rows(&model, &features, ids.emergencies.len(), wanted.always);
     println!("{table}: {} signs", rows.len());
     files.insert(table, sheet::table(&rows, &ids.emergencies, &wanted.language));
     let ordinary = examples.of_ordinary();

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 /// How many points odds of e to one are.
 const POINTS: f64 = 20.0;
-/// What every message counts beside the model's base: an emergency is raised from 100 points on, a message of 25 words
-/// has lost none for its length, and one that is missed is worse than a warning too many.
-const ALWAYS: f64 = 141.0;
+/// What every message counts beside the model's base, where nobody says otherwise: an emergency is raised from 100 points
+/// on, a message of 25 words has lost none for its length, and one that is missed is worse than a warning too many.
+pub const ALWAYS: i32 = 141;
 /// A line that says nearly what a shorter beginning says is left out.
 const NEARLY: i32 = 2;
 /// The most that a sign may count.
@@ -25,8 +25,8 @@ pub struct Row {
 }
 
 /// The rows that a model comes to, for as many emergencies. A word counts what its beginnings and it count together,
-/// so that one line says all of it.
-pub fn rows(model: &Model, features: &Features, emergencies: usize) -> Vec<Row> {
+/// so that one line says all of it. `always` is what every message counts beside the model's base.
+pub fn rows(model: &Model, features: &Features, emergencies: usize, always: i32) -> Vec<Row> {
     let known = Known::new(model, features);
     let mut all: Vec<Row> = Vec::with_capacity(features.written.len());
     for sign in &features.written {
@@ -40,7 +40,7 @@ pub fn rows(model: &Model, features: &Features, emergencies: usize) -> Vec<Row> 
     }
     let mut rows = vec![Row {
         sign: "*".to_owned(),
-        points: base(model, emergencies),
+        points: base(model, emergencies, always),
     }];
     rows.extend(telling(all, emergencies));
     rows
@@ -95,10 +95,10 @@ pub fn hint_table(rows: &[Row], ids: &[String], language: &str) -> String {
     text
 }
 
-fn base(model: &Model, emergencies: usize) -> Vec<i32> {
+fn base(model: &Model, emergencies: usize, always: i32) -> Vec<i32> {
     let none = model.base.get(emergencies).copied().unwrap_or_default();
     let bases = model.base.iter().take(emergencies);
-    bases.map(|base| whole((base - none) * POINTS + ALWAYS)).collect()
+    bases.map(|base| whole((base - none) * POINTS) + always).collect()
 }
 
 /// A model's weights by what they stand for.
@@ -226,7 +226,7 @@ mod tests {
             messages: vec![Vec::new(); 5],
             count: 0,
         };
-        let rows = rows(&model(&[0.5, 0.5, 1.0, 0.05, 0.01]), &features, 2);
+        let rows = rows(&model(&[0.5, 0.5, 1.0, 0.05, 0.01]), &features, 2, ALWAYS);
         let wanted = [
             row("*", &[101, 81]),
             row("bur*", &[10, 0]),

@@ -12,7 +12,8 @@ use crate::decision::Kind;
 use crate::entries::Entry;
 use crate::fold::Folded;
 use crate::points::{
-    ALARM, FEW_WORDS, FEWEST_WORDS, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS, RULE_IN_MANY_WORDS, RULE_MISTYPED,
+    ALARM, FEW_WORDS, FEWEST_WORDS, IN_PASSING, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS, RULE_IN_MANY_WORDS,
+    RULE_MISTYPED,
 };
 use crate::reading::Reading;
 use std::collections::BTreeSet;
@@ -125,10 +126,10 @@ fn beside_signs(entries: &[Entry]) -> i32 {
     let ordinary = entries
         .iter()
         .filter(|entry| matches!(entry.kind, Kind::Service | Kind::Answer))
-        .map(|entry| entry.score.min(MOST_ORDINARY))
+        .map(|entry| entry.score - IN_PASSING)
         .max()
         .unwrap_or_default();
-    -ordinary.max(0)
+    -ordinary.clamp(0, MOST_ORDINARY)
 }
 
 /// Adds the emergency that signs speak for most, where no rule speaks for it.

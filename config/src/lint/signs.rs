@@ -2,7 +2,7 @@
 
 use crate::draft::Draft;
 use crate::findings::{At, Findings};
-use classifier::fold;
+use classifier::{fold, table_phrase};
 use std::collections::HashSet;
 
 /// The fewest letters of the beginning of a word; a Korean syllable holds at least two.
@@ -40,7 +40,7 @@ fn lint_phrases<'p>(phrases: impl Iterator<Item = (&'p str, At)>, what: &str, fi
             continue;
         }
         let star = if phrase.ends_with('*') { "*" } else { "" };
-        if !known.insert(fold(phrase) + star) {
+        if !known.insert(table_phrase(phrase) + star) {
             let remedy = "Take one of the two lines out: capitals, accents and punctuation make no other.";
             findings.error("E013", at, format!("the {what} \"{phrase}\" stands twice"), remedy);
         }
@@ -59,7 +59,7 @@ fn is_sign(phrase: &str) -> bool {
 fn is_beginning(beginning: &str) -> bool {
     let folded = fold(beginning);
     let letters = folded.chars().map(|c| if is_korean(c) { 2 } else { 1 }).sum::<usize>();
-    !beginning.contains('*') && !folded.contains(' ') && letters >= LETTERS_BEFORE_STAR
+    !beginning.contains(['*', '|']) && !folded.contains(' ') && letters >= LETTERS_BEFORE_STAR
 }
 
 fn is_korean(c: char) -> bool {
