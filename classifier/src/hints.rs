@@ -5,7 +5,7 @@ use crate::decision::{Kind, Topic};
 use crate::entries::Entry;
 use crate::points::{FEWEST_LEANING, LEANING, LEAST_LEANING};
 use crate::reading::Reading;
-use crate::rows::{FoundRow, RowFinder};
+use crate::rows::{EVERY_MESSAGE, FoundRow};
 use crate::rulebook;
 use crate::signs::words;
 use std::sync::Arc;
@@ -18,8 +18,9 @@ const MOST_TOLD: usize = 8;
 /// A compiled table.
 #[derive(Debug)]
 pub(crate) struct CompiledHints {
-    finder: RowFinder,
     rows: Arc<[rulebook::HintRow]>,
+    /// The row that counts in every message.
+    always: Option<u32>,
     /// How many ids the table names; those that no entry has are things that somebody else may ask for.
     ids: usize,
     /// The entries by number, each with the position of its id in the table.
@@ -33,8 +34,11 @@ impl CompiledHints {
         let ordinary = topics.iter().enumerate();
         let ordinary = ordinary.filter(|(_, topic)| matches!(topic.kind, Kind::Service | Kind::Answer));
         Self {
-            finder: RowFinder::new(table.rows.iter().map(|row| row.phrase.as_str())),
             rows: Arc::clone(&table.rows),
+            always: (0..)
+                .zip(table.rows.iter())
+                .find(|(_, row)| row.phrase == EVERY_MESSAGE)
+                .map(|(row, _)| row),
             ids: table.ids.len(),
             known: ordinary
                 .filter_map(|(number, topic)| Some((number, position(topic)?)))
@@ -42,15 +46,10 @@ impl CompiledHints {
         }
     }
 
-    /// The rows in a text, each once.
-    pub(crate) fn find(&self, reading: &Reading<'_>) -> Vec<FoundRow> {
-        FoundRow::once(&self.finder.find(reading.folded, &reading.rules.matcher))
-    }
-
     /// What the words say for each id, by its position in the table.
     fn sums(&self, found: &[FoundRow]) -> Vec<i32> {
         let mut sums = vec![0; self.ids];
-        let rows = found.iter().map(|found| found.row).chain(self.finder.always);
+        let rows = found.iter().map(|found| found.row).chain(self.always);
         for row in rows.filter_map(|row| self.rows.get(row as usize)) {
             for &(id, points) in &row.points {
                 if let Some(sum) = sums.get_mut(usize::from(id)) {

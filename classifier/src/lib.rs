@@ -47,6 +47,7 @@ mod typing;
 mod verdict;
 mod vocabulary;
 mod vocabulary_builder;
+mod weighed;
 mod witness;
 mod word_table;
 

@@ -8,11 +8,13 @@ use crate::fold::Folded;
 use crate::hints::CompiledHints;
 use crate::language;
 use crate::points;
-use crate::rows::FoundRow;
+use crate::rows::{FoundRow, FoundRows};
 use crate::rulebook::Priority;
 use crate::rules::{BlockInfo, Role, Rules};
 use crate::signs::CompiledSigns;
 use crate::vocabulary::Quality;
+use crate::weighed::WeighedTables;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// One text, read.
@@ -35,7 +37,9 @@ pub(crate) struct Reading<'a> {
     absent: u64,
     /// Its sentences and clauses, cut when they are first asked for.
     clauses: OnceCell<Clauses>,
-    /// The rows of weighed hints in it, found when they are first asked for.
+    /// The rows of its language's weighed tables in it, found when they are first asked for.
+    rows: OnceCell<FoundRows>,
+    /// Those of hints, each once.
     hints: OnceCell<Vec<FoundRow>>,
 }
 
@@ -61,6 +65,7 @@ impl<'a> Reading<'a> {
             is_answer: false,
             absent: 0,
             clauses: OnceCell::new(),
+            rows: OnceCell::new(),
             hints: OnceCell::new(),
         }
     }
@@ -105,15 +110,30 @@ impl<'a> Reading<'a> {
         !self.is_certain || self.folded.tokens.len() <= points::SHORT_MESSAGE
     }
 
-    /// The signs of a language, where signs count.
-    pub(crate) fn sign_table(&self, language: usize) -> Option<&'a CompiledSigns> {
-        self.rules.sign_table(language).filter(|_| self.has_signs)
+    /// The signs of a language, where signs count, and which of them stand in the text.
+    pub(crate) fn signs_found(&self, language: usize) -> Option<(&'a CompiledSigns, Cow<'_, [FoundRow]>)> {
+        let tables = self.rules.weighed(language).filter(|_| self.has_signs)?;
+        let signs = tables.signs.as_ref()?;
+        let found = if language == self.language {
+            Cow::Borrowed(self.rows(tables).signs.as_slice())
+        } else {
+            Cow::Owned(tables.finder.find(self.folded, &self.rules.matcher).signs)
+        };
+        Some((signs, found))
     }
 
     /// The weighed hints of the text's language, where signs count, and which of them stand in the text.
     pub(crate) fn hints_found(&self) -> Option<(&'a CompiledHints, &[FoundRow])> {
-        let table = self.rules.hint_table(self.language).filter(|_| self.has_signs)?;
-        Some((table, self.hints.get_or_init(|| table.find(self))))
+        let tables = self.rules.weighed(self.language).filter(|_| self.has_signs)?;
+        let hints = tables.hints.as_ref()?;
+        let once = || FoundRow::once(&self.rows(tables).hints);
+        Some((hints, self.hints.get_or_init(once)))
+    }
+
+    /// The rows of the text's own language.
+    fn rows(&self, tables: &WeighedTables) -> &FoundRows {
+        self.rows
+            .get_or_init(|| tables.finder.find(self.folded, &self.rules.matcher))
     }
 
     /// Whether the rules of a block are of a language that the text has nothing of: what they found there are words

@@ -1,4 +1,5 @@
-//! Finds the rows of a weighed table in a text: words, beginnings of words and phrases, in spite of a typing error.
+//! Finds the rows of a language's weighed tables in a text: words, beginnings of words and phrases, in spite of a typing
+//! error. Signs and hints are looked up together, because they are told by the same words.
 
 use crate::beginnings::{Beginnings, shortened};
 use crate::characters::Break;
@@ -9,7 +10,7 @@ use crate::word_table::WordTable;
 use rustc_hash::FxHashMap;
 
 /// What stands for every message in a table.
-const EVERY_MESSAGE: &str = "*";
+pub(crate) const EVERY_MESSAGE: &str = "*";
 /// What stands in a table for the edge of a clause: where a message or a sentence begins or ends, or a comma stands.
 const EDGE: &str = "|";
 
@@ -34,27 +35,84 @@ impl FoundRow {
     }
 }
 
+/// What stands in a text for each table, at all its places and in order of these.
+#[derive(Debug, Default)]
+pub(crate) struct FoundRows {
+    /// Rows of signs.
+    pub signs: Vec<FoundRow>,
+    /// Rows of hints.
+    pub hints: Vec<FoundRow>,
+}
+
+impl FoundRows {
+    fn push(&mut self, rows: Rows, first: usize, last: usize) {
+        let found = |row| FoundRow { row, first, last };
+        if rows.sign != NO_ROW {
+            self.signs.push(found(rows.sign));
+        }
+        if rows.hint != NO_ROW {
+            self.hints.push(found(rows.hint));
+        }
+    }
+}
+
+/// The rows that stand for a word, a beginning or a phrase in each table.
+#[derive(Clone, Copy, Debug)]
+struct Rows {
+    sign: u32,
+    hint: u32,
+}
+
+/// No table has so many rows.
+const NO_ROW: u32 = u32::MAX;
+
+impl Rows {
+    /// Takes those of `other` where it has none of its own.
+    fn or(self, other: Self) -> Self {
+        let own_or = |own, other| if own == NO_ROW { other } else { own };
+        Self {
+            sign: own_or(self.sign, other.sign),
+            hint: own_or(self.hint, other.hint),
+        }
+    }
+
+    fn is_complete(self) -> bool {
+        self.sign != NO_ROW && self.hint != NO_ROW
+    }
+
+    fn is_none(self) -> bool {
+        self.sign == NO_ROW && self.hint == NO_ROW
+    }
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self {
+            sign: NO_ROW,
+            hint: NO_ROW,
+        }
+    }
+}
+
 /// A word, or several words one after the other, that rows begin with; by number.
 type Node = u32;
 
 /// The node of words that no row begins with.
 const NOWHERE: Node = Node::MAX;
-/// The row of words that no row stands for.
-const NO_ROW: u32 = u32::MAX;
 
-/// A word of a text, or an edge, as a table knows it.
+/// A word of a text, or an edge, as the tables know it.
 #[derive(Clone, Copy)]
 struct Word {
     /// Its node.
     node: Node,
-    /// The row that stands for it: by itself, or by its longest beginning.
-    row: u32,
+    /// The rows that stand for it: by itself, or by its longest beginning.
+    rows: Rows,
     /// The position of the word, or of the one behind the edge.
     at: usize,
     is_edge: bool,
 }
 
-/// The rows of a table by what they stand for.
+/// The rows of both tables by what they stand for.
 #[derive(Debug)]
 pub(crate) struct RowFinder {
     /// The nodes of single words.
@@ -63,45 +121,42 @@ pub(crate) struct RowFinder {
     phrases: FxHashMap<(Node, Node), Node>,
     /// The node of the edge of a clause.
     edge: Node,
-    /// By node: the row that stands for it.
-    rows: Vec<u32>,
+    /// By node: the rows that stand for it.
+    rows: Vec<Rows>,
     /// The rows that stand for beginnings of words.
-    beginnings: Beginnings<u32>,
-    /// The row that counts in every message.
-    pub always: Option<u32>,
+    beginnings: Beginnings<Rows>,
 }
 
 impl RowFinder {
-    /// For rows that stand for these phrases, in order.
-    pub(crate) fn new<'p>(phrases: impl Iterator<Item = &'p str>) -> Self {
+    /// For rows of signs and of hints that stand for these phrases, in order.
+    pub(crate) fn new<'p>(signs: impl Iterator<Item = &'p str>, hints: impl Iterator<Item = &'p str>) -> Self {
         let mut builder = Builder::default();
-        for (row, phrase) in (0_u32..).zip(phrases) {
-            builder.add(row, phrase);
+        for (sign, phrase) in (0..NO_ROW).zip(signs) {
+            builder.add(phrase, Rows { sign, hint: NO_ROW });
+        }
+        for (hint, phrase) in (0..NO_ROW).zip(hints) {
+            builder.add(phrase, Rows { sign: NO_ROW, hint });
         }
         builder.finish()
     }
 
-    /// The rows in a text at all their places, in order of these.
-    pub(crate) fn find(&self, folded: &Folded<'_>, matcher: &Matcher) -> Vec<FoundRow> {
+    /// The rows in a text.
+    pub(crate) fn find(&self, folded: &Folded<'_>, matcher: &Matcher) -> FoundRows {
         let words = self.words_of(folded, matcher);
-        let mut found = Vec::with_capacity(words.len() * 2);
+        let mut found = FoundRows {
+            signs: Vec::with_capacity(words.len() * 2),
+            hints: Vec::with_capacity(words.len() * 2),
+        };
         for (from, word) in words.iter().enumerate() {
             let first = word.at;
-            if word.row != NO_ROW {
-                let (row, last) = (word.row, first);
-                found.push(FoundRow { row, first, last });
-            }
+            found.push(word.rows, first, first);
             let mut node = word.node;
             for next in words.iter().skip(from + 1) {
                 let Some(&longer) = self.phrases.get(&(node, next.node)) else {
                     break;
                 };
                 node = longer;
-                let row = self.row(node);
-                if row != NO_ROW {
-                    let last = next.at - usize::from(next.is_edge);
-                    found.push(FoundRow { row, first, last });
-                }
+                found.push(self.rows(node), first, next.at - usize::from(next.is_edge));
             }
         }
         found
@@ -111,7 +166,7 @@ impl RowFinder {
     fn words_of(&self, folded: &Folded<'_>, matcher: &Matcher) -> Vec<Word> {
         let edge = |at| Word {
             node: self.edge,
-            row: NO_ROW,
+            rows: Rows::default(),
             at,
             is_edge: true,
         };
@@ -120,17 +175,22 @@ impl RowFinder {
             if at == 0 || token.before >= Break::Clause {
                 words.push(edge(at));
             }
-            let (node, row) = self.read(folded, token, matcher);
+            let (node, rows) = self.read(folded, token, matcher);
             let is_edge = false;
-            words.push(Word { node, row, at, is_edge });
+            words.push(Word {
+                node,
+                rows,
+                at,
+                is_edge,
+            });
         }
         words.push(edge(folded.tokens.len()));
         words
     }
 
-    /// The node and the row of a word: as it stands, or as a number of so many digits, or else of one that it is a typing
+    /// The node and the rows of a word: as it stands, or as a number of so many digits, or else of one that it is a typing
     /// error of, or else by its longest beginning.
-    fn read(&self, folded: &Folded<'_>, token: &Token, matcher: &Matcher) -> (Node, u32) {
+    fn read(&self, folded: &Folded<'_>, token: &Token, matcher: &Matcher) -> (Node, Rows) {
         let written = || folded.written(token);
         let length = token.end - token.start;
         if let Some(node) = self.words.find(token.key, written) {
@@ -139,30 +199,34 @@ impl RowFinder {
         if let Some(node) = number_shape(written()).and_then(|shape| self.words.get(&shape)) {
             return self.known(node, token.key, length, &written);
         }
-        let mut meant = (NOWHERE, NO_ROW);
+        let mut meant = (NOWHERE, Rows::default());
         matcher.each_meant(written(), |word| {
-            if meant.1 == NO_ROW {
+            if meant.1.is_none() {
                 let node = self.words.get(word).unwrap_or(NOWHERE);
                 meant = self.known(node, Key::of(word), word.len(), &|| word);
             }
         });
-        if meant.1 == NO_ROW {
+        if meant.1.is_none() {
             meant = self.known(NOWHERE, token.key, length, &written);
         }
         meant
     }
 
-    /// The node and the row of a word by its node, if it has one, and by its key and its length in bytes.
-    fn known<'w>(&self, node: Node, key: Key, length: usize, word: &impl Fn() -> &'w str) -> (Node, u32) {
-        let mut row = self.row(node);
-        if row == NO_ROW {
-            self.beginnings.each(key, length, word, |_, longer| row = longer);
+    /// The node and the rows of a word by its node, if it has one, and by its key and its length in bytes.
+    fn known<'w>(&self, node: Node, key: Key, length: usize, word: &impl Fn() -> &'w str) -> (Node, Rows) {
+        let own = self.rows(node);
+        if own.is_complete() {
+            return (node, own);
         }
-        (node, row)
+        let mut by_beginning = Rows::default();
+        self.beginnings.each(key, length, word, |_, longer| {
+            by_beginning = longer.or(by_beginning);
+        });
+        (node, own.or(by_beginning))
     }
 
-    fn row(&self, node: Node) -> u32 {
-        self.rows.get(node as usize).copied().unwrap_or(NO_ROW)
+    fn rows(&self, node: Node) -> Rows {
+        self.rows.get(node as usize).copied().unwrap_or_default()
     }
 }
 
@@ -210,25 +274,28 @@ fn number_shape(word: &str) -> Option<String> {
 struct Builder {
     words: FxHashMap<String, Node>,
     phrases: FxHashMap<(Node, Node), Node>,
-    rows: Vec<u32>,
-    beginnings: FxHashMap<String, u32>,
-    always: Option<u32>,
+    rows: Vec<Rows>,
+    beginnings: FxHashMap<String, Rows>,
 }
 
 impl Builder {
-    fn add(&mut self, row: u32, phrase: &str) {
+    /// Adds a row of one table; of two rows with the same words, the later one counts.
+    fn add(&mut self, phrase: &str, rows: Rows) {
         if phrase == EVERY_MESSAGE {
-            self.always = Some(row);
-        } else if let Some(beginning) = phrase.strip_suffix('*') {
-            self.beginnings.insert(shortened(&fold(beginning)).to_owned(), row);
-        } else {
-            let words = pieces(phrase);
-            let mut words = words.iter();
-            let first = words.next().map_or(NOWHERE, |word| self.word(word));
-            let last = words.fold(first, |node, word| self.longer(node, word));
-            if let Some(own) = self.rows.get_mut(last as usize) {
-                *own = row;
-            }
+            return;
+        }
+        if let Some(beginning) = phrase.strip_suffix('*') {
+            let known = self.beginnings.entry(shortened(&fold(beginning)).to_owned());
+            let known = known.or_default();
+            *known = rows.or(*known);
+            return;
+        }
+        let words = pieces(phrase);
+        let mut words = words.iter();
+        let first = words.next().map_or(NOWHERE, |word| self.word(word));
+        let last = words.fold(first, |node, word| self.longer(node, word));
+        if let Some(known) = self.rows.get_mut(last as usize) {
+            *known = rows.or(*known);
         }
     }
 
@@ -254,7 +321,7 @@ impl Builder {
     /// Nodes are counted in four bytes: no table comes near that many words.
     fn new_node(&mut self) -> Node {
         let node = Node::try_from(self.rows.len()).unwrap_or(NOWHERE);
-        self.rows.push(NO_ROW);
+        self.rows.push(Rows::default());
         node
     }
 
@@ -265,11 +332,10 @@ impl Builder {
             phrases: self.phrases,
             rows: self.rows,
             beginnings: Beginnings::new(&entries(&self.beginnings)),
-            always: self.always,
         }
     }
 }
 
-fn entries(map: &FxHashMap<String, u32>) -> Vec<(&str, u32)> {
-    map.iter().map(|(word, number)| (word.as_str(), *number)).collect()
+fn entries<V: Copy>(map: &FxHashMap<String, V>) -> Vec<(&str, V)> {
+    map.iter().map(|(word, value)| (word.as_str(), *value)).collect()
 }

@@ -3,12 +3,12 @@
 use crate::beside::beside;
 use crate::decision::{Language, Topic};
 use crate::fold::fold;
-use crate::hints::CompiledHints;
 use crate::matcher::{Matcher, MatcherBuilder};
 use crate::phrase::{Phrase, PhraseFault, PhraseProblem, parse, parse_entry};
 use crate::points;
 use crate::rulebook::{Block, Priority, Rule, Rulebook, WordList};
 use crate::signs::CompiledSigns;
+use crate::weighed::WeighedTables;
 
 /// What a phrase does in its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +83,8 @@ pub(crate) struct Rules {
     pub topics: Vec<Topic>,
     /// The languages by number: the profiles first, then others that rules use.
     pub languages: Vec<Language>,
-    /// The signs of emergencies by the number of their language.
-    signs: Vec<Option<CompiledSigns>>,
-    /// By language.
-    hints: Vec<Option<CompiledHints>>,
+    /// The weighed tables by the number of their language.
+    weighed: Vec<WeighedTables>,
 }
 
 impl Rules {
@@ -120,11 +118,9 @@ impl Rules {
             return Err(problems);
         }
         let known: Vec<String> = rulebook.known_words.iter().map(|word| fold(word)).collect();
-        let ((signs, hints), matcher) = beside(
-            || {
-                let signs = sign_tables(rulebook, &plan.languages, &topics);
-                (signs, hint_tables(rulebook, &plan.languages, &topics))
-            },
+        let tables = |language| WeighedTables::compile(rulebook, language, &topics);
+        let (weighed, matcher) = beside(
+            || plan.languages.iter().map(tables).collect(),
             || builder.finish(&known),
         );
         Ok(Self {
@@ -135,8 +131,7 @@ impl Rules {
             in_blocks,
             blocks: plan.blocks,
             sections,
-            signs,
-            hints,
+            weighed,
             topics,
             languages: plan.languages,
         })
@@ -157,32 +152,20 @@ impl Rules {
         entry.map(|&entry| entry as usize)
     }
 
-    /// The signs of a language.
-    pub(crate) fn sign_table(&self, language: usize) -> Option<&CompiledSigns> {
-        self.signs.get(language)?.as_ref()
+    /// The weighed tables of a language.
+    pub(crate) fn weighed(&self, language: usize) -> Option<&WeighedTables> {
+        self.weighed.get(language)
     }
 
-    /// The weighed hints of a language.
-    pub(crate) fn hint_table(&self, language: usize) -> Option<&CompiledHints> {
-        self.hints.get(language)?.as_ref()
+    /// The signs of a language.
+    pub(crate) fn sign_table(&self, language: usize) -> Option<&CompiledSigns> {
+        self.weighed(language)?.signs.as_ref()
     }
 
     /// A phrase as the pack writes it.
     pub(crate) fn written(&self, phrase: usize) -> &str {
         self.written.get(phrase).map_or("", |written| written)
     }
-}
-
-fn sign_tables(rulebook: &Rulebook, languages: &[Language], topics: &[Topic]) -> Vec<Option<CompiledSigns>> {
-    let of = |language: &Language| rulebook.signs.iter().find(|signs| signs.language == *language);
-    let compile = |language: &Language| of(language).map(|signs| CompiledSigns::compile(signs, topics));
-    languages.iter().map(compile).collect()
-}
-
-fn hint_tables(rulebook: &Rulebook, languages: &[Language], topics: &[Topic]) -> Vec<Option<CompiledHints>> {
-    let of = |language: &Language| rulebook.hints.iter().find(|hints| hints.language == *language);
-    let compile = |language: &Language| of(language).map(|hints| CompiledHints::compile(hints, topics));
-    languages.iter().map(compile).collect()
 }
 
 /// The number of no entry.

@@ -2,7 +2,7 @@
 
 use classifier::{
     Block, Classifier, Context, Decision, HintRow, HintTable, Hints, Kind, Language, LanguageProfile, Priority, Rule,
-    Rulebook, Topic, Verdict,
+    Rulebook, Sign, SignTable, Topic, Verdict,
 };
 
 fn rule(kind: Kind, id: &str, any: &str) -> Rule {
@@ -168,4 +168,43 @@ fn the_words_that_counted_are_told() {
         told.contains(&("dumped".to_owned(), "dumping".to_owned(), 10)),
         "{told:?}"
     );
+}
+
+#[test]
+fn a_word_is_looked_up_in_both_tables_at_once() {
+    let signs = [("*", 0), ("sparks", 1), ("smol*", 2), ("lamps", 3), ("glimmor", 4)].map(|(phrase, points)| Sign {
+        phrase: phrase.to_owned(),
+        points: vec![points],
+    });
+    let rulebook = Rulebook {
+        rules: vec![
+            rule(Kind::Service, "lamp", "sparks"),
+            rule(Kind::Service, "post", "lamps"),
+            rule(Kind::Service, "glow", "glimmer"),
+            rule(Kind::Emergency, "fire", "on fire"),
+        ],
+        signs: vec![SignTable {
+            language: Language::new("en"),
+            emergencies: vec!["fire".to_owned()],
+            signs: signs.into(),
+        }],
+        hints: vec![table(&[
+            ("lamp*", &[("lamp", 14)]),
+            ("smolder*", &[("lamp", 15)]),
+            ("glimmer", &[("post", 16)]),
+        ])],
+        ..Rulebook::default()
+    };
+    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+    let weighed = |text: &str| -> Vec<String> {
+        let evidence = classifier.classify(text, &Context::default()).evidence.into_iter();
+        let weighed = evidence.filter(|one| one.is_weighed);
+        weighed.map(|one| one.phrase).collect()
+    };
+    // Each table has the longest line of its own: one a word, the other its beginning, or a longer beginning.
+    assert_eq!(weighed("all sparks and lamps out here"), ["lamp*"]);
+    assert_eq!(weighed("something smoldering makes sparks here"), ["smolder*"]);
+    // What one table knows is no typing error, of which the other would know what is meant.
+    assert!(weighed("the glimmar of lamps out here").contains(&"glimmer".to_owned()));
+    assert!(!weighed("the glimmor of lamps out here").contains(&"glimmer".to_owned()));
 }

@@ -30,9 +30,8 @@ struct Part {
 impl<'r> Heard<'r> {
     /// Reads a text by a language's signs, if it has some; `beside` is what is added to them everywhere.
     pub(super) fn new(reading: &Reading<'r>, language: usize, beside: i32) -> Option<Self> {
-        let table = reading.sign_table(language)?;
+        let (table, found) = reading.signs_found(language)?;
         let folded = reading.folded;
-        let found = table.find(folded, &reading.rules.matcher);
         let mut parts = vec![Part::new(
             table,
             &found,

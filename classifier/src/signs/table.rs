@@ -1,9 +1,7 @@
 //! The signs of one language: what its words, beginnings of words and phrases count for each emergency.
 
 use crate::decision::{Kind, Topic};
-use crate::fold::Folded;
-use crate::matcher::Matcher;
-use crate::rows::{FoundRow, RowFinder};
+use crate::rows::{EVERY_MESSAGE, FoundRow};
 use crate::rulebook::{self, Sign};
 use std::sync::Arc;
 
@@ -12,8 +10,9 @@ use std::sync::Arc;
 pub(crate) struct CompiledSigns {
     /// The emergencies: the number of each, and its column in the rows.
     emergencies: Vec<(usize, usize)>,
-    finder: RowFinder,
     rows: Arc<[Sign]>,
+    /// The row that counts in every message.
+    always: Option<u32>,
 }
 
 impl CompiledSigns {
@@ -26,14 +25,12 @@ impl CompiledSigns {
         let columns = signs.emergencies.iter().enumerate();
         Self {
             emergencies: columns.filter_map(|(column, id)| Some((number(id)?, column))).collect(),
-            finder: RowFinder::new(signs.signs.iter().map(|sign| sign.phrase.as_str())),
             rows: Arc::clone(&signs.signs),
+            always: (0..)
+                .zip(signs.signs.iter())
+                .find(|(_, sign)| sign.phrase == EVERY_MESSAGE)
+                .map(|(row, _)| row),
         }
-    }
-
-    /// The signs in a text at all their places, in order of these.
-    pub(crate) fn find(&self, folded: &Folded<'_>, matcher: &Matcher) -> Vec<FoundRow> {
-        self.finder.find(folded, matcher)
     }
 
     /// A sign as the pack writes it.
@@ -51,7 +48,7 @@ impl CompiledSigns {
     pub(crate) fn sums(&self, found: &[FoundRow]) -> Vec<(usize, i32)> {
         let mut sums = Vec::with_capacity(self.emergencies.len());
         for &(topic, column) in &self.emergencies {
-            let always = self.finder.always.map_or(0, |row| self.of_row(row, column));
+            let always = self.always.map_or(0, |row| self.of_row(row, column));
             let signs = found.iter().map(|one| self.of_row(one.row, column)).sum::<i32>();
             sums.push((topic, always + signs));
         }
