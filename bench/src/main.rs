@@ -13,14 +13,9 @@ mod turns;
 mod twilio_signature;
 mod understanding;
 
-use mimalloc::MiMalloc;
 use report::Report;
 use std::process::ExitCode;
 use understanding::Wanted;
-
-/// The allocator of the program `callbox`: figures of it are what a city would see.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What the program says when it is used wrongly, or asked.
 const HELP: &str = "\
