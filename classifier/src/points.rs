@@ -45,6 +45,8 @@ pub(crate) const RULE_IN_FEW_WORDS: i32 = 30;
 pub(crate) const RULE_IN_MANY_WORDS: i32 = 15;
 /// What a rule counts that only a typing error might meet.
 pub(crate) const RULE_MISTYPED: i32 = 10;
+/// A rule counts so many times as much where signs do not know one of its words: then nothing else says what it says.
+pub(crate) const UNKNOWN_RULE: i32 = 2;
 /// Up to so many words beside the rule's own are few.
 pub(crate) const FEW_WORDS: usize = 5;
 /// In fewer words than this, signs alone raise nothing: who answers "right now" or "come quick" tells of no danger.

@@ -154,6 +154,34 @@ fn what_somebody_else_is_asked_for_is_not_offered_as_something_near() {
 }
 
 #[test]
+fn words_do_not_make_a_long_message_clear() {
+    assert_eq!(offered("the lantern is out again"), ["clear: unweighed"]);
+    // One word of a rule is too little among so many, whatever the others say.
+    let long = "the lantern is what grandmother and I talk about when we sit here until late each week";
+    assert_eq!(candidates(long).first(), Some(&("unweighed".to_owned(), 30)));
+    assert_eq!(offered(long), ["unweighed"]);
+}
+
+#[test]
+fn what_is_far_behind_the_best_is_not_offered() {
+    let mut lamp = rule(Kind::Service, "lamp", "lantern");
+    lamp.hints.likely = ["one", "two"].map(str::to_owned).into();
+    let rulebook = Rulebook {
+        rules: vec![lamp, rule(Kind::Service, "post", "pole")],
+        hints: vec![table(&[("three", &[("lamp", 10), ("post", 9)])])],
+        ..Rulebook::default()
+    };
+    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+    let offered = |text: &str| match classifier.classify(text, &Context::default()).verdict {
+        Verdict::Torn(topics) => topics.into_iter().map(|topic| topic.id).collect(),
+        _ => Vec::new(),
+    };
+    // 20 and a hint of 6, beside 19; then 20 and two hints.
+    assert_eq!(offered("one of three"), ["lamp", "post"]);
+    assert_eq!(offered("one two of three"), ["lamp"]);
+}
+
+#[test]
 fn the_words_that_counted_are_told() {
     let evidence = decide("my grandmother dumped tires at the curb").evidence;
     let told: Vec<(String, String, i32)> = evidence

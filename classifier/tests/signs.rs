@@ -75,9 +75,12 @@ fn classifier() -> Classifier {
                     ("pale", 0, 30),
                     ("permit", -100, -100),
                     ("glow coughing", 5, 0),
+                    ("on fire", 0, 0),
+                    ("not breathing", 0, 0),
+                    ("collapsed", 0, 0),
                 ],
             ),
-            table("es", &[("*", 60, 50), ("casa", 50, 0)]),
+            table("es", &[("*", 60, 50), ("casa", 50, 0), ("en llamas", 0, 0)]),
         ],
         ..Rulebook::default()
     };
@@ -362,4 +365,27 @@ fn an_edge_is_where_a_clause_begins_or_ends() {
         ["0b: 2b", "in 0000: in 1987"]
     );
     assert_eq!(found("they came back again in 1999 only"), ["in 1999: in 1999"]);
+}
+
+#[test]
+fn a_rule_counts_twice_where_signs_do_not_know_its_words() {
+    let raised = |rows: &[(&str, i16, i16)], text: &str| {
+        let rulebook = Rulebook {
+            rules: vec![rule(Kind::Emergency, "fire", "en", "the attic blazes")],
+            signs: vec![table("en", rows)],
+            ..Rulebook::default()
+        };
+        let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+        let verdict = classifier.classify(text, &Context::default()).verdict;
+        matches!(verdict, Verdict::Clear(topic) if topic.id == "fire")
+    };
+    // 80 and twice 30 for the rule, less 38 for nineteen missing words.
+    let unknown = [("*", 80, 0), ("the", 0, 0), ("attic", 0, 0)];
+    assert!(raised(&unknown, "the attic blazes, see it now"));
+    // Where each of its words is known, they have said it already.
+    let known = [("*", 80, 0), ("the", 0, 0), ("attic blazes", 0, 0)];
+    assert!(!raised(&known, "the attic blazes, see it now"));
+    // Beside signs of its words, 30 is enough.
+    let telling = [("*", 80, 0), ("the", 0, 0), ("attic", 0, 0), ("blaz*", 28, 0)];
+    assert!(raised(&telling, "the attic blazes, see it now"));
 }

@@ -13,9 +13,10 @@ use crate::entries::Entry;
 use crate::fold::Folded;
 use crate::points::{
     ALARM, FEW_WORDS, FEWEST_WORDS, IN_PASSING, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS, RULE_IN_MANY_WORDS,
-    RULE_MISTYPED,
+    RULE_MISTYPED, UNKNOWN_RULE,
 };
 use crate::reading::Reading;
+use crate::rows::FoundRow;
 use std::collections::BTreeSet;
 
 /// Whether a rule of an emergency holds, and how much of the message it leaves to signs.
@@ -54,14 +55,15 @@ impl ByRule {
         }
     }
 
-    /// What it counts beside signs.
-    fn points(self) -> i32 {
-        match self {
+    /// What it counts beside signs, which say the same unless it says more.
+    fn points(self, says_more: bool) -> i32 {
+        let points = match self {
             Self::No => 0,
             Self::Mistyped => RULE_MISTYPED,
             Self::InManyWords => RULE_IN_MANY_WORDS,
             Self::InFewWords | Self::InFull => RULE_IN_FEW_WORDS,
-        }
+        };
+        if !says_more { points } else { points * UNKNOWN_RULE }
     }
 }
 
@@ -100,8 +102,9 @@ fn is_raised(entry: &mut Entry, rule: ByRule, own: &Heard<'_>, others: &[Heard<'
     let Some(((sum, found), heard)) = sums.max_by_key(|((sum, _), _)| *sum) else {
         return rule != ByRule::Mistyped;
     };
-    entry.take_signs(rule.points(), heard.language, heard.table, found);
-    entry.score = sum + rule.points();
+    let rule_points = rule.points(says_more(entry, heard.language, found));
+    entry.take_signs(rule_points, heard.language, heard.table, found);
+    entry.score = sum + rule_points;
     match rule {
         ByRule::InFull => {
             entry.score = entry.score.max(ALARM);
@@ -110,6 +113,12 @@ fn is_raised(entry: &mut Entry, rule: ByRule, own: &Heard<'_>, others: &[Heard<'
         ByRule::No => alone.is_some_and(|alarm| entry.score >= alarm),
         ByRule::Mistyped | ByRule::InManyWords | ByRule::InFewWords => entry.score >= ALARM,
     }
+}
+
+/// Whether the rule of an emergency says what no sign can have said: one of its words is none, in the same language.
+fn says_more(entry: &Entry, language: usize, signs: &[FoundRow]) -> bool {
+    let stands = |token: &usize| signs.iter().any(|sign| (sign.first..=sign.last).contains(token));
+    entry.languages.contains(&language) && !entry.covered.iter().all(stands)
 }
 
 /// Whether another entry's rules explain every word of the message.
