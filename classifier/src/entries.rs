@@ -228,7 +228,7 @@ impl<'r, 'a> Counter<'r, 'a> {
     fn band(&self, found: Found) -> Option<Priority> {
         let rules = self.reading.rules;
         let phrase = rules.phrases.get(found.phrase as usize)?;
-        rules.rule_of(*phrase).map(|rule| rule.band)
+        rules.block_of(*phrase).map(|block| block.band)
     }
 
     /// Adds the points of hints, each once, unless a rule has counted all of their words.

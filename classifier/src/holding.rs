@@ -200,10 +200,8 @@ impl Reading<'_> {
     /// Whether a phrase stands in a rule of the default language for this entry.
     fn is_of_default(&self, topic: u32, found: Found) -> bool {
         let phrase = self.rules.phrases.get(found.phrase as usize);
-        let block = phrase.and_then(|phrase| self.rules.blocks.get(phrase.block as usize));
-        let rule = block.filter(|block| block.topic == topic);
-        let rule = rule.and_then(|block| self.rules.sections.get(block.rule as usize));
-        rule.is_some_and(|rule| rule.language == 0)
+        let block = phrase.and_then(|phrase| self.rules.block_of(*phrase));
+        block.is_some_and(|block| block.topic == topic && block.language == 0)
     }
 
     /// Whether a match reaches into one of these parts of sentences.

@@ -88,12 +88,12 @@ impl Classifier {
                 Role::None => false,
                 Role::Hint(_) | Role::FunctionWord(_) => continue,
             };
-            let Some(rule) = self.rules.rule_of(*phrase) else {
+            let Some(block) = self.rules.block_of(*phrase) else {
                 continue;
             };
             let names = (
-                self.rules.topics.get(rule.topic as usize),
-                self.rules.languages.get(usize::from(rule.language)),
+                self.rules.topics.get(block.topic as usize),
+                self.rules.languages.get(usize::from(block.language)),
             );
             if let (Some(topic), Some(language)) = names {
                 hits.push(Hit {

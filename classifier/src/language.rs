@@ -207,8 +207,8 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
             Role::Hint(_) if !reading.scan.steps(found).all(is_exact) => continue,
             // A word that cancels a rule need not be of the rule's language.
             Role::None => continue,
-            _ => match reading.rules.rule_of(*phrase) {
-                Some(rule) => (usize::from(rule.language), false),
+            _ => match reading.rules.block_of(*phrase) {
+                Some(block) => (usize::from(block.language), false),
                 None => continue,
             },
         };

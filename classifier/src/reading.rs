@@ -149,11 +149,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a block is of a language that a text in the default language has nothing of.
     pub(crate) fn is_absent(&self, block: &BlockInfo) -> bool {
-        if self.absent == 0 {
-            return false;
-        }
-        let rule = self.rules.sections.get(block.rule as usize);
-        rule.is_some_and(|rule| language::bit(usize::from(rule.language)) & self.absent != 0)
+        self.absent != 0 && language::bit(usize::from(block.language)) & self.absent != 0
     }
 
     /// The sentences and clauses of the text.
@@ -185,8 +181,8 @@ impl<'a> Reading<'a> {
     /// The number of the language of the rule that a found phrase stands in.
     pub(crate) fn language_of(&self, found: Found) -> Option<usize> {
         let phrase = self.rules.phrases.get(found.phrase as usize)?;
-        let rule = self.rules.rule_of(*phrase)?;
-        Some(usize::from(rule.language))
+        let block = self.rules.block_of(*phrase)?;
+        Some(usize::from(block.language))
     }
 
     /// Whether a word of a match is mistyped.

@@ -37,29 +37,18 @@ pub(crate) struct PhraseInfo {
 /// A compiled block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BlockInfo {
-    /// Its rule's number.
-    pub rule: u32,
-    /// The number of the rule's entry; what matching asks of the rule stands here as well.
+    /// The number of its entry; entries are in order of kind and id.
     pub topic: u32,
-    /// The rule's band.
+    /// Its rule's band.
     pub band: Priority,
+    /// The number of its rule's language.
+    pub language: u16,
     /// How many `all` phrases it has.
     pub all: u32,
     /// Whether it has `any` phrases.
     pub any: bool,
     /// The numbers of its phrases: first and one past the last.
     pub phrases: (u32, u32),
-}
-
-/// A compiled rule.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RuleInfo {
-    /// Its entry's number; entries are in order of kind and id.
-    pub topic: u32,
-    /// Its band.
-    pub band: Priority,
-    /// Its language's number.
-    pub language: u16,
 }
 
 /// All rules, ready to be looked up by phrase number.
@@ -77,8 +66,6 @@ pub(crate) struct Rules {
     enough: Vec<u32>,
     /// The blocks by number.
     pub blocks: Vec<BlockInfo>,
-    /// The rules by number: the sections of entries, one for each language and band.
-    pub sections: Vec<RuleInfo>,
     /// The entries by number.
     pub topics: Vec<Topic>,
     /// The languages by number: the profiles first, then others that rules use.
@@ -98,7 +85,7 @@ impl Rules {
                 .collect(),
             ..Plan::default()
         };
-        let (sections, topics) = plan.rules(&rulebook.rules);
+        let topics = plan.rules(&rulebook.rules);
         let in_blocks = count(plan.phrases.len());
         plan.function_words(rulebook);
         let mut problems = Vec::new();
@@ -130,19 +117,15 @@ impl Rules {
             written: plan.phrases.iter().map(|phrase| phrase.written.into()).collect(),
             in_blocks,
             blocks: plan.blocks,
-            sections,
             weighed,
             topics,
             languages: plan.languages,
         })
     }
 
-    /// The block, rule of a phrase; `None` for function words.
-    pub(crate) fn rule_of(&self, phrase: PhraseInfo) -> Option<&RuleInfo> {
-        if matches!(phrase.role, Role::FunctionWord(_)) {
-            return None;
-        }
-        self.sections.get(self.blocks.get(phrase.block as usize)?.rule as usize)
+    /// The block of a phrase; `None` for function words, which stand in none.
+    pub(crate) fn block_of(&self, phrase: PhraseInfo) -> Option<&BlockInfo> {
+        self.blocks.get(phrase.block as usize)
     }
 
     /// The number of the entry of which a block holds in a text where no other phrase was found than this one; most
@@ -192,29 +175,29 @@ struct Plan<'r> {
 
 impl<'r> Plan<'r> {
     /// Adds rules in an order that does not depend on the files, so that numbers break ties the same way always.
-    fn rules(&mut self, rules: &'r [Rule]) -> (Vec<RuleInfo>, Vec<Topic>) {
+    fn rules(&mut self, rules: &'r [Rule]) -> Vec<Topic> {
         let mut ordered: Vec<&'r Rule> = rules.iter().collect();
         ordered.sort_by(|a, b| (&a.topic, a.priority, &a.language).cmp(&(&b.topic, b.priority, &b.language)));
         let mut topics: Vec<Topic> = Vec::new();
-        let mut infos = Vec::with_capacity(ordered.len());
         for rule in ordered {
             if topics.last() != Some(&rule.topic) {
                 topics.push(rule.topic.clone());
             }
-            let number = infos.len();
             let language = self.language(&rule.language);
-            let topic = count(topics.len() - 1);
-            infos.push(RuleInfo {
-                topic,
+            let own = BlockInfo {
+                topic: count(topics.len() - 1),
                 band: rule.priority,
                 language: u16::try_from(language).unwrap_or(u16::MAX),
-            });
+                all: 0,
+                any: false,
+                phrases: (0, 0),
+            };
             for block in &rule.blocks {
-                self.block(rule, number, topic, block);
+                self.block(rule, own, block);
             }
-            self.hints(rule, number, topic);
+            self.hints(rule, own);
         }
-        (infos, topics)
+        topics
     }
 
     fn language(&mut self, language: &Language) -> usize {
@@ -225,35 +208,30 @@ impl<'r> Plan<'r> {
         self.languages.len() - 1
     }
 
-    fn block(&mut self, rule: &'r Rule, number: usize, topic: u32, block: &'r Block) {
+    /// Adds a block of a rule; `own` is what all blocks of the rule have in common.
+    fn block(&mut self, rule: &'r Rule, own: BlockInfo, block: &'r Block) {
         let first = self.phrases.len();
         let any = self.phrases(rule, Role::Any, &block.any);
         let all = self.phrases(rule, Role::All, &block.all);
         self.phrases(rule, Role::None, &block.none);
         self.blocks.push(BlockInfo {
-            rule: count(number),
-            topic,
-            band: rule.priority,
             all: count(all),
             any: any > 0,
             phrases: (count(first), count(self.phrases.len())),
+            ..own
         });
     }
 
     /// Hints stand in a block of their own, which can never hold.
-    fn hints(&mut self, rule: &'r Rule, number: usize, topic: u32) {
+    fn hints(&mut self, rule: &'r Rule, own: BlockInfo) {
         let first = self.phrases.len();
         self.phrases(rule, Role::Hint(points::LIKELY), &rule.hints.likely);
         self.phrases(rule, Role::Hint(points::MAYBE), &rule.hints.maybe);
         self.phrases(rule, Role::Hint(points::UNLIKELY), &rule.hints.unlikely);
         if self.phrases.len() > first {
             self.blocks.push(BlockInfo {
-                rule: count(number),
-                topic,
-                band: rule.priority,
-                all: 0,
-                any: false,
                 phrases: (count(first), count(self.phrases.len())),
+                ..own
             });
         }
     }

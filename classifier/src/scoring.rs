@@ -97,8 +97,7 @@ impl Reading<'_> {
     /// Whether the hints of a block count: those of the text's language, and of the default one, whose words are
     /// borrowed everywhere.
     fn is_heard(&self, block: &BlockInfo) -> bool {
-        let rule = self.rules.sections.get(block.rule as usize);
-        rule.is_some_and(|rule| usize::from(rule.language) == self.language() || rule.language == 0)
+        usize::from(block.language) == self.language() || block.language == 0
     }
 
     fn hint_points(&self, found: Found) -> i32 {

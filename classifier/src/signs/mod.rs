@@ -63,7 +63,7 @@ impl ByRule {
             Self::InManyWords => RULE_IN_MANY_WORDS,
             Self::InFewWords | Self::InFull => RULE_IN_FEW_WORDS,
         };
-        if !says_more { points } else { points * UNKNOWN_RULE }
+        if says_more { points * UNKNOWN_RULE } else { points }
     }
 }
 
