@@ -5,7 +5,7 @@ use crate::decision::{Kind, Topic};
 use crate::entries::Entry;
 use crate::points::{FEWEST_LEANING, LEANING, LEAST_LEANING};
 use crate::reading::Reading;
-use crate::rows::{EVERY_MESSAGE, FoundRow};
+use crate::rows::{FoundRow, every_message};
 use crate::rulebook;
 use crate::signs::words;
 use std::sync::Arc;
@@ -35,10 +35,7 @@ impl CompiledHints {
         let ordinary = ordinary.filter(|(_, topic)| matches!(topic.kind, Kind::Service | Kind::Answer));
         Self {
             rows: Arc::clone(&table.rows),
-            always: (0..)
-                .zip(table.rows.iter())
-                .find(|(_, row)| row.phrase == EVERY_MESSAGE)
-                .map(|(row, _)| row),
+            always: every_message(table.rows.iter().map(|row| row.phrase.as_str())),
             ids: table.ids.len(),
             known: ordinary
                 .filter_map(|(number, topic)| Some((number, position(topic)?)))

@@ -61,7 +61,7 @@ pub use inspect::{Hit, Inspection};
 pub use losers::{Loser, LoserReason};
 pub use phrase::{PhraseFault, PhraseProblem};
 pub use phrase_set::{PhraseSet, PhraseSetProblem};
-pub use rows::{table_phrase, table_words};
+pub use rows::{EDGE, table_phrase, table_words};
 pub use rulebook::{
     Block, Borough, Geography, HintRow, HintTable, Hints, LanguageProfile, Priority, Rule, Rulebook, Sign, SignTable,
     WordList,

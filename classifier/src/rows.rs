@@ -10,9 +10,9 @@ use crate::word_table::WordTable;
 use rustc_hash::FxHashMap;
 
 /// What stands for every message in a table.
-pub(crate) const EVERY_MESSAGE: &str = "*";
+const EVERY_MESSAGE: &str = "*";
 /// What stands in a table for the edge of a clause: where a message or a sentence begins or ends, or a comma stands.
-const EDGE: &str = "|";
+pub const EDGE: &str = "|";
 
 /// A row at one place of a text.
 #[derive(Clone, Copy, Debug)]
@@ -228,6 +228,12 @@ impl RowFinder {
     fn rows(&self, node: Node) -> Rows {
         self.rows.get(node as usize).copied().unwrap_or_default()
     }
+}
+
+/// The row that counts in every message, among those that stand for these phrases.
+pub(crate) fn every_message<'p>(phrases: impl Iterator<Item = &'p str>) -> Option<u32> {
+    let mut rows = (0..).zip(phrases);
+    rows.find(|(_, phrase)| *phrase == EVERY_MESSAGE).map(|(row, _)| row)
 }
 
 /// The words of a text in the form in which tables hold them: folded, with `|` at the edges of clauses and `0` for digits.

@@ -308,6 +308,28 @@ fn who_says_no_is_named_before_signs_that_are_missing() {
 }
 
 #[test]
+fn a_word_of_a_service_in_passing_takes_nothing_away() {
+    let raised = |any: &str| {
+        let rulebook = Rulebook {
+            rules: vec![
+                rule(Kind::Service, "lamp", "en", any),
+                rule(Kind::Emergency, "fire", "en", "on fire"),
+            ],
+            signs: vec![table("en", &[("*", 140, 0)])],
+            ..Rulebook::default()
+        };
+        let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+        // 140 less 40 for twenty missing words.
+        let verdict = classifier
+            .classify("one two three old lamp", &Context::default())
+            .verdict;
+        matches!(verdict, Verdict::Clear(topic) if topic.id == "fire")
+    };
+    assert!(raised("lamp"));
+    assert!(!raised("old lamp"));
+}
+
+#[test]
 fn an_ordinary_entry_that_hints_speak_against_adds_no_danger() {
     let mut lamp = rule(Kind::Service, "lamp", "en", "lamp");
     lamp.hints.unlikely = ["one", "two", "three", "four"].map(str::to_owned).into();

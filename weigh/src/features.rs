@@ -1,7 +1,7 @@
 //! What may be a sign: words, their beginnings, and phrases, as the classifier finds them; and in which messages they stand.
 
 use crate::examples::Examples;
-use classifier::{fold, table_words};
+use classifier::{EDGE, fold, table_words};
 use std::collections::{BTreeSet, HashMap};
 
 /// What fewer people write is chance.
@@ -13,9 +13,8 @@ const LONGEST_CHINESE: usize = 4;
 const SHORTEST_BEGINNING: usize = 3;
 const SHORTEST_KOREAN: usize = 2;
 const LONGEST_BEGINNING: usize = 8;
-/// What stands for each digit, and for the edge of a clause.
+/// What stands for each digit.
 const DIGIT: char = '0';
-const EDGE: &str = "|";
 
 /// Candidates, by number.
 pub struct Features {
@@ -100,7 +99,7 @@ pub fn beginnings(word: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a candidate is read as it is written, and not without a particle as it would be elsewhere.
 fn is_stable(candidate: &str) -> bool {
-    let letters = |text: &str| text.replace([' ', '|'], "");
+    let letters = |text: &str| text.replace(' ', "").replace(EDGE, "");
     letters(&fold(candidate)) == letters(candidate.trim_end_matches('*'))
 }
 

@@ -1,7 +1,7 @@
 //! The signs of one language: what its words, beginnings of words and phrases count for each emergency.
 
 use crate::decision::{Kind, Topic};
-use crate::rows::{EVERY_MESSAGE, FoundRow};
+use crate::rows::{FoundRow, every_message};
 use crate::rulebook::{self, Sign};
 use std::sync::Arc;
 
@@ -26,10 +26,7 @@ impl CompiledSigns {
         Self {
             emergencies: columns.filter_map(|(column, id)| Some((number(id)?, column))).collect(),
             rows: Arc::clone(&signs.signs),
-            always: (0..)
-                .zip(signs.signs.iter())
-                .find(|(_, sign)| sign.phrase == EVERY_MESSAGE)
-                .map(|(row, _)| row),
+            always: every_message(signs.signs.iter().map(|sign| sign.phrase.as_str())),
         }
     }
 
