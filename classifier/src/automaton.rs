@@ -59,10 +59,14 @@ pub(crate) struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
     steps: Vec<Step>,
-    /// The phrases in the order of their ends.
+    /// The phrases that speak for something, in the order of their ends.
     pub found: Vec<Found>,
-    /// Whether a phrase among them must meet more conditions than that its words stand there.
-    pub has_conditions: bool,
+    /// The phrases that cancel blocks: of every message most of what is found, and hardly any of it is ever asked for.
+    pub cancelling: Vec<Found>,
+    /// Phrases that must meet more conditions than that their words stand there.
+    pub conditional: Vec<Found>,
+    /// The numbers of those that cancel.
+    cancel: Range<u32>,
     /// What may go on; kept for the next text, as all of this is.
     waiting: Vec<Waiting>,
     /// What words stand for; set aside by moving a pointer while the text is read.
@@ -99,12 +103,21 @@ impl Scan {
                 linked: token > first,
             });
         }
-        self.found.push(Found {
+        self.note(Found {
             phrase,
             last_step: previous,
             first,
             last,
         });
+    }
+
+    /// Notes a phrase that meets all conditions.
+    pub(crate) fn note(&mut self, found: Found) {
+        if self.cancel.contains(&found.phrase) {
+            self.cancelling.push(found);
+        } else {
+            self.found.push(found);
+        }
     }
 
     fn push(&mut self, step: Step) -> u32 {
@@ -129,9 +142,17 @@ struct Waiting {
 }
 
 impl Scan {
-    /// Reads a folded text once and notes every phrase in it whose number is below `phrases`, and no other;
-    /// nothing was noted before.
-    pub(crate) fn read(&mut self, trie: &Trie, vocabulary: &Vocabulary, folded: &Folded<'_>, phrases: u32) {
+    /// Reads a folded text once and notes every phrase in it whose number is below `phrases`, and no other; those with a
+    /// number in `cancel` apart. Nothing was noted before.
+    pub(crate) fn read(
+        &mut self,
+        trie: &Trie,
+        vocabulary: &Vocabulary,
+        folded: &Folded<'_>,
+        phrases: u32,
+        cancel: Range<u32>,
+    ) {
+        self.cancel = cancel;
         let mut looked = self.looked.take().unwrap_or_default();
         let mut run = Run {
             trie,
@@ -155,8 +176,9 @@ impl Scan {
     pub(crate) fn clear(&mut self) {
         self.steps.clear();
         self.found.clear();
+        self.cancelling.clear();
+        self.conditional.clear();
         self.waiting.clear();
-        self.has_conditions = false;
     }
 }
 
@@ -247,7 +269,12 @@ impl Run<'_> {
         if let Some(phrase) = target.phrase() {
             if phrase < self.phrases {
                 let last_step = self.step(Target::NOWHERE, previous, first, token, fit);
-                self.found(phrase, last_step, first, token);
+                self.scan.note(Found {
+                    phrase,
+                    last_step,
+                    first,
+                    last: token,
+                });
             }
             return;
         }
@@ -269,8 +296,17 @@ impl Run<'_> {
             if terminal.phrase >= self.phrases {
                 break;
             }
-            self.scan.has_conditions |= terminal.is_conditional;
-            self.found(terminal.phrase, last_step, first, token);
+            let found = Found {
+                phrase: terminal.phrase,
+                last_step,
+                first,
+                last: token,
+            };
+            if terminal.is_conditional {
+                self.scan.conditional.push(found);
+            } else {
+                self.scan.note(found);
+            }
         }
     }
 
@@ -286,15 +322,6 @@ impl Run<'_> {
             sure: fit.sure,
             linked,
         })
-    }
-
-    fn found(&mut self, phrase: u32, last_step: u32, first: usize, last: usize) {
-        self.scan.found.push(Found {
-            phrase,
-            last_step,
-            first,
-            last,
-        });
     }
 
     /// Adds what this word opened; a later beginning of the same phrase replaces an earlier one that fits no better

@@ -147,8 +147,15 @@ pub(crate) struct Findings {
     pub evidence: Vec<Found>,
     /// Whether a block would hold but for a typing error.
     pub unsure: bool,
-    /// Hints.
-    pub hints: Vec<Found>,
+}
+
+impl Findings {
+    /// Begins with another entry.
+    pub(crate) fn begin(&mut self, topic: usize) {
+        self.topic = topic;
+        self.evidence.clear();
+        self.unsure = false;
+    }
 }
 
 impl Default for Findings {
@@ -157,7 +164,6 @@ impl Default for Findings {
             topic: usize::MAX,
             evidence: Vec::new(),
             unsure: false,
-            hints: Vec::new(),
         }
     }
 }
@@ -182,11 +188,11 @@ impl<'r, 'a> Counter<'r, 'a> {
         }
     }
 
-    /// The entry that the findings make, if they make one.
-    pub(crate) fn entry(&mut self, findings: &Findings) -> Option<Entry> {
+    /// The entry that the findings and hints make, if they make one.
+    pub(crate) fn entry(&mut self, findings: &Findings, hints: &[Found]) -> Option<Entry> {
         let rules = self.reading.rules;
         let kind = rules.topics.get(findings.topic)?.kind;
-        let mut rated: Vec<(Priority, i32, Found)> = Vec::new();
+        let mut rated: Vec<(Priority, i32, Found)> = Vec::with_capacity(findings.evidence.len());
         for &one in &findings.evidence {
             let Some(band) = self.band(one) else { continue };
             rated.push((band, points_of(self.reading.scan, one, self.reading.folded), one));
@@ -212,15 +218,16 @@ impl<'r, 'a> Counter<'r, 'a> {
             entry.languages.dedup();
             return (entry.firm || findings.unsure).then_some(entry);
         }
-        self.count_hints(&mut entry, &findings.hints);
+        self.count_hints(&mut entry, hints);
         (entry.firm || entry.score > 0).then_some(entry)
     }
 
     /// Notes which words an entry's phrases cover.
     fn cover(&self, entry: &mut Entry) {
-        let counted = entry.counted.iter();
-        let steps = counted.flat_map(|counted| self.reading.scan.steps(counted.found));
-        entry.covered = steps.map(|step| step.token).collect();
+        for counted in &entry.counted {
+            let steps = self.reading.scan.steps(counted.found);
+            entry.covered.extend(steps.map(|step| step.token));
+        }
         entry.covered.sort_unstable();
         entry.covered.dedup();
     }

@@ -24,14 +24,12 @@ pub(crate) struct Tally {
     any: bool,
     /// How many different ones are needed.
     all: u32,
-    /// Whether one cancels.
-    none: bool,
 }
 
 impl Reading<'_> {
     /// Calls `found` with the number of each entry of which a block holds, in order.
     pub(crate) fn each_holding(&self, mut found: impl FnMut(usize)) {
-        if let [only] = self.scan.found.as_slice()
+        if let ([only], []) = (self.scan.found.as_slice(), self.scan.cancelling.as_slice())
             && let Some(topic) = self.rules.enough(only.phrase).filter(|_| self.hears_all_languages())
         {
             found(topic);
@@ -40,7 +38,7 @@ impl Reading<'_> {
         let mut last = u32::MAX;
         for (block, phrases) in self.by_block() {
             let tally = self.tally(phrases);
-            if block.topic != last && self.may_hold(block, tally) && self.holds(block, phrases, tally, None) {
+            if block.topic != last && self.may_hold(block, tally) && self.holds(block, phrases, None) {
                 found(block.topic as usize);
                 last = block.topic;
             }
@@ -48,13 +46,23 @@ impl Reading<'_> {
     }
 
     /// Whether a block that may hold does.
-    pub(crate) fn holds(&self, block: &BlockInfo, found: &[Found], tally: Tally, only: Option<&[bool]>) -> bool {
+    pub(crate) fn holds(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> bool {
         if only.is_some() || block.band == Priority::Emergency {
             let positive = self.positive(block, found, only);
-            return self.state(block, found, &positive) == BlockState::Holds;
+            return self.state(block, &positive) == BlockState::Holds;
         }
         // Everything found counts here, so a block that may hold does, unless something cancels it.
-        !tally.none
+        self.cancelling(block).next().is_none()
+    }
+
+    /// The phrases in the text that cancel a block.
+    fn cancelling(&self, block: &BlockInfo) -> impl Iterator<Item = Found> {
+        let own = block.cancel.0..block.cancel.1;
+        self.scan
+            .cancelling
+            .iter()
+            .copied()
+            .filter(move |one| own.contains(&one.phrase))
     }
 
     /// Whether a block could hold if everything found in it counted.
@@ -71,7 +79,6 @@ impl Reading<'_> {
             match self.role(*one) {
                 Some(Role::Any) => tally.any = true,
                 Some(Role::All) if last != Some(one.phrase) => tally.all += 1,
-                Some(Role::None) => tally.none = true,
                 _ => {}
             }
             last = Some(one.phrase);
@@ -81,18 +88,18 @@ impl Reading<'_> {
 
     /// Whether a block of an emergency would hold if its typing errors were certain.
     pub(crate) fn may_be_meant(&self, block: &BlockInfo, found: &[Found]) -> bool {
-        let cancelled = self.cancelled_parts(block, found);
+        let cancelled = self.cancelled_parts(block);
         let meant =
             |one: &&Found| matches!(self.role(**one), Some(Role::Any | Role::All)) && !self.touches(**one, &cancelled);
         let positive: Vec<Found> = found.iter().filter(meant).copied().collect();
-        self.state(block, found, &positive) == BlockState::Holds
+        self.state(block, &positive) == BlockState::Holds
     }
 
     /// The `any` and `all` phrases of a block that may count.
     pub(crate) fn positive(&self, block: &BlockInfo, found: &[Found], only: Option<&[bool]>) -> Vec<Found> {
         let emergency = block.band == Priority::Emergency;
         let cancelled = if emergency {
-            self.cancelled_parts(block, found)
+            self.cancelled_parts(block)
         } else {
             Vec::new()
         };
@@ -111,7 +118,7 @@ impl Reading<'_> {
         positive
     }
 
-    /// Whether anything but a `none` phrase was found.
+    /// Whether a phrase was found that speaks for its block.
     pub(crate) fn positive_anyhow(&self, found: &[Found]) -> bool {
         found
             .iter()
@@ -125,12 +132,12 @@ impl Reading<'_> {
     }
 
     /// Whether a block holds with these of its phrases.
-    pub(crate) fn state(&self, block: &BlockInfo, found: &[Found], positive: &[Found]) -> BlockState {
+    pub(crate) fn state(&self, block: &BlockInfo, positive: &[Found]) -> BlockState {
         // In an emergency a `none` phrase cancels its own sentence only, up to a turn; that has been done before.
         let emergency = block.band == Priority::Emergency;
-        let cancelling = found.iter().find(|one| self.role(**one) == Some(Role::None));
-        if let Some(one) = cancelling.filter(|_| !emergency || positive.is_empty()) {
-            return BlockState::Cancelled(one.phrase);
+        let cancelling = self.cancelling(block).map(|one| one.phrase).min();
+        if let Some(phrase) = cancelling.filter(|_| !emergency || positive.is_empty()) {
+            return BlockState::Cancelled(phrase);
         }
         let mut all: Vec<u32> = positive
             .iter()
@@ -169,18 +176,14 @@ impl Reading<'_> {
     ///
     /// Where the text has nothing of the block's language, its words are there by chance ("electrocuted", "gunshot"), and
     /// what the rules of the text's own language say no to is no emergency by another's.
-    fn cancelled_parts(&self, block: &BlockInfo, found: &[Found]) -> Vec<(u32, u32)> {
+    fn cancelled_parts(&self, block: &BlockInfo) -> Vec<(u32, u32)> {
         let mut parts = Vec::new();
-        for one in found {
-            self.add_cancelled(*one, &mut parts);
+        for one in self.cancelling(block) {
+            self.add_cancelled(one, &mut parts);
         }
         if self.is_absent(block) {
-            for &one in self
-                .scan
-                .found
-                .iter()
-                .filter(|one| self.is_of_default(block.topic, **one))
-            {
+            let all = self.scan.cancelling.iter();
+            for &one in all.filter(|one| self.is_of_default(block.topic, **one)) {
                 self.add_cancelled(one, &mut parts);
             }
         }
@@ -191,7 +194,7 @@ impl Reading<'_> {
     }
 
     fn add_cancelled(&self, found: Found, parts: &mut Vec<(u32, u32)>) {
-        if self.role(found) == Some(Role::None) && !self.doubtful(found) {
+        if !self.doubtful(found) {
             parts.push(self.clauses().parts_until(found.first));
             parts.push(self.clauses().parts_until(found.last));
         }

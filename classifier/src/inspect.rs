@@ -79,7 +79,7 @@ impl Classifier {
 
     fn hits(&self, reading: &Reading<'_>) -> Vec<Hit<'_>> {
         let mut hits = Vec::new();
-        for found in &reading.scan.found {
+        for found in reading.scan.found.iter().chain(&reading.scan.cancelling) {
             let Some(phrase) = self.rules.phrases.get(found.phrase as usize) else {
                 continue;
             };

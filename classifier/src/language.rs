@@ -88,25 +88,20 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
     let default = || languages.first().cloned().unwrap_or_else(Language::english);
     let known = remembered.filter(|language| languages.contains(language));
     let script = main_script(reading.folded.source);
-    let fitting: Vec<usize> = (0..languages.len())
-        .filter(|&number| {
-            languages
-                .get(number)
-                // Bengali and Urdu are texted in Latin letters as often as in their own, so in these any language may
-                // be meant.
-                .is_some_and(|language| script == Some(Script::Latin) || Some(script_of(language)) == script)
-        })
-        .collect();
+    let mut fitting: Vec<usize> = Vec::with_capacity(languages.len());
+    for (number, language) in languages.iter().enumerate() {
+        // Bengali and Urdu are texted in Latin letters as often as in their own, so in these any language may be meant.
+        if script == Some(Script::Latin) || Some(script_of(language)) == script {
+            fitting.push(number);
+        }
+    }
     if let ([only], true) = (fitting.as_slice(), script != Some(Script::Latin)) {
         return (languages.get(*only).cloned().unwrap_or_else(default), true);
     }
     let points = count_points(reading, &fitting);
     let best = points.iter().map(|entry| entry.1).max().unwrap_or(0);
-    let leaders: Vec<usize> = points
-        .iter()
-        .filter(|entry| entry.1 == best)
-        .map(|entry| entry.0)
-        .collect();
+    let mut leaders = points.iter().filter(|entry| entry.1 == best).map(|entry| entry.0);
+    let (first_leader, second_leader) = (leaders.next(), leaders.next());
     let second = points
         .iter()
         .map(|entry| entry.1)
@@ -114,14 +109,14 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
         .max()
         .unwrap_or(0);
     let foreign_script = script.is_some_and(|script| script != Script::Latin) && !fitting.is_empty();
-    if let ([leader], true) = (leaders.as_slice(), best > 0) {
+    if let (Some(leader), None, true) = (first_leader, second_leader, best > 0) {
         let words = i32::try_from(reading.folded.tokens.len()).unwrap_or(i32::MAX);
         let enough = best >= CERTAIN && best.saturating_mul(FEWEST_TOLD) >= words;
         // One word tells the language of a message of three words at most; in a longer one, such as an address, it may
         // be a name that another language happens to share.
         let short = known.is_none() && second == 0 && best.saturating_mul(FEWEST_TOLD) >= words;
         let told = enough || short || foreign_script;
-        let leader = languages.get(*leader).cloned().unwrap_or_else(default);
+        let leader = languages.get(leader).cloned().unwrap_or_else(default);
         if told || (known.is_none() && best >= CERTAIN) {
             return (leader, told);
         }
@@ -136,10 +131,9 @@ pub(crate) fn detect(reading: &Reading<'_>, remembered: Option<&Language>) -> (L
         .first()
         .filter(|_| foreign_script)
         .and_then(|&number| languages.get(number));
-    let tied_leader = leaders
-        .first()
+    let tied_leader = first_leader
         .filter(|_| best > 0)
-        .and_then(|&number| languages.get(number));
+        .and_then(|number| languages.get(number));
     // A script of its own rules out the default language, even where several languages share it.
     let told = first_fitting.is_some();
     (first_fitting.or(tied_leader).cloned().unwrap_or_else(default), told)

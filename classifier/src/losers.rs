@@ -132,7 +132,7 @@ fn incomplete(reading: &Reading<'_>, entries: &[Entry], named: &[Loser]) -> Vec<
         let reason = if reading.is_foreign(block) && wanted {
             LoserReason::OtherLanguage
         } else {
-            match reading.state(block, found, &reading.positive(block, found, None)) {
+            match reading.state(block, &reading.positive(block, found, None)) {
                 BlockState::Cancelled(phrase) if wanted => LoserReason::Cancelled {
                     phrase: written(phrase as usize),
                 },

@@ -11,6 +11,7 @@ use crate::trie_builder::{ROOT, TrieBuilder};
 use crate::vocabulary::{Quality, Symbol, Vocabulary};
 use crate::vocabulary_builder::{Misspellings, VocabularyBuilder};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// A word list: single words share a symbol, longer entries are written out wherever the list may begin.
 #[derive(Debug)]
@@ -213,38 +214,38 @@ impl Matcher {
     /// Every phrase that stands in a text.
     pub(crate) fn scan(&self, folded: &Folded<'_>) -> Scan {
         let mut scan = Scan::default();
-        self.scan_for(folded, u32::MAX, &mut scan);
+        self.scan_for(folded, u32::MAX, 0..0, &mut scan);
         scan
     }
 
-    /// Fills a scan with every phrase that stands in a text and whose number is below `phrases`.
+    /// Fills a scan with every phrase that stands in a text and whose number is below `phrases`; those with a number in
+    /// `cancel` apart.
     #[inline]
-    pub(crate) fn scan_for(&self, folded: &Folded<'_>, phrases: u32, scan: &mut Scan) {
-        scan.read(&self.trie, &self.vocabulary, folded, phrases);
-        if scan.has_conditions {
+    pub(crate) fn scan_for(&self, folded: &Folded<'_>, phrases: u32, cancel: Range<u32>, scan: &mut Scan) {
+        scan.read(&self.trie, &self.vocabulary, folded, phrases, cancel);
+        if !scan.conditional.is_empty() {
             self.check_conditions(folded, scan);
         }
     }
 
-    /// Keeps a phrase that must be the whole message only where it is, and replaces the gates of expressions by what
-    /// the expressions find.
+    /// Notes a phrase that must be the whole message where it is, and for the gates of expressions what the expressions
+    /// find.
     fn check_conditions(&self, folded: &Folded<'_>, scan: &mut Scan) {
         let last = folded.tokens.len().saturating_sub(1);
         let mut gated: Vec<(u32, u32)> = Vec::new();
-        let mut found = std::mem::take(&mut scan.found);
-        found.retain(|&found| match self.kinds.get(found.phrase as usize) {
-            Some(PhraseKind::Anywhere) => true,
-            Some(PhraseKind::Whole) => found.first == 0 && found.last == last,
-            Some(&PhraseKind::Regex(regex)) => {
-                let trusted = scan.steps(found).all(|step| step.quality <= Quality::Prefix);
-                if trusted && !gated.contains(&(regex, found.phrase)) {
-                    gated.push((regex, found.phrase));
+        for at in 0..scan.conditional.len() {
+            let Some(&found) = scan.conditional.get(at) else { break };
+            match self.kinds.get(found.phrase as usize) {
+                Some(PhraseKind::Whole) if found.first == 0 && found.last == last => scan.note(found),
+                Some(&PhraseKind::Regex(regex)) => {
+                    let trusted = scan.steps(found).all(|step| step.quality <= Quality::Prefix);
+                    if trusted && !gated.contains(&(regex, found.phrase)) {
+                        gated.push((regex, found.phrase));
+                    }
                 }
-                false
+                Some(PhraseKind::Anywhere | PhraseKind::Whole) | None => {}
             }
-            None => false,
-        });
-        scan.found = found;
+        }
         for (regex, phrase) in gated {
             let places = self
                 .regexes

@@ -52,7 +52,7 @@ impl<'a> Reading<'a> {
     /// Finds the phrases of a text whose number is below `phrases`; the scan may have been used before.
     #[inline]
     pub(crate) fn within(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32, scan: &'a mut Scan) -> Self {
-        rules.matcher.scan_for(folded, phrases, scan);
+        rules.matcher.scan_for(folded, phrases, rules.cancel.clone(), scan);
         scan.found
             .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
         Self {

@@ -9,6 +9,7 @@ use crate::points;
 use crate::rulebook::{Block, Priority, Rule, Rulebook, WordList};
 use crate::signs::CompiledSigns;
 use crate::weighed::WeighedTables;
+use std::ops::Range;
 
 /// What a phrase does in its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +48,10 @@ pub(crate) struct BlockInfo {
     pub all: u32,
     /// Whether it has `any` phrases.
     pub any: bool,
-    /// The numbers of its phrases: first and one past the last.
+    /// The numbers of its phrases but those that cancel it: first and one past the last.
     pub phrases: (u32, u32),
+    /// The numbers of the phrases that cancel it.
+    pub cancel: (u32, u32),
 }
 
 /// All rules, ready to be looked up by phrase number.
@@ -56,8 +59,11 @@ pub(crate) struct BlockInfo {
 pub(crate) struct Rules {
     /// Finds the phrases.
     pub matcher: Matcher,
-    /// The phrases by number; those of one block stand together, so do blocks of a rule and rules of an entry.
+    /// The phrases by number; those of one block stand together, so do blocks of a rule and rules of an entry. Behind
+    /// them stand, in the same order, those that cancel blocks, and then function words.
     pub phrases: Vec<PhraseInfo>,
+    /// The numbers of phrases that cancel blocks.
+    pub cancel: Range<u32>,
     /// The phrases as the pack writes them; kept apart, because matching does not ask for them.
     written: Vec<Box<str>>,
     /// How many phrases stand in blocks; those behind are function words.
@@ -86,7 +92,8 @@ impl Rules {
             ..Plan::default()
         };
         let topics = plan.rules(&rulebook.rules);
-        let in_blocks = count(plan.phrases.len());
+        let cancel = plan.append_cancelling();
+        let in_blocks = cancel.end;
         plan.function_words(rulebook);
         let mut problems = Vec::new();
         let mut builder = MatcherBuilder::new();
@@ -115,6 +122,7 @@ impl Rules {
             matcher,
             phrases: plan.phrases.iter().map(|phrase| phrase.info).collect(),
             written: plan.phrases.iter().map(|phrase| phrase.written.into()).collect(),
+            cancel,
             in_blocks,
             blocks: plan.blocks,
             weighed,
@@ -169,6 +177,8 @@ struct Planned<'r> {
 #[derive(Default)]
 struct Plan<'r> {
     phrases: Vec<Planned<'r>>,
+    /// Those that cancel blocks, until all others have their numbers.
+    cancelling: Vec<Planned<'r>>,
     blocks: Vec<BlockInfo>,
     languages: Vec<Language>,
 }
@@ -191,6 +201,7 @@ impl<'r> Plan<'r> {
                 all: 0,
                 any: false,
                 phrases: (0, 0),
+                cancel: (0, 0),
             };
             for block in &rule.blocks {
                 self.block(rule, own, block);
@@ -213,11 +224,14 @@ impl<'r> Plan<'r> {
         let first = self.phrases.len();
         let any = self.phrases(rule, Role::Any, &block.any);
         let all = self.phrases(rule, Role::All, &block.all);
-        self.phrases(rule, Role::None, &block.none);
+        let cancel = self.cancelling.len();
+        let cancelling = self.planned(rule, Role::None, &block.none);
+        self.cancelling.extend(cancelling);
         self.blocks.push(BlockInfo {
             all: count(all),
             any: any > 0,
             phrases: (count(first), count(self.phrases.len())),
+            cancel: (count(cancel), count(self.cancelling.len())),
             ..own
         });
     }
@@ -238,17 +252,39 @@ impl<'r> Plan<'r> {
 
     /// Adds the phrases of one role to the block that is being planned, and tells how many there are.
     fn phrases(&mut self, rule: &'r Rule, meaning: Role, texts: &'r [String]) -> usize {
+        let planned = self.planned(rule, meaning, texts);
+        let before = self.phrases.len();
+        self.phrases.extend(planned);
+        self.phrases.len() - before
+    }
+
+    /// The phrases of one role of the block that is being planned.
+    fn planned(
+        &self,
+        rule: &'r Rule,
+        meaning: Role,
+        texts: &'r [String],
+    ) -> impl Iterator<Item = Planned<'r>> + use<'r> {
         let mut sorted: Vec<&str> = texts.iter().map(String::as_str).collect();
         sorted.sort_unstable();
         sorted.dedup();
         let block = count(self.blocks.len());
-        self.phrases.extend(sorted.iter().map(|written| Planned {
+        sorted.into_iter().map(move |written| Planned {
             written,
             info: PhraseInfo { block, role: meaning },
             topic: Some(&rule.topic),
             language: &rule.language,
-        }));
-        sorted.len()
+        })
+    }
+
+    /// Gives the phrases that cancel blocks their numbers, behind all others of blocks; returns these.
+    fn append_cancelling(&mut self) -> Range<u32> {
+        let first = count(self.phrases.len());
+        self.phrases.append(&mut self.cancelling);
+        for block in &mut self.blocks {
+            block.cancel = (block.cancel.0 + first, block.cancel.1 + first);
+        }
+        first..count(self.phrases.len())
     }
 
     /// For each phrase the entry whose block it is enough for. Emergencies are looked at more closely.

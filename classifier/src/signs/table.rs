@@ -37,17 +37,19 @@ impl CompiledSigns {
 
     /// What a sign counts for an emergency.
     pub(crate) fn points(&self, found: FoundRow, emergency: usize) -> i32 {
-        self.column(emergency)
-            .map_or(0, |column| self.of_row(found.row, column))
+        let points = |column: usize| self.rows.get(found.row as usize)?.points.get(column);
+        let own = self.column(emergency).and_then(points);
+        own.copied().unwrap_or_default().into()
     }
 
     /// What every message and the signs in it count for each emergency, by its number.
     pub(crate) fn sums(&self, found: &[FoundRow]) -> Vec<(usize, i32)> {
-        let mut sums = Vec::with_capacity(self.emergencies.len());
-        for &(topic, column) in &self.emergencies {
-            let always = self.always.map_or(0, |row| self.of_row(row, column));
-            let signs = found.iter().map(|one| self.of_row(one.row, column)).sum::<i32>();
-            sums.push((topic, always + signs));
+        let mut sums: Vec<(usize, i32)> = self.emergencies.iter().map(|(topic, _)| (*topic, 0)).collect();
+        let rows = found.iter().map(|found| found.row).chain(self.always);
+        for sign in rows.filter_map(|row| self.rows.get(row as usize)) {
+            for ((_, sum), (_, column)) in sums.iter_mut().zip(&self.emergencies) {
+                *sum += i32::from(sign.points.get(*column).copied().unwrap_or_default());
+            }
         }
         sums
     }
@@ -55,10 +57,5 @@ impl CompiledSigns {
     fn column(&self, emergency: usize) -> Option<usize> {
         let of = self.emergencies.iter().find(|(topic, _)| *topic == emergency)?;
         Some(of.1)
-    }
-
-    fn of_row(&self, row: u32, column: usize) -> i32 {
-        let points = self.rows.get(row as usize).and_then(|sign| sign.points.get(column));
-        points.copied().unwrap_or_default().into()
     }
 }
