@@ -11,13 +11,14 @@ use crate::phrase::PhraseProblem;
 use crate::reading::Reading;
 use crate::rulebook::Rulebook;
 use crate::rules::Rules;
+use crate::signs;
 use crate::verdict::{Choice, choose, further, verdict};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
 /// Bumped whenever the same rulebook and text may decide otherwise than before; stored with each decision,
 /// so that a replay reports other engines apart.
-pub const ENGINE_VERSION: u32 = 10;
+pub const ENGINE_VERSION: u32 = 11;
 
 /// At most this many entries are listed in a decision.
 const MOST_CANDIDATES: usize = 5;
@@ -134,7 +135,7 @@ impl Classifier {
         let (language, language_certain) = language::detect(reading, context.language.as_ref());
         reading.hear(&language, language_certain);
         reading.expect(context.expecting);
-        let entries = reading.entries(None);
+        let (entries, silent) = reading.entries_and_silent(None);
         let choice = choose(reading, &entries);
         let also = if choice == Choice::Clear {
             further(reading, &entries)
@@ -155,6 +156,7 @@ impl Classifier {
                 .filter(|_| choice == Choice::Elsewhere)
                 .and_then(|entry| self.topic(entry))
                 .map(|topic| topic.id),
+            caution: signs::caution(reading, &entries, &silent).and_then(|entry| self.topic(entry)),
             language,
             language_certain,
             evidence: self.evidence(reading, &entries, &choice, &also),

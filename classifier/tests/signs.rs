@@ -155,6 +155,42 @@ fn while_a_question_is_open_signs_alone_must_say_more() {
 }
 
 #[test]
+fn a_word_of_caution_is_due_where_few_points_are_missing() {
+    let caution = |text: &str, context: &Context| {
+        let decision = classifier().classify(text, context);
+        decision.caution.map(|topic| topic.id).unwrap_or_default()
+    };
+    let idle = Context::default();
+    assert_eq!(
+        caution("a glow over the river tonight and it looks so very nice", &idle),
+        "fire"
+    );
+    assert_eq!(
+        caution("the house over there by the lake is on fire now", &idle),
+        "fire"
+    );
+    // 80 for every message less 2 for each of the 15 words that are missing, and then 16.
+    assert_eq!(caution("we went for a walk and then we came home", &idle), "medical");
+    assert_eq!(caution("we went for a walk and then came home", &idle), "");
+    // What is raised needs no such word, and what a rule explains is what it says.
+    assert_eq!(
+        caution("a glow next door, the hot wall, we are all coughing here", &idle),
+        ""
+    );
+    assert_eq!(caution("a glow at the hot wall coughing", &idle), "");
+    // An answer to a question must say more for that as well.
+    let answer = Context {
+        expecting: Some(Expecting::Place),
+        ..Context::default()
+    };
+    assert_eq!(
+        caution("a glow over the river tonight and it looks so very nice", &answer),
+        ""
+    );
+    assert_eq!(caution("by the house with the glow near the river", &answer), "fire");
+}
+
+#[test]
 fn of_a_long_text_the_strongest_signs_are_kept() {
     let rows: Vec<(String, i16)> = (0..300_i16)
         .map(|number| (format!("sign{}", word(number)), number % 50))

@@ -150,6 +150,9 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
     if turn.channel.surface == Surface::Comments {
         return take_comment(turn, inbound, &decision);
     }
+    if decision.caution.is_some() && !matches!(turn.state.mode, Mode::WithPerson { joined: true, .. }) {
+        turn.say_phrase("page_emergency", &[]);
+    }
     take_wish(turn, inbound, &decision);
     MessageKind::Reply
 }

@@ -115,6 +115,7 @@ fn no_decision() -> Decision {
         verdict: Verdict::Unknown,
         candidates: Vec::new(),
         elsewhere: None,
+        caution: None,
         also: Vec::new(),
         language: Language::english(),
         language_certain: false,

@@ -271,6 +271,22 @@ fn assert_fits(talk: &Talk, taken: &Step, event: &Event) {
     }
 }
 
+#[test]
+fn a_word_of_caution_is_said_by_the_desk_and_not_beside_a_person() {
+    let text = "a man has been lying on the bench since the morning and does not answer";
+    let said = |talk: &mut Talk| -> String {
+        let taken = talk.take(&says(text));
+        taken.says().map(|say| say.text.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    let mut talk = Talk::new("webchat");
+    assert!(said(&mut talk).starts_with("In an emergency call 911.\n"));
+    talk.take(&says("agent"));
+    assert!(said(&mut talk).starts_with("In an emergency call 911.\n"));
+    let name = "Pat Example".to_owned();
+    talk.take(&Event::PersonJoined { name });
+    assert_eq!(said(&mut talk), "");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -12,8 +12,8 @@ use crate::decision::Kind;
 use crate::entries::Entry;
 use crate::fold::Folded;
 use crate::points::{
-    ALARM, FEW_WORDS, FEWEST_WORDS, IN_PASSING, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS, RULE_IN_MANY_WORDS,
-    RULE_MISTYPED, UNKNOWN_RULE,
+    ALARM, CAUTION, FEW_WORDS, FEWEST_WORDS, IN_PASSING, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS,
+    RULE_IN_MANY_WORDS, RULE_MISTYPED, UNKNOWN_RULE,
 };
 use crate::reading::Reading;
 use crate::rows::FoundRow;
@@ -92,6 +92,16 @@ pub(crate) fn raise(reading: &Reading<'_>, entries: &mut Vec<Entry>) -> Vec<Entr
         rule.is_some_and(|rule| !is_raised(entry, rule, &own, &others, alone))
     };
     entries.extract_if(.., is_silent).collect()
+}
+
+/// The emergency, among those that were not raised, that comes so near to it that a word of caution is due.
+pub(crate) fn caution<'e>(reading: &Reading<'_>, entries: &[Entry], silent: &'e [Entry]) -> Option<&'e Entry> {
+    let is_raised = entries.iter().any(|entry| entry.kind == Kind::Emergency);
+    if is_raised || is_explained(reading, entries) {
+        return None;
+    }
+    let likeliest = silent.iter().max_by_key(|entry| entry.score);
+    likeliest.filter(|entry| entry.score >= reading.alarm() - CAUTION)
 }
 
 /// Whether an emergency is raised; notes what speaks for it. `alone` is what signs alone must come to, if they may raise it.

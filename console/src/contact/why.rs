@@ -106,7 +106,7 @@ pub fn why(pack: &Pack, message: &MessageRow, decision: &Decision, revealed: boo
 }
 
 fn verdict(pack: &Pack, decision: &Decision) -> String {
-    match &decision.verdict {
+    let said = match &decision.verdict {
         Verdict::Clear(topic) => format!("Clear: {}", wording::title(pack, &topic.id)),
         Verdict::Torn(topics) => {
             let titles: Vec<String> = topics.iter().map(|topic| wording::title(pack, &topic.id)).collect();
@@ -116,6 +116,13 @@ fn verdict(pack: &Pack, decision: &Decision) -> String {
             Some(id) => format!("Not for 311: {id}"),
             None => "Not understood".to_owned(),
         },
+    };
+    match &decision.caution {
+        Some(topic) => format!(
+            "{said}, with a word of caution: it may be {}",
+            wording::title(pack, &topic.id)
+        ),
+        None => said,
     }
 }
 

@@ -26,6 +26,11 @@ pub struct DecisionShape {
     candidates: Vec<Candidate>,
     /// Other catalogue ids that the text names as well.
     also: Vec<String>,
+    /// Catalogue id of an emergency that the text speaks of, but not enough to raise it: the reply begins with a word of
+    /// caution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    caution: Option<String>,
     /// Language tag (BCP 47).
     language: String,
     /// The words that decided.
@@ -81,6 +86,7 @@ impl DecisionShape {
             id,
             candidates: candidates.collect(),
             also: decision.also.iter().map(|topic| topic.id.clone()).collect(),
+            caution: decision.caution.as_ref().map(|topic| topic.id.clone()),
             language: decision.language.as_str().to_owned(),
             evidence: evidence.collect(),
             slots: slots(&decision.facts),

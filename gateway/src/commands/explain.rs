@@ -27,6 +27,9 @@ pub fn explain(pack: &Pack, text: &str) -> String {
             None => line(&mut out, "unknown: nothing that can be trusted"),
         },
     }
+    if let Some(topic) = &decision.caution {
+        line(&mut out, &format!("with a word of caution: it may be {}", topic.id));
+    }
     if !decision.also.is_empty() {
         line(&mut out, &format!("also: {}", ids(&decision.also)));
     }

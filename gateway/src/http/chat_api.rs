@@ -17,7 +17,8 @@ pub async fn send(State(residents): State<Residents>, request: Request) -> Respo
     if verdict == OriginVerdict::Refused {
         return refused_origin();
     }
-    let mut response = answer(&residents, request).await;
+    // A turn holds much; the server keeps a place for each request, also for the small ones.
+    let mut response = Box::pin(answer(&residents, request)).await;
     allow(&mut response, &verdict);
     response
 }

@@ -22,7 +22,8 @@ pub async fn send(State(residents): State<Residents>, Path(conversation): Path<S
         return refused_origin();
     }
     let mut response = match residents.channels.webchat() {
-        Some(chat) => answer(&residents, chat, &conversation, request).await,
+        // As in `chat_api`, a turn is kept apart.
+        Some(chat) => Box::pin(answer(&residents, chat, &conversation, request)).await,
         None => StatusCode::NOT_FOUND.into_response(),
     };
     allow(&mut response, &verdict);

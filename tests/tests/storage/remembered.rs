@@ -159,6 +159,7 @@ fn decision() -> Decision {
             score: 12,
         }],
         elsewhere: None,
+        caution: None,
         also: vec![],
         language: Language::new("es"),
         language_certain: true,

@@ -63,6 +63,7 @@ fn decision() -> Decision {
         verdict: Verdict::Clear(topic.clone()),
         candidates: Vec::new(),
         elsewhere: None,
+        caution: None,
         also: Vec::new(),
         language: Language::english(),
         language_certain: true,

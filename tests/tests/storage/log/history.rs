@@ -45,6 +45,7 @@ pub fn decision(verdict: Verdict) -> Decision {
         candidates: Vec::new(),
         also: Vec::new(),
         elsewhere: None,
+        caution: None,
         language: Language::english(),
         language_certain: true,
         evidence: Vec::new(),
