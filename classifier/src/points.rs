@@ -39,6 +39,8 @@ pub(crate) const ALARM: i32 = 100;
 pub(crate) const ALARM_IN_ANSWER: i32 = 140;
 /// Whoever answers says whom to call in an emergency where one lacks no more points than this.
 pub(crate) const CAUTION: i32 = 50;
+/// The same where one of its rules holds: somebody said it, whatever else they speak of.
+pub(crate) const CAUTION_BY_RULE: i32 = 100;
 /// Signs of an emergency that was not raised are told of from this on.
 pub(crate) const NEAR_ALARM: i32 = 40;
 /// What a rule of the emergency counts beside its signs, in a message of few more words.

@@ -172,6 +172,10 @@ fn a_word_of_caution_is_due_where_few_points_are_missing() {
     // 80 for every message less 2 for each of the 15 words that are missing, and then 16.
     assert_eq!(caution("we went for a walk and then we came home", &idle), "medical");
     assert_eq!(caution("we went for a walk and then came home", &idle), "");
+    // What a rule says is said, whatever else speaks against it: 60 - 70 + 15 - 4 lack 99; without two words 103.
+    let by_rule = "we are on fire is what the team said to us all when it had won the game in the park that night";
+    assert_eq!(caution(by_rule, &idle), "fire");
+    assert_eq!(caution(&by_rule.replace(" that night", ""), &idle), "");
     // What is raised needs no such word, and what a rule explains is what it says.
     assert_eq!(
         caution("a glow next door, the hot wall, we are all coughing here", &idle),

@@ -12,7 +12,7 @@ use crate::decision::Kind;
 use crate::entries::Entry;
 use crate::fold::Folded;
 use crate::points::{
-    ALARM, CAUTION, FEW_WORDS, FEWEST_WORDS, IN_PASSING, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS,
+    ALARM, CAUTION, CAUTION_BY_RULE, FEW_WORDS, FEWEST_WORDS, IN_PASSING, MOST_ORDINARY, NEAR_ALARM, RULE_IN_FEW_WORDS,
     RULE_IN_MANY_WORDS, RULE_MISTYPED, UNKNOWN_RULE,
 };
 use crate::reading::Reading;
@@ -100,8 +100,14 @@ pub(crate) fn caution<'e>(reading: &Reading<'_>, entries: &[Entry], silent: &'e 
     if is_raised || is_explained(reading, entries) {
         return None;
     }
-    let likeliest = silent.iter().max_by_key(|entry| entry.score);
-    likeliest.filter(|entry| entry.score >= reading.alarm() - CAUTION)
+    let is_due = |entry: &&Entry| {
+        let missing = match entry.by_rule {
+            Some(ByRule::InFewWords | ByRule::InManyWords | ByRule::InFull) => CAUTION_BY_RULE,
+            Some(ByRule::Mistyped | ByRule::No) | None => CAUTION,
+        };
+        entry.score >= reading.alarm() - missing
+    };
+    silent.iter().filter(is_due).max_by_key(|entry| entry.score)
 }
 
 /// Whether an emergency is raised; notes what speaks for it. `alone` is what signs alone must come to, if they may raise it.
