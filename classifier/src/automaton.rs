@@ -13,6 +13,8 @@ use std::ops::Range;
 const GAP_WORDS: usize = 4;
 /// The most words that a match of a regular expression earns points for.
 const RUN_WORDS: usize = 3;
+/// At most so many phrases that cancel are not sorted: as many as stand in a message of usual length.
+const FEW_CANCELLING: usize = 1000;
 /// No step.
 const NONE: u32 = u32::MAX;
 
@@ -170,6 +172,26 @@ impl Scan {
             first += tokens.len();
         }
         self.looked = Some(looked);
+    }
+
+    /// Puts what was found in the order of its numbers. A few phrases that cancel are sooner looked through than sorted.
+    pub(crate) fn sort(&mut self) {
+        self.found
+            .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
+        if self.cancelling.len() > FEW_CANCELLING {
+            self.cancelling.sort_unstable_by_key(|found| (found.phrase, found.first));
+        }
+    }
+
+    /// Those of these phrases that cancel and were found.
+    pub(crate) fn cancelling(&self, own: Range<u32>) -> impl Iterator<Item = Found> {
+        let mut near = self.cancelling.as_slice();
+        if near.len() > FEW_CANCELLING {
+            let begins = near.partition_point(|found| found.phrase < own.start);
+            let ends = near.partition_point(|found| found.phrase < own.end);
+            near = near.get(begins..ends).unwrap_or_default();
+        }
+        near.iter().copied().filter(move |found| own.contains(&found.phrase))
     }
 
     /// Forgets the text, but keeps the memory.

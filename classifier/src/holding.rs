@@ -57,12 +57,7 @@ impl Reading<'_> {
 
     /// The phrases in the text that cancel a block.
     fn cancelling(&self, block: &BlockInfo) -> impl Iterator<Item = Found> {
-        let own = block.cancel.0..block.cancel.1;
-        self.scan
-            .cancelling
-            .iter()
-            .copied()
-            .filter(move |one| own.contains(&one.phrase))
+        self.scan.cancelling(block.cancel.0..block.cancel.1)
     }
 
     /// Whether a block could hold if everything found in it counted.

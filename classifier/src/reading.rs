@@ -53,8 +53,7 @@ impl<'a> Reading<'a> {
     #[inline]
     pub(crate) fn within(rules: &'a Rules, folded: &'a Folded<'a>, phrases: u32, scan: &'a mut Scan) -> Self {
         rules.matcher.scan_for(folded, phrases, rules.cancel.clone(), scan);
-        scan.found
-            .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
+        scan.sort();
         Self {
             rules,
             folded,

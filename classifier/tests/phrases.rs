@@ -231,3 +231,30 @@ fn what_follows_a_list_is_found_behind_its_longest_entry() {
         assert_eq!(spans.collect::<Vec<_>>(), [wanted], "{phrase} in {text}");
     }
 }
+
+#[test]
+fn what_cancels_a_rule_is_found_in_short_texts_and_in_long_ones() {
+    let mut rules = Vec::new();
+    for (id, none) in [("first", "old leak"), ("second", "tiny leak"), ("third", "no leak")] {
+        let mut rule = rulebook(&["leak"], &[]).rules.remove(0);
+        rule.topic = Topic::new(Kind::Service, id);
+        rule.blocks[0].none.push(none.to_owned());
+        rules.push(rule);
+    }
+    let rulebook = Rulebook {
+        rules,
+        ..Rulebook::default()
+    };
+    let classifier = Classifier::compile(&rulebook).expect("the rules compile");
+    for times in [1, 3000] {
+        for (said, left) in [
+            ("an old leak. ", ["second", "third"]),
+            ("a tiny leak. ", ["first", "third"]),
+            ("no leak. ", ["first", "second"]),
+        ] {
+            let held = classifier.matches(&said.repeat(times));
+            let ids: Vec<&str> = held.iter().map(|topic| topic.id.as_str()).collect();
+            assert_eq!(ids, left, "{said:?}, {times} times");
+        }
+    }
+}
