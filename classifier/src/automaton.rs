@@ -61,14 +61,14 @@ pub(crate) struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
     steps: Vec<Step>,
-    /// The phrases that speak for something, in the order of their ends.
+    /// The phrases that say something: of rules, hints, and function words.
     pub found: Vec<Found>,
     /// The phrases that cancel blocks: of every message most of what is found, and hardly any of it is ever asked for.
     pub cancelling: Vec<Found>,
     /// Phrases that must meet more conditions than that their words stand there.
     pub conditional: Vec<Found>,
     /// The numbers of those that cancel.
-    cancel: Range<u32>,
+    cancel_numbers: Range<u32>,
     /// What may go on; kept for the next text, as all of this is.
     waiting: Vec<Waiting>,
     /// What words stand for; set aside by moving a pointer while the text is read.
@@ -115,7 +115,7 @@ impl Scan {
 
     /// Notes a phrase that meets all conditions.
     pub(crate) fn note(&mut self, found: Found) {
-        if self.cancel.contains(&found.phrase) {
+        if self.cancel_numbers.contains(&found.phrase) {
             self.cancelling.push(found);
         } else {
             self.found.push(found);
@@ -154,7 +154,7 @@ impl Scan {
         phrases: u32,
         cancel: Range<u32>,
     ) {
-        self.cancel = cancel;
+        self.cancel_numbers = cancel;
         let mut looked = self.looked.take().unwrap_or_default();
         let mut run = Run {
             trie,
@@ -179,12 +179,13 @@ impl Scan {
         self.found
             .sort_unstable_by_key(|found| (found.phrase, found.first, found.last));
         if self.cancelling.len() > FEW_CANCELLING {
-            self.cancelling.sort_unstable_by_key(|found| (found.phrase, found.first));
+            self.cancelling
+                .sort_unstable_by_key(|found| (found.phrase, found.first));
         }
     }
 
     /// Those of these phrases that cancel and were found.
-    pub(crate) fn cancelling(&self, own: Range<u32>) -> impl Iterator<Item = Found> {
+    pub(crate) fn cancelling_among(&self, own: Range<u32>) -> impl Iterator<Item = Found> {
         let mut near = self.cancelling.as_slice();
         if near.len() > FEW_CANCELLING {
             let begins = near.partition_point(|found| found.phrase < own.start);

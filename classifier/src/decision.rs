@@ -183,7 +183,7 @@ pub struct Decision {
     /// What the text asks that the city does not answer for; the verdict is then `Unknown`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<String>,
-    /// An emergency that the text speaks of, but not enough to raise it: the reply says whom to call if it is one.
+    /// An emergency that is near, but was not raised: whoever replies may say whom to call if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caution: Option<Topic>,
     /// The language of the text, or the context's language where the text does not tell.

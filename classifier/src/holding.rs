@@ -57,7 +57,7 @@ impl Reading<'_> {
 
     /// The phrases in the text that cancel a block.
     fn cancelling(&self, block: &BlockInfo) -> impl Iterator<Item = Found> {
-        self.scan.cancelling(block.cancel.0..block.cancel.1)
+        self.scan.cancelling_among(block.cancel.0..block.cancel.1)
     }
 
     /// Whether a block could hold if everything found in it counted.
@@ -130,8 +130,9 @@ impl Reading<'_> {
     pub(crate) fn state(&self, block: &BlockInfo, positive: &[Found]) -> BlockState {
         // In an emergency a `none` phrase cancels its own sentence only, up to a turn; that has been done before.
         let emergency = block.band == Priority::Emergency;
-        let cancelling = self.cancelling(block).map(|one| one.phrase).min();
-        if let Some(phrase) = cancelling.filter(|_| !emergency || positive.is_empty()) {
+        if (!emergency || positive.is_empty())
+            && let Some(phrase) = self.cancelling(block).map(|one| one.phrase).min()
+        {
             return BlockState::Cancelled(phrase);
         }
         let mut all: Vec<u32> = positive

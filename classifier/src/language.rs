@@ -199,8 +199,6 @@ fn count_points(reading: &Reading<'_>, fitting: &[usize]) -> Vec<(usize, i32)> {
             Role::FunctionWord(number) => (usize::from(number), true),
             // Many words hint at something, and of any jumble of letters one is a misspelling away.
             Role::Hint(_) if !reading.scan.steps(found).all(is_exact) => continue,
-            // A word that cancels a rule need not be of the rule's language.
-            Role::None => continue,
             _ => match reading.rules.block_of(*phrase) {
                 Some(block) => (usize::from(block.language), false),
                 None => continue,

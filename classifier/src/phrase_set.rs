@@ -57,7 +57,7 @@ impl PhraseSet {
     pub fn places(&self, text: &str) -> Vec<(usize, Span)> {
         let folded = Folded::new(text);
         let mut found = self.matcher.scan(&folded).found;
-        found.sort_by_key(|found| (std::cmp::Reverse(found.last - found.first), found.first));
+        found.sort_by_key(|found| (std::cmp::Reverse(found.last - found.first), found.first, found.phrase));
         let mut taken = vec![false; folded.tokens.len()];
         let mut places = Vec::new();
         for one in found {

@@ -37,7 +37,7 @@ pub(crate) const FLOOR_ALONE: i32 = 12;
 pub(crate) const ALARM: i32 = 100;
 /// Points of signs alone that raise one while a question is open: "by the big blue thing" answers it.
 pub(crate) const ALARM_IN_ANSWER: i32 = 140;
-/// Whoever answers says whom to call in an emergency where one lacks no more points than this.
+/// How far below what raises it an emergency may stay and still be worth a word of caution.
 pub(crate) const CAUTION: i32 = 50;
 /// The same where one of its rules holds: somebody said it, whatever else they speak of.
 pub(crate) const CAUTION_BY_RULE: i32 = 100;

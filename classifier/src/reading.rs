@@ -90,6 +90,11 @@ impl<'a> Reading<'a> {
         self.is_answer = expecting.is_some();
     }
 
+    /// Whether the text may answer a question.
+    pub(crate) fn is_answer(&self) -> bool {
+        self.is_answer
+    }
+
     /// From how many points on signs alone raise an emergency.
     pub(crate) fn alarm(&self) -> i32 {
         if self.is_answer {

@@ -50,7 +50,7 @@ pub(crate) struct BlockInfo {
     pub any: bool,
     /// The numbers of its phrases but those that cancel it: first and one past the last.
     pub phrases: (u32, u32),
-    /// The numbers of the phrases that cancel it.
+    /// The numbers of the phrases that cancel it; while blocks are planned, counted from the first of all that cancel.
     pub cancel: (u32, u32),
 }
 

@@ -176,11 +176,11 @@ fn a_word_of_caution_is_due_where_few_points_are_missing() {
     let by_rule = "we are on fire is what the team said to us all when it had won the game in the park that night";
     assert_eq!(caution(by_rule, &idle), "fire");
     assert_eq!(caution(&by_rule.replace(" that night", ""), &idle), "");
-    // What is raised needs no such word, and what a rule explains is what it says.
-    assert_eq!(
-        caution("a glow next door, the hot wall, we are all coughing here", &idle),
-        ""
-    );
+    // What is raised needs no such word, though a rule of another one is met; what a rule explains is what it says.
+    let two = "the team saw a glow and a hot wall at the house and then my friend there collapsed";
+    assert_eq!((decided(two).as_str(), caution(two, &idle).as_str()), ("fire", ""));
+    let one = two.replace("a glow and a hot wall", "a man and a woman");
+    assert_eq!(caution(&one, &idle), "medical");
     assert_eq!(caution("a glow at the hot wall coughing", &idle), "");
     // An answer to a question must say more for that as well.
     let answer = Context {
@@ -192,6 +192,7 @@ fn a_word_of_caution_is_due_where_few_points_are_missing() {
         ""
     );
     assert_eq!(caution("by the house with the glow near the river", &answer), "fire");
+    assert_eq!(caution(by_rule, &answer), "fire");
 }
 
 #[test]

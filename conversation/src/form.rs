@@ -194,6 +194,10 @@ pub(crate) fn take_up_next(turn: &mut Turn<'_>) {
         crate::answer::answer_question(turn, &queued.topic.id, &inbound, &decision);
         return take_up_next(turn);
     }
+    if crate::step::moves_to_private(turn) {
+        turn.state.queue.clear();
+        return;
+    }
     let title = title_of(turn, &queued.topic);
     turn.say_phrase("now_next", &[("title", &title)]);
     turn.state.said_place = inherited_place(turn, &queued.topic.id);

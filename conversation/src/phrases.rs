@@ -127,6 +127,7 @@ pub const SYSTEM_PHRASES: &[Phrase] = &[
     phrase("page_title", &[]),
     phrase("page_intro", &[]),
     phrase("page_skip", &[]),
+    // Said in replies too, as a word of caution.
     phrase("page_emergency", &[]),
     phrase("page_person", &[]),
     phrase("page_log", &[]),

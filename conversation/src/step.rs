@@ -1,7 +1,8 @@
 //! One step: from what we remember and one event to all that follows.
 //!
 //! A message is taken in this order, in every state and every language: opt-out and law words of the channel;
-//! emergencies; commands; a correction of what was said; the expected answer; a side question; a new service.
+//! emergencies; commands; a correction of what was said; the expected answer; a side question; a new service. Where an
+//! emergency is near and was not raised, the reply to whatever it was begins with whom to call.
 
 use crate::answer::{answer_question, take_lookup_field, take_lookup_result};
 use crate::choose::{choose, offer_person, take_choice, take_person_offer};
@@ -150,10 +151,10 @@ fn take_message(turn: &mut Turn<'_>, inbound: &Inbound) -> MessageKind {
     if turn.channel.surface == Surface::Comments {
         return take_comment(turn, inbound, &decision);
     }
-    if decision.caution.is_some() && !matches!(turn.state.mode, Mode::WithPerson { joined: true, .. }) {
-        turn.say_phrase("page_emergency", &[]);
-    }
     take_wish(turn, inbound, &decision);
+    if decision.caution.is_some() && turn.channel.surface == Surface::Private && !is_about_messages(&decision) {
+        turn.begin_with_emergency_number();
+    }
     MessageKind::Reply
 }
 
@@ -195,6 +196,12 @@ fn invite(turn: &mut Turn<'_>) -> MessageKind {
     turn.flush(MessageKind::Reply);
     turn.say_phrase("private_from_public", &[]);
     MessageKind::Private
+}
+
+/// Whether a message is about messages: what confirms that there will be none, or some again, says nothing else.
+fn is_about_messages(decision: &Decision) -> bool {
+    let about = |topic: &Topic| topic.kind == Kind::Command && ["stop", "start"].contains(&topic.id.as_str());
+    matches!(&decision.verdict, Verdict::Clear(topic) if about(topic))
 }
 
 /// What is left once law words and emergencies are out of the way.

@@ -126,6 +126,16 @@ impl<'a> Turn<'a> {
         self.say(sentence);
     }
 
+    /// Begins the reply with whom to call in an emergency, if there is a reply and it does not say so anyway.
+    pub fn begin_with_emergency_number(&mut self) {
+        let number = &self.pack.city.emergency_number;
+        let says_so = self.sentences.iter().any(|sentence| sentence.contains(number.as_str()));
+        if !self.sentences.is_empty() && !says_so {
+            let sentence = self.phrase("page_emergency", &[]);
+            self.sentences.insert(0, sentence);
+        }
+    }
+
     /// Puts choices under the reply. Only the last question of a reply can have them.
     pub fn offer(&mut self, choices: Vec<Offered>) {
         self.choices = choices;

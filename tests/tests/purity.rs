@@ -285,6 +285,19 @@ fn a_word_of_caution_is_said_by_the_desk_and_not_beside_a_person() {
     let name = "Pat Example".to_owned();
     talk.take(&Event::PersonJoined { name });
     assert_eq!(said(&mut talk), "");
+    assert!(!said(&mut Talk::at("x", "post:1")).contains("911"));
+    let mut talk = Talk::new("sms");
+    talk.take(&says("STOP"));
+    assert!(!said(&mut talk).starts_with("In an emergency"));
+}
+
+#[test]
+fn what_a_public_message_names_beside_a_question_begins_no_form_either() {
+    let mut talk = Talk::at("discord", "guild:1/2/3");
+    let taken = talk.take(&says("no heat also a pothole parking ticket status"));
+    assert!(!matches!(taken.state.mode, Mode::Filling(_)), "{:?}", taken.state.mode);
+    let said: Vec<&str> = taken.says().map(|say| say.text.as_str()).collect();
+    assert!(said.join("\n").contains("direct message"), "{said:?}");
 }
 
 proptest! {

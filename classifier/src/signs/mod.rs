@@ -101,11 +101,13 @@ pub(crate) fn caution<'e>(reading: &Reading<'_>, entries: &[Entry], silent: &'e 
         return None;
     }
     let is_due = |entry: &&Entry| {
-        let missing = match entry.by_rule {
-            Some(ByRule::InFewWords | ByRule::InManyWords | ByRule::InFull) => CAUTION_BY_RULE,
-            Some(ByRule::Mistyped | ByRule::No) | None => CAUTION,
+        let from = match entry.by_rule {
+            // An answer to a question is near to nothing that would not be raised without the question.
+            Some(ByRule::No) if reading.is_answer() => ALARM,
+            Some(ByRule::No | ByRule::Mistyped) => ALARM - CAUTION,
+            _ => ALARM - CAUTION_BY_RULE,
         };
-        entry.score >= reading.alarm() - missing
+        entry.score >= from
     };
     silent.iter().filter(is_due).max_by_key(|entry| entry.score)
 }

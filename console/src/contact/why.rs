@@ -83,7 +83,7 @@ pub fn why(pack: &Pack, message: &MessageRow, decision: &Decision, revealed: boo
         });
     let is_answer = message.answers && !matches!(decision.verdict, Verdict::Clear(_));
     let said = if is_answer {
-        "An answer, or said to a person".to_owned()
+        with_caution(pack, decision, "An answer, or said to a person".to_owned())
     } else {
         verdict(pack, decision)
     };
@@ -117,11 +117,13 @@ fn verdict(pack: &Pack, decision: &Decision) -> String {
             None => "Not understood".to_owned(),
         },
     };
+    with_caution(pack, decision, said)
+}
+
+/// Adds the emergency that was near, if there was one.
+fn with_caution(pack: &Pack, decision: &Decision, said: String) -> String {
     match &decision.caution {
-        Some(topic) => format!(
-            "{said}, with a word of caution: it may be {}",
-            wording::title(pack, &topic.id)
-        ),
+        Some(topic) => format!("{said}, near an emergency: {}", wording::title(pack, &topic.id)),
         None => said,
     }
 }

@@ -26,8 +26,8 @@ pub struct DecisionShape {
     candidates: Vec<Candidate>,
     /// Other catalogue ids that the text names as well.
     also: Vec<String>,
-    /// Catalogue id of an emergency that the text speaks of, but not enough to raise it: the reply begins with a word of
-    /// caution.
+    /// Catalogue id of an emergency that is near, but was not raised: where the desk replies in private, it begins with
+    /// whom to call.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     caution: Option<String>,

@@ -28,7 +28,7 @@ pub fn explain(pack: &Pack, text: &str) -> String {
         },
     }
     if let Some(topic) = &decision.caution {
-        line(&mut out, &format!("with a word of caution: it may be {}", topic.id));
+        line(&mut out, &format!("near an emergency: {}", topic.id));
     }
     if !decision.also.is_empty() {
         line(&mut out, &format!("also: {}", ids(&decision.also)));

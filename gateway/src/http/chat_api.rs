@@ -17,7 +17,7 @@ pub async fn send(State(residents): State<Residents>, request: Request) -> Respo
     if verdict == OriginVerdict::Refused {
         return refused_origin();
     }
-    // A turn holds much; the server keeps a place for each request, also for the small ones.
+    // A turn holds much, so it stands apart from what the server keeps for each request.
     let mut response = Box::pin(answer(&residents, request)).await;
     allow(&mut response, &verdict);
     response

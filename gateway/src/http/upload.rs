@@ -22,7 +22,7 @@ pub async fn send(State(residents): State<Residents>, Path(conversation): Path<S
         return refused_origin();
     }
     let mut response = match residents.channels.webchat() {
-        // As in `chat_api`, a turn is kept apart.
+        // A turn stands apart, as in `chat_api`.
         Some(chat) => Box::pin(answer(&residents, chat, &conversation, request)).await,
         None => StatusCode::NOT_FOUND.into_response(),
     };
