@@ -1,7 +1,7 @@
 //! Any words in any order through the desk's pure step, with the real pack: it never panics, every reply fits its
 //! channel, and an emergency is always answered with the number to call.
 
-use classifier::Kind;
+use classifier::{Context, Kind};
 use config::{LoadedPack, PackSource, load_pack};
 use conversation::{
     Channel, Consent, ConsentDirection, ConsentState, DayFacts, Effect, Event, Inbound, Mode, PeopleFacts, RequestView,
@@ -289,6 +289,21 @@ fn a_word_of_caution_is_said_by_the_desk_and_not_beside_a_person() {
     let mut talk = Talk::new("sms");
     talk.take(&says("STOP"));
     assert!(!said(&mut talk).starts_with("In an emergency"));
+}
+
+#[test]
+fn a_word_of_caution_is_not_said_twice_nor_in_what_confirms_stop() {
+    for (text, times) in [
+        ("is there a cooling center, my grandmother feels faint from the heat", 1),
+        ("stop texting me, the boiler smells funny tonight", 0),
+    ] {
+        let mut talk = Talk::new("webchat");
+        let decision = PACK.pack.classifier.classify(text, &Context::default());
+        assert!(decision.caution.is_some(), "{text} is near to nothing");
+        let taken = talk.take(&says(text));
+        let said: Vec<&str> = taken.says().map(|say| say.text.as_str()).collect();
+        assert_eq!(said.join("\n").matches("911").count(), times, "{said:?}");
+    }
 }
 
 #[test]

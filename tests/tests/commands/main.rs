@@ -1,5 +1,6 @@
 //! The commands as an operator runs them: the built program, real files, beside a running server.
 
+mod classify;
 mod doctor;
 mod log;
 mod people;
